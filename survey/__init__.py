@@ -1,0 +1,1 @@
+"""Asking: people, questions, credentials and waves, and nothing that knows an answer."""
