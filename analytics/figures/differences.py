@@ -1,0 +1,118 @@
+"""Differences that are more than chance: a group against the organisation, and a wave against an earlier one.
+
+In: readings with margins, respondents, invited. Out: -1, 0, 1 per comparison, or a `Move`.
+Called by: `analytics.figures.heatmap`, `analytics.pages`.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from math import erfc, hypot, sqrt
+from typing import Final
+
+from analytics.figures.readings import Reading, Shown
+from analytics.measures.change import Change, WaveMean, compare
+from analytics.measures.intervals import normal_quantile, student_quantile
+from analytics.measures.multiplicity import benjamini_hochberg
+
+WIDEST_VARIANCE: Final = 625.0  # index points squared, ((points - 1) / 4)² of any scale: where a margin tells nothing
+NEARLY_ALL: Final = 0.95  # share of the invited; beyond it the finite population correction hides the variance
+
+
+@dataclass(frozen=True)
+class Pair:
+    """A reading and what it is held against."""
+
+    reference: Reading
+    reading: Reading
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """A group in one wave: what is shown, how many answered (a band's middle) and how many were invited."""
+
+    reading: Reading
+    answered: float
+    invited: float
+
+
+@dataclass(frozen=True)
+class Move:
+    """A change between two waves; `direction` is 0 unless it stands out among all changes of the page."""
+
+    difference: float
+    margin: float
+    direction: int
+    smallest_detectable: float
+
+
+def beyond_chance(pairs: Sequence[Pair]) -> list[int]:
+    """Say which readings lie above (1) or below (-1) their reference by more than chance, the rest 0.
+
+    Formula: z = d / √(m₁² + m₂²) · 1.96 on 95 % margins, two-sided p, Benjamini-Hochberg over the pairs given.
+    Units: of the readings, at least two of a kind. A pair without two numbers is 0.
+    Source: Benjamini, Hochberg, Journal of the Royal Statistical Society B 57, 1995.
+
+    >>> beyond_chance([Pair(Shown(50, 2), Shown(60, 4)), Pair(Shown(50, 2), Shown(53, 4))])
+    [1, 0]
+    """
+    both = [(pair.reference, pair.reading) for pair in pairs]
+    p_values = [two_sided_p(first, second) for first, second in both if first.shown and second.shown]
+    verdicts = iter(benjamini_hochberg(p_values) if p_values else [])
+    return [
+        (1 if second.value > first.value else -1) if first.shown and second.shown and next(verdicts) else 0
+        for first, second in both
+    ]
+
+
+def two_sided_p(first: Shown, second: Shown) -> float:
+    """Give the p-value of the difference of two readings from their 95 % margins."""
+    distance, margin = abs(second.value - first.value), hypot(first.margin, second.margin)
+    if distance == 0:
+        return 1.0
+    if margin == 0:
+        return 0.0
+    return erfc(distance / margin * normal_quantile() / sqrt(2))
+
+
+def moves(comparisons: Sequence[tuple[Snapshot, Snapshot] | None]) -> list[Move | None]:
+    """Compare groups with themselves one wave earlier, all on one page together; None where a number is missing."""
+    changes = [change_of(*pair) if pair else None for pair in comparisons]
+    known = [change for change in changes if change]
+    clear = iter(benjamini_hochberg([change.p_value for change in known]) if known else [])
+    return [move_of(change, next(clear)) if change else None for change in changes]
+
+
+def move_of(change: Change, clear: bool) -> Move:
+    direction = (1 if change.difference > 0 else -1) if clear and change.clear else 0
+    return Move(change.difference, change.margin, direction, change.smallest_detectable)
+
+
+def change_of(earlier: Snapshot, later: Snapshot) -> Change | None:
+    """Compare two waves of different people, without finite population correction."""
+    before, after = wave_mean(earlier), wave_mean(later)
+    return compare(before, after) if before and after else None
+
+
+def wave_mean(snapshot: Snapshot) -> WaveMean | None:
+    """Take a margin apart again: the variance of single answers, without finite population correction, and the rounding.
+
+    Formula: (margin / t)² = variance / n · (1 - n / N) + rounding, rounding = (high - low)² / 12, at most the whole.
+    Where nearly everybody answered the margin no longer tells the variance: ((points - 1) / 4)² is used instead.
+    Units: of the reading.
+    """
+    reading, n = snapshot.reading, max(snapshot.answered, 2.0)
+    if not reading.shown:
+        return None
+    error = (reading.margin / student_quantile(n - 1)) ** 2
+    rounding = min(rounding_variance(reading), error)
+    unseen = 1 - n / snapshot.invited if snapshot.invited else 0.0
+    if unseen < 1 - NEARLY_ALL:
+        return WaveMean(reading.value, WIDEST_VARIANCE, n, rounding)
+    return WaveMean(reading.value, min((error - rounding) * n / unseen, WIDEST_VARIANCE), n, rounding)
+
+
+def rounding_variance(reading: Shown) -> float:
+    """Give the variance of a number that may lie anywhere between `low` and `high`."""
+    if reading.low is None or reading.high is None:
+        return 0.0
+    return float((reading.high - reading.low) ** 2 / 12)

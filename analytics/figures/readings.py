@@ -1,0 +1,73 @@
+"""What one place of a figure says: a number with its margin, protected, or not asked.
+
+In: a released or withheld cell. Out: `Shown` or `Absent`. Called by: `analytics.pages`, every other module here.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import ClassVar, Literal, Protocol
+
+
+class Why(StrEnum):
+    """Why a place is empty. Everything that is protected looks the same."""
+
+    PROTECTED = "protected"
+    NOT_ASKED = "not-asked"
+
+
+class CellLike(Protocol):
+    """What a figure needs of a cell of the board."""
+
+    @property
+    def status(self) -> str: ...
+    @property
+    def value(self) -> float | None: ...
+    @property
+    def low(self) -> float | None: ...
+    @property
+    def high(self) -> float | None: ...
+    @property
+    def noise(self) -> float | None: ...
+    @property
+    def margin(self) -> float | None: ...
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A released number; `low` and `high` are what its rounding leaves open, None beside a number that carries noise."""
+
+    shown: ClassVar[Literal[True]] = True
+    value: float
+    margin: float
+    low: float | None = None
+    high: float | None = None
+
+    @property
+    def bottom(self) -> float:
+        return self.value - self.margin
+
+    @property
+    def top(self) -> float:
+        return self.value + self.margin
+
+
+@dataclass(frozen=True)
+class Absent:
+    """A place without a number."""
+
+    shown: ClassVar[Literal[False]] = False
+    why: Why
+
+
+Reading = Shown | Absent
+PROTECTED = Absent(Why.PROTECTED)
+NOT_ASKED = Absent(Why.NOT_ASKED)
+
+
+def reading_of(cell: CellLike | None) -> Reading:
+    """Turn a cell into what is drawn; a cell that does not exist was not asked."""
+    if cell is None:
+        return NOT_ASKED
+    if cell.status != "released" or cell.value is None:
+        return PROTECTED
+    return Shown(cell.value, cell.margin or 0.0, cell.low, cell.high)

@@ -1,0 +1,244 @@
+"""The trend as a Plotly figure in plain dictionaries: whiskers for the focus, a soft band for the organisation.
+
+In: points of up to two series. Out: {"data", "layout"}, without colours; the browser adds them from the page's own style.
+Called by: `analytics.pages.trends`.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from html import escape
+from itertools import groupby, pairwise
+from typing import Any, Final
+
+from analytics.figures.readings import PROTECTED, Reading, Shown
+from analytics.figures.wording import Wording
+
+Trace = dict[str, Any]
+SMALLEST_SPAN: Final = 40  # index points; a shorter axis would make chance look like a cliff
+STEP: Final = 10  # index points between two lines of the grid
+LABEL_GAP: Final = 5.0  # index points; direct labels nearer than this are pushed apart
+LABEL_PUSH: Final = 11  # pixels
+LABEL_WIDTH: Final = 17  # characters of a direct label before it is wrapped
+
+
+@dataclass(frozen=True)
+class Point:
+    """One wave; `broken` draws the line from the wave before as dashes, because the group's people changed."""
+
+    title: str
+    focus: Reading
+    organisation: Reading
+    broken: bool = False
+
+
+@dataclass(frozen=True)
+class Names:
+    """How the two series are called; no organisation when it is itself in focus."""
+
+    focus: str
+    organisation: str | None
+
+
+def trend_figure(points: Sequence[Point], names: Names, _: Wording) -> dict[str, Any]:
+    """Draw the points; every trace says its role in `meta`, by which the browser colours it."""
+    bottom, top = axis_range(points)
+    traces = [*hatches(points, bottom, top, _)]
+    if names.organisation:
+        traces += organisation_traces(points, names.organisation, _)
+    traces += focus_traces(points, names.focus, _)
+    return {"data": traces, "layout": layout(points, names, (bottom, top), _)}
+
+
+def axis_range(points: Sequence[Point]) -> tuple[int, int]:
+    """Give whole tens around everything drawn, at least SMALLEST_SPAN apart, within 0 to 100."""
+    shown = [reading for point in points for reading in (point.focus, point.organisation) if reading.shown]
+    low = min((reading.bottom for reading in shown), default=0)
+    high = max((reading.top for reading in shown), default=100)
+    bottom = max(0, int(low // STEP) * STEP)
+    top = min(100, -int(-high // STEP) * STEP)
+    while top - bottom < SMALLEST_SPAN:
+        bottom, top = max(0, bottom - STEP), min(100, top + STEP)
+    return bottom, top
+
+
+def hatches(points: Sequence[Point], bottom: int, top: int, _: Wording) -> list[Trace]:
+    """Draw a hatched column over every wave in which the focus is protected."""
+    places = [index for index, point in enumerate(points) if point.focus == PROTECTED]
+    if not places:
+        return []
+    pattern = {"shape": "/", "size": 7, "solidity": 0.22}
+    return [
+        {
+            "type": "bar",
+            "meta": "protected",
+            "x": places,
+            "y": [top - bottom] * len(places),
+            "base": bottom,
+            "width": 0.5,
+            "marker": {"color": "rgba(0,0,0,0)", "line": {"width": 1}, "pattern": pattern},
+            "hovertemplate": plain(_("Not shown, to protect anonymity")) + "<extra></extra>",
+            "showlegend": False,
+        }
+    ]
+
+
+def organisation_traces(points: Sequence[Point], name: str, _: Wording) -> list[Trace]:
+    readings = [point.organisation for point in points]
+    bands = [band(list(run)) for shown, run in runs(readings) if shown]
+    line = {
+        "type": "scatter",
+        "meta": "organisation",
+        "mode": "lines+markers",
+        "x": list(range(len(points))),
+        "y": values(readings),
+        "connectgaps": False,
+        "line": {"width": 2, "dash": "4px,3px"},
+        "marker": {"symbol": "square", "size": 6},
+        **hover(points, readings, name, _),
+    }
+    return [*bands, line]
+
+
+def focus_traces(points: Sequence[Point], name: str, _: Wording) -> list[Trace]:
+    readings = [point.focus for point in points]
+    lines = [segment(readings, index, later.broken) for index, (_earlier, later) in enumerate(pairwise(points))]
+    margins = [reading.margin if reading.shown else None for reading in readings]
+    dots = {
+        "type": "scatter",
+        "meta": "focus",
+        "mode": "markers",
+        "x": list(range(len(points))),
+        "y": values(readings),
+        "error_y": {"type": "data", "array": margins, "thickness": 1.5, "width": 5},
+        "marker": {"size": 10, "line": {"width": 2}},
+        **hover(points, readings, name, _),
+    }
+    return [*(line for line in lines if line), dots]
+
+
+def segment(readings: Sequence[Reading], index: int, broken: bool) -> Trace | None:
+    """Draw the line between two waves that follow each other, open where one of them is missing."""
+    start, end = readings[index], readings[index + 1]
+    if not (start.shown and end.shown):
+        return None
+    return {
+        "type": "scatter",
+        "meta": "focus",
+        "mode": "lines",
+        "x": [index, index + 1],
+        "y": [start.value, end.value],
+        "line": {"width": 3, "dash": "7px,6px" if broken else "solid"},
+        "hoverinfo": "skip",
+        "showlegend": False,
+    }
+
+
+def runs(readings: Sequence[Reading]) -> list[tuple[bool, list[tuple[int, Reading]]]]:
+    return [(shown, list(run)) for shown, run in groupby(enumerate(readings), key=lambda pair: pair[1].shown)]
+
+
+def band(run: Sequence[tuple[int, Reading]]) -> Trace:
+    """Close the organisation's margin over waves that follow each other into one soft shape."""
+    there = [(index, reading) for index, reading in run if reading.shown]
+    back = there[::-1]
+    return {
+        "type": "scatter",
+        "meta": "band",
+        "mode": "lines",
+        "x": [index for index, _reading in there + back],
+        "y": [reading.top for _index, reading in there] + [reading.bottom for _index, reading in back],
+        "fill": "toself",
+        "line": {"width": 0},
+        "hoverinfo": "skip",
+        "showlegend": False,
+    }
+
+
+def hover(points: Sequence[Point], readings: Sequence[Reading], name: str, _: Wording) -> Trace:
+    texts = [
+        f"{plain(point.title)}: {_.index(reading)}" if reading.shown else ""
+        for point, reading in zip(points, readings, strict=True)
+    ]
+    return {
+        "name": plain(name),
+        "text": texts,
+        "hovertemplate": "%{text}<extra>%{fullData.name}</extra>",
+        "showlegend": False,
+    }
+
+
+def values(readings: Sequence[Reading]) -> list[float | None]:
+    return [reading.value if reading.shown else None for reading in readings]
+
+
+def layout(points: Sequence[Point], names: Names, span: tuple[int, int], _: Wording) -> dict[str, Any]:
+    ticks = list(range(len(points)))
+    return {
+        "template": "none",
+        "showlegend": False,
+        "dragmode": False,
+        "hovermode": "closest",
+        "margin": {"l": 44, "r": 150, "t": 14, "b": 56},
+        "xaxis": {
+            "tickvals": ticks,
+            "ticktext": [two_lines(point.title) for point in points],
+            "range": [-0.5, len(points) - 0.5],
+            "tickangle": 0,
+            "showgrid": False,
+            "zeroline": False,
+            "fixedrange": True,
+        },
+        "yaxis": {"range": list(span), "dtick": STEP, "zeroline": False, "fixedrange": True},
+        "annotations": direct_labels(points, names, _),
+    }
+
+
+def direct_labels(points: Sequence[Point], names: Names, _: Wording) -> list[dict[str, Any]]:
+    """Write each series' name and last value beside its last point, pushed apart where they would touch."""
+    last_focus = last_shown([point.focus for point in points])
+    last_organisation = last_shown([point.organisation for point in points]) if names.organisation else None
+    push = 0
+    if last_focus and last_organisation and abs(last_focus[1].value - last_organisation[1].value) < LABEL_GAP:
+        push = LABEL_PUSH if last_focus[1].value >= last_organisation[1].value else -LABEL_PUSH
+    labels = [
+        ("focus", last_focus, names.focus, push),
+        ("organisation", last_organisation, names.organisation or "", -push),
+    ]
+    return [
+        {
+            "name": role,
+            "x": len(points) - 1,
+            "y": last[1].value,
+            "xanchor": "left",
+            "align": "left",
+            "xshift": 14,
+            "yshift": shift,
+            "text": f"{wrapped(name)} {_.whole(last[1].value)}",
+            "showarrow": False,
+        }
+        for role, last, name, shift in labels
+        if last
+    ]
+
+
+def last_shown(readings: Sequence[Reading]) -> tuple[int, Shown] | None:
+    return next(((index, reading) for index, reading in reversed(list(enumerate(readings))) if reading.shown), None)
+
+
+def two_lines(title: str) -> str:
+    """Break a title at its last space, "Autumn 2026" into two lines."""
+    return "<br>".join(plain(part) for part in title.rsplit(" ", 1))
+
+
+def wrapped(name: str) -> str:
+    lines = [""]
+    for word in name.split():
+        if lines[-1] and len(lines[-1]) + len(word) >= LABEL_WIDTH:
+            lines.append("")
+        lines[-1] = f"{lines[-1]} {word}".strip()
+    return "<br>".join(plain(line) for line in lines)
+
+
+def plain(text: str) -> str:
+    """Keep Plotly from reading tags or templates in a name that somebody chose."""
+    return escape(text, quote=False).replace("%{", "%\N{ZERO WIDTH SPACE}{")

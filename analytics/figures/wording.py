@@ -1,0 +1,75 @@
+"""Numbers and sentences in the language of the page.
+
+In: a translator, a language code. Out: text. Called by: `analytics.pages`, `analytics.figures.trend`.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from math import floor
+from typing import Any, Protocol
+
+from babel.dates import format_date
+from babel.numbers import format_decimal
+
+from analytics.figures.readings import Shown
+
+
+class Translator(Protocol):
+    """Gettext with named values: "%(group)s" in the message, group=... in the call; a percent sign is written twice."""
+
+    def __call__(self, message: str, /, **values: object) -> str: ...
+
+
+@dataclass(frozen=True)
+class Wording:
+    """The words of one page. `_` is the name it goes by, so that the catalogues find its messages."""
+
+    lang: str
+    translate: Translator
+
+    def __call__(self, message: str, /, **values: object) -> str:
+        return self.translate(message, **values)
+
+    @property
+    def locale(self) -> str:
+        return "en_GB" if self.lang == "en" else self.lang.replace("-", "_")
+
+    def title(self, titles: Mapping[str, str]) -> str:
+        """Pick the page's language, else English, else whatever there is."""
+        return titles.get(self.lang) or titles.get("en") or next(iter(titles.values()), "")
+
+    def day(self, day: str) -> str:
+        return format_date(date.fromisoformat(day[:10]), "long", locale=self.locale)
+
+    def whole(self, value: float) -> str:
+        """Round half up to a whole number, with the minus sign of the typographer."""
+        return self.decimal(floor(value + 0.5), "#,##0")
+
+    def decimal(self, value: float, pattern: str = "0.0#") -> str:
+        return str(format_decimal(value, format=pattern, locale=self.locale)).replace("-", "\N{MINUS SIGN}")
+
+    def margin(self, value: float) -> str:
+        """Never under 1, so that rounding does not promise certainty."""
+        return f"± {self.whole(max(value, 1))}"
+
+    def index(self, reading: Shown) -> str:
+        return f"{self.whole(reading.value)} {self.margin(reading.margin)}"
+
+    def listed(self, names: list[str]) -> str:
+        """Join names with commas and "and"."""
+        if len(names) < 2:
+            return "".join(names)
+        return self("%(first)s and %(last)s", first=", ".join(names[:-1]), last=names[-1])
+
+
+def respondents_text(respondents: Any, _: Wording) -> str:
+    """Say how many answered: a band, an exact number, or nothing where it is protected."""
+    if respondents is None:
+        return ""
+    if isinstance(respondents, int):
+        return _.decimal(respondents, "#,##0")
+    low, high = respondents
+    if low == high:
+        return _.decimal(low, "#,##0")
+    return _("%(low)s to %(high)s", low=_.decimal(low, "#,##0"), high=_.decimal(high, "#,##0"))

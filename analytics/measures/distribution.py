@@ -1,0 +1,89 @@
+"""Distributions of answers: counts that carry noise, and whole percents that add up to 100.
+
+In: exact counts of one question in one group. Out: noisy counts, whole percents, the noise's variance.
+Called by: `analytics.release`.
+"""
+
+from collections.abc import Sequence
+from functools import cache
+from typing import Any
+
+from analytics.policy import DEFAULT
+
+
+def noisy_counts(counts: Sequence[int], sigma: float = DEFAULT.distribution_sigma) -> list[int]:
+    """Add discrete Gaussian noise to every count and floor the result at 0.
+
+    Formula: max(0, count + Z), Z drawn for each count alone from the discrete Gaussian with P(Z = z) ∝ exp(−z² / 2σ²).
+    Drawn anew at every call from the operating system's randomness: call it once per release and keep the result.
+    Shapes and units: `counts` (k,) people, `sigma` people; returns (k,) people.
+    Raises: ValueError for a negative count or a sigma that is not positive.
+    Source: Canonne, Kamath, Steinke, The Discrete Gaussian for Differential Privacy, 2020; OpenDP's `make_gaussian`.
+
+    >>> noisy = noisy_counts([12, 30, 8])
+    >>> len(noisy), min(noisy) >= 0
+    (3, True)
+    """
+    if any(count < 0 for count in counts):
+        raise ValueError("noisy_counts: a count is negative; expected numbers of people, 0 or more")
+    if not sigma > 0:
+        raise ValueError(f"noisy_counts: sigma is {sigma}; expected more than 0 people, as in the policy")
+    if not counts:
+        return []
+    return [max(0, value) for value in _gaussian(float(sigma))([int(count) for count in counts])]
+
+
+def whole_percents(counts: Sequence[int]) -> list[int] | None:
+    """Turn counts into whole percents that add up to exactly 100, or None when there is nothing to divide.
+
+    Formula: largest remainder (Hamilton): floors of 100 · count / total, and one more for the largest remainders,
+    the earlier option first where remainders tie.
+    Shapes and units: `counts` (k,) people; returns (k,) percent.
+    Raises: ValueError for a negative count.
+    Source: Balinski, Young, Fair Representation, 1982, chapter 2 (Hamilton's method).
+
+    >>> whole_percents([1, 1, 1])
+    [34, 33, 33]
+    >>> whole_percents([0, 0]) is None
+    True
+    """
+    if any(count < 0 for count in counts):
+        raise ValueError("whole_percents: a count is negative; expected numbers of people, 0 or more")
+    total = sum(counts)
+    if total == 0:
+        return None
+    percents = [100 * count // total for count in counts]
+    by_remainder = sorted(range(len(counts)), key=lambda option: (-(100 * counts[option] % total), option))
+    for option in by_remainder[: 100 - sum(percents)]:
+        percents[option] += 1
+    return percents
+
+
+def share_noise_variance(
+    *, share: float, options: int, total: float, sigma: float = DEFAULT.distribution_sigma
+) -> float:
+    """Say how much of a published share's variance comes from the noise on the counts.
+
+    Formula: σ² · ((1 − p)² + (k − 1) · p²) / T², the delta method for p = c / Σ c, equal independent noise on k counts.
+    Shapes and units: `share` 0 to 1, `options` the number k of counts, `total` and `sigma` people; returns share².
+    Raises: ValueError for a share outside 0 to 1, fewer than 2 options, or a total that is not positive.
+    Source: Casella, Berger, Statistical Inference, 2002, theorem 5.5.24 (delta method).
+
+    >>> round(share_noise_variance(share=0.5, options=3, total=60), 6)
+    0.001875
+    """
+    if not 0 <= share <= 1:
+        raise ValueError(f"share_noise_variance: share is {share}; expected 0 to 1")
+    if options < 2 or total <= 0:
+        raise ValueError(f"share_noise_variance: {options} options, {total} people; expected at least 2, more than 0")
+    return sigma**2 * ((1 - share) ** 2 + (options - 1) * share**2) / total**2
+
+
+@cache
+def _gaussian(sigma: float) -> Any:
+    """Build OpenDP's mechanism once per sigma; an integer domain is what makes the noise discrete."""
+    import opendp.prelude as dp  # imported here: loading the library takes longer than everything else in this module
+
+    dp.enable_features("contrib")
+    people = dp.vector_domain(dp.atom_domain(T=dp.i64))
+    return dp.m.make_gaussian(people, dp.l2_distance(T=float), scale=sigma)

@@ -1,0 +1,270 @@
+"""Themes of comments: subjects that several people of a group share, and what may be quoted word for word.
+
+In: what each writer wrote. Out: themes with bands of writers, quotes in random order. Called by: `analytics.release`.
+"""
+
+import secrets
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Any, Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from analytics.measures.words import Writer, content_runs, guess_language, redact, words_of
+from analytics.policy import DEFAULT, Policy, Respondents
+
+ORGANISATION: Final = "organisation"  # the group of all writers
+FEWEST_WORDS: Final = 3  # of a comment that counts for themes
+_COMMENTS_PER_THEME: Final = 20  # comments in a language for each theme that is looked for
+_MOST_THEMES: Final = 8  # per language; a reader could not tell more of them apart
+_MOST_TERMS: Final = 8  # per theme
+_TERMS_IN_LABEL: Final = 3
+_WEIGHTY: Final = 0.1  # share of a theme's heaviest term, below which a term does not belong to it
+_AT_HOME: Final = 0.5  # share of a term's weight in the theme where it weighs most, below which it is not repeated
+_ENDINGS: Final = {"en": ("s",), "de": ("en", "er", "e", "n", "s")}  # of forms that count as one word
+_SHORTEST_STEM: Final = 4  # letters
+
+
+@dataclass(frozen=True)
+class Term:
+    """A word or two that at least `theme_writers` people of the displayed group wrote."""
+
+    term: str
+    writers: Respondents
+
+
+@dataclass(frozen=True)
+class Theme:
+    """A subject of one question in one group; every number of people in it is a band."""
+
+    language: str
+    terms: tuple[Term, ...]
+    label: str
+    writers_band: Respondents
+    item: str
+    group: str
+
+
+@dataclass(frozen=True)
+class Quote:
+    """A redacted comment whose writer agreed to be quoted."""
+
+    group: str
+    item: str
+    text: str
+
+
+@dataclass(frozen=True)
+class _Document:
+    """What one person wrote to one question; `writer` only tells people apart while they are counted."""
+
+    writer: int
+    segment: str
+    item: str
+    terms: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class _Model:
+    """Themes of one language: what each document is mainly about (−1: nothing), and each theme's terms by weight."""
+
+    main: list[int]
+    terms: list[list[str]]
+
+
+def find_themes(writers: Sequence[Writer], *, policy: Policy = DEFAULT) -> list[Theme]:
+    """Find what several people of a group write about, one model per language for the whole organisation.
+
+    Formula: tf-idf of words and neighbouring pairs of words, a person counting once per question; non-negative matrix
+    factorisation X ≈ W H; a comment belongs to the theme with its largest W · Σ H. Shown per question and group: themes
+    with `theme_writers` people or more, of whose terms only those that as many people of that group wrote to that
+    question; groups from `comments_for_themes` comments on. The same comments in any order give the same themes.
+    What it cannot do: five people who write the same name make it a term, unless `redact` knew it.
+    Shapes and units: one Writer per person; numbers of people as bands (rule 10, the lowest begun at `theme_writers`).
+    Raises: nothing; too few comments give no themes.
+    Source: Lee, Seung, Nature 401, 1999, 788–791; Salton, Buckley, Information Processing & Management 24, 1988.
+
+    >>> from analytics.measures.words import CommentAnswer
+    >>> say = "Please plan the shift handover with overlap."
+    >>> staff = [Writer("d1", (CommentAnswer("help", say, False),)) for _ in range(50)]
+    >>> [(theme.group, theme.label, theme.writers_band) for theme in find_themes(staff)]
+    [('organisation', 'overlap, plan, shift handover', (40, 99))]
+    """
+    found: list[Theme] = []
+    spoken = _by_language(writers)
+    groups = _shown_groups([document for documents in spoken.values() for document in documents], policy)
+    for language, documents in spoken.items():
+        model = _fit(documents, policy.theme_writers)
+        for group in groups:
+            for item in sorted({document.item for document in documents}):
+                chosen = [
+                    (document, main)
+                    for document, main in zip(documents, model.main, strict=True)
+                    if document.item == item and group in (document.segment, ORGANISATION)
+                ]
+                found += _themes_of(chosen, model, policy, where=(language, item, group))
+    return sorted(found, key=_order)
+
+
+def find_quotes(writers: Sequence[Writer], *, policy: Policy = DEFAULT) -> list[Quote]:
+    """Give the comments that may be quoted, redacted, in an order that tells nothing.
+
+    A question's quotes are listed by segment only where each segment that has any has `verbatim_minimum` of them; else
+    all of them stand under the organisation if they are that many together. Both at once would tell by subtraction
+    which quotes come from a small segment. Groups below the text view's segments do not exist here.
+    Shapes and units: one Writer per person. Raises: nothing. Source: disclosure rule 7.
+
+    >>> from analytics.measures.words import CommentAnswer
+    >>> staff = [Writer("d1", (CommentAnswer("help", f"We need {n} more screens.", n < 10),)) for n in range(12)]
+    >>> len(find_quotes(staff)), len(find_quotes(staff[1:]))
+    (10, 0)
+    """
+    offered: defaultdict[str, list[Quote]] = defaultdict(list)
+    for writer in writers:
+        for answer in writer.answers:
+            text = redact(answer.text).strip()
+            if answer.quotable and len(words_of(text)) >= FEWEST_WORDS:
+                offered[answer.item].append(Quote(writer.segment, answer.item, text))
+    shown = [quote for quotes in offered.values() for quote in _enough(quotes, policy.verbatim_minimum)]
+    secrets.SystemRandom().shuffle(shown)
+    return sorted(shown, key=lambda quote: (quote.item, quote.group))  # stable: random within question and group
+
+
+def _enough(quotes: list[Quote], minimum: int) -> list[Quote]:
+    if len(quotes) < minimum:
+        return []
+    if min(Counter(quote.group for quote in quotes).values()) >= minimum:
+        return quotes
+    return [Quote(ORGANISATION, quote.item, quote.text) for quote in quotes]
+
+
+def _by_language(writers: Sequence[Writer]) -> dict[str, list[_Document]]:
+    """Sort redacted comments by language; undecided ones count to the language that most are written in."""
+    written = [
+        (number, writer.segment, answer.item, text, guess_language(text))
+        for number, writer in enumerate(writers)
+        for answer in writer.answers
+        if len(words_of(text := redact(answer.text))) >= FEWEST_WORDS
+    ]
+    usual = Counter(language for *_, language in written if language).most_common(1)
+    spoken: dict[str, list[_Document]] = {}
+    for language in sorted(_ENDINGS):
+        texts = [entry for entry in written if (entry[4] or (usual[0][0] if usual else "en")) == language]
+        runs = [content_runs(text, language) for _, _, _, text, _ in texts]
+        forms = _one_form_each(Counter(word for text in runs for run in text for word in run), language)
+        documents = (
+            _Document(number, segment, item, _terms(text, forms))
+            for (number, segment, item, _, _), text in zip(texts, runs, strict=True)
+        )
+        # Sorted by content: neither the order of ballots nor the numbers of writers reach the model.
+        spoken[language] = sorted(documents, key=lambda document: (document.item, document.terms, document.segment))
+    return spoken
+
+
+def _one_form_each(words: Counter[str], language: str) -> dict[str, str]:
+    """Let "meeting" and "meetings" be one word, shown in its more frequent form, when both of them occur."""
+    forms: defaultdict[str, list[str]] = defaultdict(list)
+    for word in words:
+        stems = (word.removesuffix(ending) for ending in _ENDINGS[language])
+        stem = next((stem for stem in stems if stem != word and stem in words and len(stem) >= _SHORTEST_STEM), word)
+        forms[stem].append(word)
+    return {word: max(alike, key=lambda form: (words[form], form)) for alike in forms.values() for word in alike}
+
+
+def _terms(runs: list[list[str]], forms: dict[str, str]) -> tuple[str, ...]:
+    shown = [[forms[word] for word in run] for run in runs]
+    pairs = (f"{first} {second}" for run in shown for first, second in pairwise(run))
+    return tuple(sorted({*(word for run in shown for word in run), *pairs}))
+
+
+def _shown_groups(documents: list[_Document], policy: Policy) -> list[str]:
+    """Give the organisation, and its segments when there are several, as far as they have enough comments."""
+    sizes = Counter(document.segment for document in documents)
+    groups = {ORGANISATION: sizes.total()} | (dict(sizes) if len(sizes) > 1 else {})
+    return sorted(group for group, size in groups.items() if size >= policy.comments_for_themes)
+
+
+def _writers_of(documents: Iterable[_Document]) -> dict[str, set[int]]:
+    people: defaultdict[str, set[int]] = defaultdict(set)
+    for document in documents:
+        for term in document.terms:
+            people[term].add(document.writer)
+    return people
+
+
+def _fit(documents: list[_Document], minimum_writers: int) -> _Model:
+    people = _writers_of(documents)
+    vocabulary = sorted(term for term, wrote in people.items() if len(wrote) >= minimum_writers)
+    if not vocabulary:
+        return _Model([-1] * len(documents), [])
+    wanted = max(1, min(_MOST_THEMES, len(documents) // _COMMENTS_PER_THEME))
+    loads, weights = _factorise([document.terms for document in documents], vocabulary, wanted)
+    main = [int(row.argmax()) if row.max() > 0 else -1 for row in loads]
+    weights = weights / np.maximum(weights.sum(axis=1, keepdims=True), np.finfo(float).tiny)
+    heaviest = np.maximum(weights.max(axis=1, keepdims=True) * _WEIGHTY, weights.max(axis=0) * _AT_HOME)
+    return _Model(main, [_by_weight(row, vocabulary) for row in np.where(weights >= heaviest, weights, 0.0)])
+
+
+def _factorise(
+    texts: list[tuple[str, ...]], vocabulary: list[str], wanted: int
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Give (documents × themes) loads and (themes × terms) weights, the same ones at every call."""
+    from sklearn.decomposition import NMF  # imported here: it takes a second, and most callers never come this far
+    from sklearn.feature_extraction.text import TfidfVectorizer
+
+    tfidf = TfidfVectorizer(analyzer=tuple, vocabulary=vocabulary, binary=True).fit_transform(texts)
+    themes = min(wanted, *tfidf.shape)
+    model = NMF(n_components=themes, init="nndsvda", random_state=0, max_iter=1000, tol=1e-3)
+    loads: Any = model.fit_transform(tfidf)
+    return np.asarray(loads * model.components_.sum(axis=1)), np.asarray(model.components_)
+
+
+def _by_weight(weights: NDArray[np.float64], vocabulary: list[str]) -> list[str]:
+    order = np.argsort(-weights.round(9), kind="stable")  # stable, rounded: no machine's last bit decides an order
+    return [vocabulary[place] for place in order if weights[place] > 0]
+
+
+def _themes_of(
+    chosen: list[tuple[_Document, int]], model: _Model, policy: Policy, *, where: tuple[str, str, str]
+) -> Iterator[Theme]:
+    people = _writers_of(document for document, _ in chosen)
+    language, item, group = where
+    for number, terms in enumerate(model.terms):
+        writers = {document.writer for document, main in chosen if main == number}
+        shared = _distinct([term for term in terms if len(people.get(term, ())) >= policy.theme_writers], people)
+        if len(writers) < policy.theme_writers or not shared:
+            continue
+        shown = tuple(Term(term, _band(len(people[term]), policy)) for term in shared)
+        yield Theme(language, shown, _label(shared), _band(len(writers), policy), item, group)
+
+
+def _distinct(terms: list[str], people: dict[str, set[int]]) -> list[str]:
+    """Drop words that only repeat a pair of words written by the same people."""
+    pairs = [term for term in terms if " " in term]
+    repeated = {word for pair in pairs for word in pair.split() if people.get(word) == people[pair]}
+    return [term for term in terms if term not in repeated][:_MOST_TERMS]
+
+
+def _label(terms: list[str]) -> str:
+    """Name a theme by its heaviest terms that do not repeat each other's words."""
+    chosen: list[str] = []
+    for term in terms:
+        if not set(term.split()) & {word for earlier in chosen for word in earlier.split()}:
+            chosen.append(term)
+    return ", ".join(chosen[:_TERMS_IN_LABEL])
+
+
+def _band(writers: int, policy: Policy) -> Respondents:
+    """Begin the lowest band at the fewest writers: "5–8", where respondents have 6–8."""
+    lowest = policy.bands[0]
+    return (policy.theme_writers, lowest[1]) if writers <= lowest[1] else policy.band(writers)
+
+
+def _order(theme: Theme) -> tuple[str, str, str, int, str]:
+    """Within a group by band, then by label: an order by exact numbers would tell them apart within a band."""
+    band = theme.writers_band
+    low = band[0] if isinstance(band, tuple) else band or 0
+    return theme.group, theme.item, theme.language, -low, theme.label

@@ -1,0 +1,51 @@
+"""The account we give: what is protected and why, and how each number is computed, from the wave's own policy.
+
+In: a desk. Out: what results/protected.html and results/method.html show. Called by: `analytics.pages.routes`.
+"""
+
+from collections.abc import Mapping
+from fractions import Fraction
+from typing import Any, Final
+
+from analytics.figures.heatmap import BOUNDS, WIDE
+from analytics.pages.desk import Desk
+from analytics.pages.visible import SENSITIVE
+
+FIVE_POINTS: Final = 4  # range of a 5-point scale; steps and caps of the policy are parts of a scale's range
+ELEVEN_POINTS: Final = 10  # range of a 0-10 scale
+
+
+def protected(desk: Desk) -> Mapping[str, Any]:
+    """Say what is protected on this reader's pages; of withheld cells only that there are some."""
+    now = desk.now
+    sensitive = [desk.words.title(scale.title) for scale in now.questions.scales if scale.sensitive]
+    return {
+        "policy": now.policy,
+        "sensitive": sensitive,
+        "coarser": [group for group in now.seen.values() if group.partition == SENSITIVE and group.leaf],
+        "throughout": sum(1 for group in now.groups if now.protected_throughout(group)),
+        "some_withheld": some_withheld(desk),
+        "merged": [group for group in now.groups if group.leaf and len(group.units) > 1],
+        "alone": [group for group in now.groups if group.leaf and len(group.units) == 1],
+    }
+
+
+def some_withheld(desk: Desk) -> bool:
+    now = desk.now
+    standings = (now.standing(group, theme) for group in now.groups for theme in desk.themes)
+    return any(not standing.reading.shown for standing in standings)
+
+
+def method(desk: Desk) -> Mapping[str, Any]:
+    """Give the numbers that the descriptions of the method name."""
+    policy = desk.now.policy
+    return {
+        "policy": policy,
+        "steps": [desk.words.decimal(float(Fraction(str(policy[name])) * FIVE_POINTS)) for name in ("step", "fine_step", "finest_step")],
+        "caps": [desk.words.decimal(1 + float(Fraction(str(policy[name])) * FIVE_POINTS)) for name in ("low_cap", "high_cap")],
+        "wide_caps": [desk.words.decimal(float(Fraction(str(policy[name])) * ELEVEN_POINTS)) for name in ("low_cap", "high_cap")],
+        "bands": policy["bands"],
+        "bounds": BOUNDS,
+        "wide": int(WIDE),
+        "questionnaire": desk.now.release.wave.get("questionnaire", {}),
+    }

@@ -1,0 +1,55 @@
+"""Groups: the heat map of all groups in scope and all themes, in the order of the tree.
+
+In: a desk. Out: what results/groups.html shows. Called by: `analytics.pages.routes`.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from analytics.figures.heatmap import BOUNDS, HeatCell, Place, heat_cells
+from analytics.figures.questions import Theme
+from analytics.figures.wording import respondents_text
+from analytics.pages.desk import Desk
+from analytics.pages.visible import Group
+
+
+@dataclass(frozen=True)
+class HeatRow:
+    """A group's line of the heat map."""
+
+    group: Group
+    depth: int
+    answered: str
+    cells: list[HeatCell]
+
+
+def build(desk: Desk) -> Mapping[str, Any]:
+    now, themes = desk.now, desk.themes
+    shown = [group for group in now.groups if not now.protected_throughout(group)]
+    cells = heat_cells([places(desk, group, themes) for group in shown])
+    return {
+        "themes": [(theme, desk.words.title(theme.title)) for theme in themes],
+        "rows": [
+            HeatRow(group, now.depth(group), respondents_text(group.respondents, desk.words), line)
+            for group, line in zip(shown, cells, strict=True)
+        ],
+        "left_out": len(now.groups) - len(shown),
+        "bounds": BOUNDS,
+        "any_coarser": any(cell.together for line in cells for cell in line),
+    }
+
+
+def places(desk: Desk, group: Group, themes: Sequence[Theme]) -> list[Place]:
+    """Read one line; a sensitive theme may come from the coarser group, which the cell then names."""
+    now = desk.now
+    standings = [now.standing(group, theme) for theme in themes]
+    return [
+        Place(
+            reading=standing.reading,
+            organisation=now.standing(now.organisation, theme).reading,
+            source=standing.source.id,
+            together=standing.source.label if standing.coarser else None,
+        )
+        for theme, standing in zip(themes, standings, strict=True)
+    ]

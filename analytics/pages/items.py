@@ -1,0 +1,104 @@
+"""Items: shares where at least forty answered, otherwise the mean with its margin, question by question.
+
+In: a desk. Out: what results/items.html shows. Called by: `analytics.pages.routes`.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from analytics.figures.bars import SIDES, Part, bar
+from analytics.figures.dots import Dot, dot
+from analytics.figures.questions import Item, Theme
+from analytics.figures.readings import Reading, Shown
+from analytics.figures.wording import Wording
+from analytics.pages.desk import Desk
+from analytics.pages.visible import Group
+
+
+@dataclass(frozen=True)
+class ItemRow:
+    """One question of the group in focus."""
+
+    item: Item
+    text: str
+    ends: tuple[str, str] | None
+    mean: Reading
+    mean_text: str
+    dot: Dot | None
+    bar: list[Part]
+    shares: list[tuple[str, Reading]]
+    coarser: Group | None
+
+    @property
+    def shown(self) -> bool:
+        return self.mean.shown or bool(self.shares)
+
+
+@dataclass(frozen=True)
+class Section:
+    """A theme and its questions."""
+
+    id: str
+    title: str
+    about: str
+    rows: list[ItemRow]
+
+
+def build(desk: Desk) -> Mapping[str, Any]:
+    asked = desk.asked.theme
+    scales = [scale for scale in desk.now.questions.scales if asked in (None, "", scale.measure)]
+    sections = [section(desk, scale) for scale in scales]
+    loose = [item for item in desk.now.questions.items.values() if item.scale is None and item.kind != "comment"]
+    if loose and not asked:
+        sections.append(Section("more", desk.words("More questions"), "", rows(desk, loose)))
+    return {"sections": [part for part in sections if part.rows]}
+
+
+def section(desk: Desk, scale: Theme) -> Section:
+    items = [desk.now.questions.items[name] for name in scale.items]
+    return Section(scale.id, desk.words.title(scale.title), desk.words.title(scale.about), rows(desk, items))
+
+
+def rows(desk: Desk, items: Iterable[Item]) -> list[ItemRow]:
+    return [item_row(desk, item) for item in items]
+
+
+def item_row(desk: Desk, item: Item) -> ItemRow:
+    now, words = desk.now, desk.words
+    source = now.counterpart(desk.focus) if item.sensitive else desk.focus
+    group = source or desk.focus
+    mean = now.reading(group.id, item.measure, "mean")
+    sides = [now.reading(group.id, item.measure, side) for side in SIDES]
+    ends = item.ends
+    return ItemRow(
+        item=item,
+        text=words.title(item.text),
+        ends=(words.title(ends[0]), words.title(ends[1])) if ends else None,
+        mean=mean,
+        mean_text=mean_text(mean, item, words) if mean.shown else "",
+        dot=dot(mean, item.axis),
+        bar=bar(sides),
+        shares=option_shares(desk, item, group),
+        coarser=group if set(group.units) != set(desk.focus.units) else None,
+    )
+
+
+def option_shares(desk: Desk, item: Item, group: Group) -> list[tuple[str, Reading]]:
+    """Shares of single options, for questions without a mean; nothing where they are not released."""
+    if item.has_mean:
+        return []
+    shares = [desk.now.reading(group.id, item.measure, f"option:{place}") for place in range(1, len(item.options) + 1)]
+    if not any(share.shown for share in shares):
+        return []
+    return [(desk.words.title(label), share) for label, share in zip(item.options, shares, strict=True)]
+
+
+def mean_text(mean: Shown, item: Item, _: Wording) -> str:
+    """Write a mean with its margin; a capped one says on which side it is open."""
+    value = _.decimal(mean.value)
+    if mean.low is not None and mean.low <= item.axis.low < mean.value:
+        return _("%(value)s or less", value=value)
+    if mean.high is not None and mean.high >= item.axis.high > mean.value:
+        return _("%(value)s or more", value=value)
+    return f"{value} ± {_.decimal(mean.margin, '0.0')}"

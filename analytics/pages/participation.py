@@ -1,0 +1,67 @@
+"""Participation: exact for the organisation, as the ledger has it; a band for every group.
+
+In: a desk. Out: what results/participation.html shows. Called by: `analytics.pages.routes`, `analytics.pages.overview`.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from analytics.figures.wording import respondents_text
+from analytics.pages.desk import Desk
+from analytics.pages.visible import Group, Visible
+
+
+@dataclass(frozen=True)
+class Turnout:
+    """The public counts of one view of a wave."""
+
+    invited: int
+    enrolled: int
+    redeemed: int
+    counted: int
+    spoilt: int
+
+    @property
+    def percent(self) -> float:
+        return self.share(self.counted)
+
+    def share(self, people: int) -> float:
+        return 100 * people / self.invited if self.invited else 0.0
+
+
+@dataclass(frozen=True)
+class GroupRow:
+    """A group, how many it has, and the band of those who answered."""
+
+    group: Group
+    depth: int
+    invited: int
+    answered: str
+
+
+@dataclass(frozen=True)
+class WaveRow:
+    """The organisation's turnout in one wave."""
+
+    title: str
+    turnout: Turnout
+
+
+def build(desk: Desk) -> Mapping[str, Any]:
+    now = desk.now
+    earlier = [entry.id for entry in desk.waves if entry.closed <= str(now.release.wave["closed"])]
+    return {
+        "turnout": took_part(now),
+        "groups": [
+            GroupRow(group, now.depth(group), now.invited(group), respondents_text(group.respondents, desk.words))
+            for group in now.groups
+        ],
+        "history": [WaveRow(visible.title, took_part(visible)) for visible in map(desk.visible, earlier)],
+    }
+
+
+def took_part(visible: Visible) -> Turnout:
+    """Read the counts of the closed questions' view."""
+    counts = visible.release.participation["org"]
+    return Turnout(**{name: int(counts[name]) for name in ("invited", "enrolled", "redeemed", "counted", "spoilt")})

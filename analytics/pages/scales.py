@@ -1,0 +1,67 @@
+"""Scales: every theme of the group in focus as a dot with its whisker, against the organisation.
+
+In: a desk. Out: what results/scales.html shows. Called by: `analytics.pages.routes`, `analytics.pages.overview`.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from analytics.figures.differences import Move, Pair, beyond_chance
+from analytics.figures.dots import Dot, dot
+from analytics.figures.headline import change_text
+from analytics.figures.questions import Theme
+from analytics.figures.readings import Reading
+from analytics.pages.desk import Desk
+from analytics.pages.visible import Group
+
+
+@dataclass(frozen=True)
+class ThemeRow:
+    """One theme of the group in focus: where it stands, against whom, and where it came from."""
+
+    theme: Theme
+    title: str
+    about: str
+    reading: Reading
+    organisation: Reading
+    against: int
+    move: Move | None
+    change: str
+    coarser: Group | None
+
+    @property
+    def dot(self) -> Dot | None:
+        return dot(self.reading)
+
+    @property
+    def mark(self) -> Dot | None:
+        return dot(self.organisation)
+
+
+def build(desk: Desk) -> Mapping[str, Any]:
+    return {"rows": theme_rows(desk), "since": desk.before.title if desk.before else None}
+
+
+def theme_rows(desk: Desk) -> list[ThemeRow]:
+    """Read every theme once; arrows and changes are adjusted for all of them together."""
+    themes, now = desk.themes, desk.now
+    here = [now.standing(desk.focus, theme) for theme in themes]
+    whole = [now.standing(now.organisation, theme).reading for theme in themes]
+    against = beyond_chance([Pair(all_, mine.reading) for all_, mine in zip(whole, here, strict=True)])
+    moved = desk.theme_moves(desk.focus, themes)
+    since = desk.before.title if desk.before else None
+    return [
+        ThemeRow(
+            theme=theme,
+            title=desk.words.title(theme.title),
+            about=desk.words.title(theme.about),
+            reading=mine.reading,
+            organisation=all_,
+            against=0 if desk.focus_is_organisation else arrow,
+            move=move,
+            change=change_text(move, since, desk.words),
+            coarser=mine.source if mine.coarser else None,
+        )
+        for theme, mine, all_, arrow, move in zip(themes, here, whole, against, moved, strict=True)
+    ]

@@ -1,0 +1,66 @@
+"""Trends: one theme over all waves, the group in focus against the organisation.
+
+In: a desk. Out: what results/trends.html shows, the Plotly figure among it. Called by: `analytics.pages.routes`.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from analytics.figures.differences import Move
+from analytics.figures.headline import headline
+from analytics.figures.readings import NOT_ASKED, PROTECTED, Reading
+from analytics.figures.trend import Names, Point, trend_figure
+from analytics.pages.desk import Desk
+from analytics.pages.visible import Group, Visible
+
+
+@dataclass(frozen=True)
+class WaveRow:
+    """One wave of the table below the figure."""
+
+    title: str
+    focus: Reading
+    organisation: Reading
+    broken: bool
+
+
+def build(desk: Desk) -> Mapping[str, Any]:
+    _, theme = desk.words, desk.theme
+    source = desk.now.standing(desk.focus, theme).source
+    rows = [wave_row(desk, visible, source) for visible in map(desk.visible, (entry.id for entry in desk.waves))]
+    name = _("Organisation")
+    names = Names(_.title(theme.title) if desk.focus_is_organisation else source.label, None if desk.focus_is_organisation else name)
+    points = [Point(row.title, row.focus, row.organisation, row.broken) for row in rows]
+    moved = move_of_theme(desk)
+    since = desk.before.title if desk.before else None
+    return {
+        "theme": theme,
+        "theme_title": _.title(theme.title),
+        "rows": rows,
+        "names": names,
+        "figure": trend_figure(points, names, _),
+        "headline": headline([(theme, moved)], since, _),
+        "move": moved,
+        "since": since,
+        "coarser": source if source.units != desk.focus.units else None,
+        "any_protected": any(row.focus == PROTECTED for row in rows),
+        "any_broken": any(row.broken for row in rows),
+        "last": next((row for row in reversed(rows) if row.focus.shown), None),
+    }
+
+
+def wave_row(desk: Desk, visible: Visible, source: Group) -> WaveRow:
+    """Read one wave; a group that did not exist then was not asked as a group."""
+    theme = desk.theme
+    asked = visible.asked(theme)
+    focus = visible.reading(source.id, theme.measure) if asked and source.id in visible.seen else NOT_ASKED
+    organisation = visible.standing(visible.organisation, theme).reading if asked else NOT_ASKED
+    broken = source.id in visible.seen and visible.composition_changed(source)
+    return WaveRow(visible.title, focus, organisation, broken)
+
+
+def move_of_theme(desk: Desk) -> Move | None:
+    """Take the move from among all themes, so that every page says the same."""
+    moved = dict(zip(desk.themes, desk.theme_moves(desk.focus, desk.themes), strict=True))
+    return moved.get(desk.theme)

@@ -1,0 +1,186 @@
+"""One released wave as one reader may see it: only their groups, in the order of the tree, and only readings of these.
+
+In: a release, its questions, its manifest, a scope. Out: `Visible`, the only thing that page builders read.
+Called by: `analytics.pages.routes`.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, Final, Protocol
+
+from analytics.figures.differences import Snapshot
+from analytics.figures.readings import NOT_ASKED, CellLike, Reading, reading_of
+from analytics.figures.questions import Questions, Theme
+from analytics.pages.scope import GroupLike, ScopeLike, own_groups, seen_groups
+
+ORGANISATION: Final = "organisation"
+ORDINARY, SENSITIVE = "ordinary", "sensitive"
+UNKNOWN_BAND: Final = (0, 5)  # people; what a group without a band counts as in a sum, contract of release.json
+
+
+class Group(GroupLike, Protocol):
+    """A group of the board."""
+
+    @property
+    def view(self) -> str: ...
+    @property
+    def label(self) -> str: ...
+    @property
+    def path(self) -> Sequence[str]: ...
+    @property
+    def parent(self) -> str | None: ...
+    @property
+    def respondents(self) -> Any: ...
+
+
+class Release(Protocol):
+    """A released wave of the board."""
+
+    @property
+    def wave(self) -> Mapping[str, Any]: ...
+    @property
+    def groups(self) -> Mapping[str, Any]: ...
+    @property
+    def participation(self) -> Mapping[str, Any]: ...
+    @property
+    def themes(self) -> Sequence[Mapping[str, Any]]: ...
+    def cell(self, group: str, measure: str, statistic: str) -> CellLike | None: ...
+
+
+class OutOfScope(LookupError):
+    """A page asked for a group that its reader may not see, or that the wave does not have."""
+
+
+@dataclass(frozen=True)
+class Standing:
+    """What a group shows for a theme: its reading, and the group it comes from when a coarser one stands in."""
+
+    reading: Reading
+    source: Group
+    coarser: bool
+
+
+@dataclass(frozen=True)
+class Visible:
+    """A release through the eyes of one reader."""
+
+    release: Release
+    questions: Questions
+    manifest: Mapping[str, Any]
+    scope: ScopeLike
+
+    @cached_property
+    def seen(self) -> Mapping[str, Group]:
+        """Every group in scope, of both partitions."""
+        org = {name: group for name, group in self.release.groups.items() if group.view == "org"}
+        names = seen_groups(self.scope, org)
+        return {name: group for name, group in org.items() if name in names}
+
+    @cached_property
+    def groups(self) -> tuple[Group, ...]:
+        """The groups of the ordinary partition in the order of the tree: parents before their parts, by name."""
+        children: dict[str | None, list[Group]] = {}
+        for group in self.seen.values():
+            if group.partition == ORDINARY:
+                children.setdefault(self.parent(group), []).append(group)
+        return tuple(descend(children, None))
+
+    @cached_property
+    def own(self) -> Group | None:
+        """The reader's own leaf group, if the link has one."""
+        names = own_groups(self.scope, self.release.groups)
+        return next((group for group in self.groups if group.id in names), None)
+
+    @property
+    def organisation(self) -> Group:
+        return self.group(ORGANISATION)
+
+    @property
+    def wave(self) -> str:
+        return str(self.release.wave["id"])
+
+    @property
+    def title(self) -> str:
+        return str(self.release.wave["title"])
+
+    @property
+    def policy(self) -> Mapping[str, Any]:
+        policy: Mapping[str, Any] = self.manifest["policy"]
+        return policy
+
+    def group(self, name: str) -> Group:
+        """Find a group in scope; one that does not exist and one out of scope cannot be told apart."""
+        if name not in self.seen:
+            raise OutOfScope(f"there is no group {name!r} for this reader: choose one from the list of groups")
+        return self.seen[name]
+
+    def depth(self, group: Group) -> int:
+        """Count the ancestors in scope, for indents."""
+        parent = self.parent(group)
+        return 1 + self.depth(self.seen[parent]) if parent else 0
+
+    def parent(self, group: Group) -> str | None:
+        """Name the nearest ancestor in scope."""
+        parent = group.parent
+        while parent is not None and parent not in self.seen:
+            parent = self.release.groups[parent].parent
+        return parent
+
+    def reading(self, group: str, measure: str, statistic: str = "index") -> Reading:
+        return reading_of(self.release.cell(self.group(group).id, measure, statistic))
+
+    def standing(self, group: Group, theme: Theme) -> Standing:
+        """Read a theme for a group; a sensitive one comes from the coarser partition."""
+        if not theme.sensitive:
+            return Standing(self.reading(group.id, theme.measure), group, coarser=False)
+        source = self.counterpart(group)
+        if source is None:
+            return Standing(NOT_ASKED, group, coarser=False)
+        return Standing(self.reading(source.id, theme.measure), source, set(source.units) != set(group.units))
+
+    def asked(self, theme: Theme) -> bool:
+        """Say whether the wave has this theme at all: the organisation always has a cell of it."""
+        organisation = self.counterpart(self.organisation) if theme.sensitive else self.organisation
+        return organisation is not None and self.release.cell(organisation.id, theme.measure, "index") is not None
+
+    def counterpart(self, group: Group) -> Group | None:
+        """Find the smallest group of the sensitive partition that holds all units of this one."""
+        units = set(group.units)
+        holding = [other for other in self.seen.values() if other.partition == SENSITIVE and units <= set(other.units)]
+        return min(holding, key=lambda other: (len(other.units), other.leaf, other.id), default=None)
+
+    def snapshot(self, group: Group, measure: str, statistic: str = "index") -> Snapshot:
+        answered = self.answered(group)
+        return Snapshot(self.reading(group.id, measure, statistic), answered, max(self.invited(group), answered))
+
+    def answered(self, group: Group) -> float:
+        """Give the middle of the band of respondents."""
+        if group.respondents is None:
+            return sum(UNKNOWN_BAND) / 2
+        if isinstance(group.respondents, int):
+            return float(group.respondents)
+        return float(sum(group.respondents)) / 2
+
+    def invited(self, group: Group) -> int:
+        """Add up the invited of the segments that make up the group."""
+        units = set(group.units)
+        segments = [segment for segment in self.manifest["segments"] if segment["view"] == "org"]
+        return sum(int(segment["invited"]) for segment in segments if set(segment["units"]) <= units)
+
+    def composition_changed(self, group: Group) -> bool:
+        """Say whether one or two people came or left since the wave before (rule 8)."""
+        return group.id in self.manifest["partitions"]["coarse"]
+
+    def protected_throughout(self, group: Group) -> bool:
+        """Say whether nothing at all is shown of a group, sensitive themes aside."""
+        measures = [theme.measure for theme in self.questions.themes if not theme.sensitive]
+        return not any(self.reading(group.id, measure).shown for measure in measures)
+
+
+def descend(children: Mapping[str | None, list[Group]], parent: str | None) -> list[Group]:
+    """List groups with their parts below them, siblings by their path and name."""
+    ordered: list[Group] = []
+    for group in sorted(children.get(parent, []), key=lambda group: (tuple(group.path), group.label, group.id)):
+        ordered += [group, *descend(children, group.id)]
+    return ordered

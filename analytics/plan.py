@@ -1,0 +1,209 @@
+"""What a wave measures, and about whom: its items, scales, indices and groups, all fixed when it was locked.
+
+In: manifest.json and questionnaire.json. Out: `Plan`. Called by: tally, release, survey.app.
+"""
+
+import hashlib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, Final, Literal
+
+import rfc8785
+
+from analytics.grouping import Group, groups_of
+from analytics.policy import Policy
+
+SCALED: Final = {"agree5": 5, "frequency5": 5, "scale0-10": 11}  # kinds whose answers have a mean, and their points
+LOWEST: Final = {"scale0-10": 0}  # what the lowest answer is called; 1 for every other kind
+KINDS: Final = {*SCALED, "yesno", "choice", "multiple", "comment"}
+ORG: Final = "org"
+TEXT: Final = "text"
+
+Partition = Literal["ordinary", "sensitive"]
+
+
+class PlanError(ValueError):
+    """Manifest and questionnaire do not make a plan together."""
+
+
+@dataclass(frozen=True)
+class Item:
+    """A closed question and where its answers stand in a ballot."""
+
+    id: str
+    kind: str
+    slot: int  # of its first byte
+    width: int  # bytes: one, or one per option of a multiple choice
+    options: int  # labels that the respondent sees
+    reverse: bool
+    sensitive: bool
+    recommend: bool
+
+    @property
+    def measure(self) -> str:
+        return f"item:{self.id}"
+
+    @property
+    def partition(self) -> Partition:
+        return "sensitive" if self.sensitive else "ordinary"
+
+    @property
+    def scaled(self) -> bool:
+        return self.kind in SCALED
+
+    @property
+    def has_mean(self) -> bool:
+        """A recommend item has shares only (rule 3)."""
+        return self.scaled and not self.recommend
+
+    @property
+    def lowest(self) -> int:
+        return LOWEST.get(self.kind, 1)
+
+    @property
+    def span(self) -> int:
+        """Range of the scale, in its points."""
+        return self.options - 1
+
+    @property
+    def highest_byte(self) -> int:
+        return 2 if self.kind == "multiple" else self.options
+
+
+@dataclass(frozen=True)
+class Composite:
+    """A scale (of items) or an index (of scales), as far as one partition can show it."""
+
+    measure: str
+    partition: Partition
+    parts: tuple[str, ...]  # measures
+    asked: int  # how many parts it has in all; at least half of them must be released
+
+
+@dataclass(frozen=True)
+class Plan:
+    """Everything that the tally, the gate and whoever recomputes a release need to know, and no answer."""
+
+    wave: str
+    policy: Policy
+    items: tuple[Item, ...]
+    comments: tuple[str, ...]  # ids of the comment items
+    scales: tuple[Composite, ...]
+    indices: tuple[Composite, ...]
+    groups: tuple[Group, ...]  # leaves and parents of both partitions
+    views: Mapping[str, tuple[str, ...]]  # view -> its segments, in the manifest's order
+
+    @classmethod
+    def from_documents(cls, manifest: Mapping[str, Any], questionnaire: Mapping[str, Any]) -> "Plan":
+        """Parse the two documents; raises PlanError when they do not belong together or miss something."""
+        digest = hashlib.sha256(rfc8785.dumps(dict(questionnaire))).hexdigest()
+        if manifest["questionnaire"] != digest:
+            raise PlanError(
+                f"the manifest of {manifest['wave']} is for questionnaire {manifest['questionnaire'][:12]}…, this is"
+                f" {digest[:12]}…; take the questionnaire.json that was published with the manifest"
+            )
+        items = _items(questionnaire)
+        views: dict[str, tuple[str, ...]] = {}
+        for segment in manifest["segments"]:
+            views[segment["view"]] = (*views.get(segment["view"], ()), segment["segment"])
+        return cls(
+            wave=manifest["wave"],
+            policy=Policy.from_public(manifest["policy"]),
+            items=items,
+            comments=tuple(item["id"] for item in questionnaire["items"] if item["kind"] == "comment"),
+            scales=tuple(_scales(questionnaire, items)),
+            indices=tuple(_indices(questionnaire)),
+            groups=groups_of(manifest),
+            views=views,
+        )
+
+    @property
+    def slots(self) -> int:
+        """Bytes of a closed ballot."""
+        return sum(item.width for item in self.items)
+
+    @cached_property
+    def highest_bytes(self) -> tuple[int, ...]:
+        """Largest valid byte per slot."""
+        return tuple(item.highest_byte for item in self.items for _ in range(item.width))
+
+    @property
+    def segments(self) -> tuple[str, ...]:
+        return self.views.get(ORG, ())
+
+    @cached_property
+    def place(self) -> Mapping[str, int]:
+        """Place of each segment of the org view in the counters."""
+        return {segment: place for place, segment in enumerate(self.segments)}
+
+    def leaves(self, partition: Partition) -> tuple[Group, ...]:
+        return tuple(group for group in self.groups if group.leaf and group.partition == partition)
+
+    def parents(self, partition: Partition) -> tuple[Group, ...]:
+        return tuple(group for group in self.groups if not group.leaf and group.partition == partition)
+
+    def averaged(self, partition: Partition) -> tuple[Item, ...]:
+        """Items of a partition that have a mean."""
+        return tuple(item for item in self.items if item.has_mean and item.partition == partition)
+
+    def composites(self, partition: Partition) -> tuple[Composite, ...]:
+        """Scales, then indices, of a partition."""
+        return tuple(part for part in (*self.scales, *self.indices) if part.partition == partition)
+
+    def minimum(self, item: Item) -> int:
+        """Answers that the item's mean needs in a group."""
+        return self.policy.minimum(item.options, sensitive=item.sensitive)
+
+
+def _items(questionnaire: Mapping[str, Any]) -> tuple[Item, ...]:
+    items: list[Item] = []
+    slot = 0
+    for asked in questionnaire["items"]:
+        if asked["kind"] not in KINDS:
+            raise PlanError(f"item {asked['id']}: kind {asked['kind']!r} is unknown; expected one of {sorted(KINDS)}")
+        if asked["kind"] == "comment":
+            continue
+        items.append(_item(asked, slot))
+        slot += items[-1].width
+    return tuple(items)
+
+
+def _item(asked: Mapping[str, Any], slot: int) -> Item:
+    options, kind = len(asked["options"]), asked["kind"]
+    if options != SCALED.get(kind, options) or options < 2:
+        raise PlanError(f"item {asked['id']}: {options} options; expected {SCALED.get(kind, 'at least 2')} for {kind}")
+    return Item(
+        id=asked["id"],
+        kind=kind,
+        slot=slot,
+        width=options if kind == "multiple" else 1,
+        options=options,
+        reverse=bool(asked["reverse"]) and kind not in ("choice", "multiple"),
+        sensitive=bool(asked["sensitive"]),
+        recommend=bool(asked.get("recommend", False)),
+    )
+
+
+def _scales(questionnaire: Mapping[str, Any], items: tuple[Item, ...]) -> Iterator[Composite]:
+    """One scale each; a scale without an item that has a mean is not computed at all."""
+    by_id = {item.id: item for item in items}
+    for scale in questionnaire["scales"]:
+        parts = [by_id[name] for name in scale["items"] if name in by_id and by_id[name].has_mean]
+        if any(part.sensitive != bool(scale["sensitive"]) for part in parts):
+            raise PlanError(
+                f"scale {scale['id']}: it is sensitive as a whole or not at all; check the questionnaire again"
+            )
+        if parts:
+            yield Composite(f"scale:{scale['id']}", parts[0].partition, tuple(p.measure for p in parts), len(parts))
+
+
+def _indices(questionnaire: Mapping[str, Any]) -> Iterator[Composite]:
+    """An index appears in every partition that has one of its scales; half of all its scales must be there (rule 2)."""
+    sensitive = {scale["id"]: bool(scale["sensitive"]) for scale in questionnaire["scales"]}
+    for index in questionnaire["indices"]:
+        partitions: tuple[tuple[Partition, bool], ...] = (("ordinary", False), ("sensitive", True))
+        for partition, kept in partitions:
+            parts = tuple(f"scale:{name}" for name in index["scales"] if sensitive.get(name) is kept)
+            if parts:
+                yield Composite(f"index:{index['id']}", partition, parts, len(index["scales"]))

@@ -1,0 +1,104 @@
+"""The measured part of a release: rounded means of leaves, noisy shares, bands. All that everything else may rest on.
+
+In: a release document. Out: `Facts`. Called by: gate (which makes them from counters), derived, audit.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from analytics.measures.rounding import TICKS
+from analytics.plan import Item, Partition, Plan
+from analytics.policy import Respondents
+
+Ints = NDArray[np.int64]
+WITHHELD: Final = -1  # in `Means.value`; never leaves this package
+PARTITIONS: Final[tuple[Partition, ...]] = ("ordinary", "sensitive")
+
+
+class ReleaseError(ValueError):
+    """A document that is not a release of this plan."""
+
+
+@dataclass(frozen=True)
+class Means:
+    """Rounded means of a partition in ticks, (leaves, items with a mean) each, -1 where withheld."""
+
+    value: Ints
+    low: Ints
+    high: Ints
+    told: Ints  # what the publication tells about the number of answers: at least so many
+
+    @classmethod
+    def withheld(cls, leaves: int, items: int) -> "Means":
+        return cls(*(np.full((leaves, items), WITHHELD, dtype=np.int64) for _ in range(4)))
+
+    @property
+    def released(self) -> NDArray[np.bool_]:
+        return np.asarray(self.value != WITHHELD)
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What was measured and published."""
+
+    respondents: Mapping[str, Respondents]  # every group, as shown
+    means: Mapping[Partition, Means]
+    percents: Mapping[tuple[str, str], tuple[int, ...]]  # (group, item) -> whole percent per option, after turning
+
+
+def facts_of(release: Mapping[str, Any], plan: Plan) -> Facts:
+    """Read the measured facts of a release; whatever it says is computed is not looked at."""
+    respondents = {group["id"]: _respondents(group["respondents"]) for group in release["groups"]}
+    means = {part: Means.withheld(len(plan.leaves(part)), len(plan.averaged(part))) for part in PARTITIONS}
+    places = {
+        (leaf.id, item.measure): (item, row, column)
+        for part in PARTITIONS
+        for row, leaf in enumerate(plan.leaves(part))
+        for column, item in enumerate(plan.averaged(part))
+    }
+    options: dict[tuple[str, str], dict[int, int]] = {}
+    for cell in release["cells"]:
+        if cell["basis"] != "measured":
+            continue
+        statistic, _, option = cell["statistic"].partition(":")
+        if statistic == "option":
+            options.setdefault((cell["group"], cell["measure"]), {})[int(option)] = cell["value"]
+            continue
+        if (cell["group"], cell["measure"]) not in places:
+            raise ReleaseError(f"{cell['group']} {cell['measure']}: measured, but the plan does not measure it there")
+        item, row, column = places[cell["group"], cell["measure"]]
+        _read_mean(means[item.partition], (row, column), cell, item)
+    return Facts(respondents, means, _percents(options, plan))
+
+
+def in_points(ticks: int, item: Item) -> float:
+    """Ticks as scale points."""
+    return (item.lowest * TICKS + item.span * ticks) / TICKS
+
+
+def _read_mean(means: Means, place: tuple[int, int], cell: Mapping[str, Any], item: Item) -> None:
+    for array, name in ((means.value, "value"), (means.low, "low"), (means.high, "high")):
+        ticks = round((cell[name] - item.lowest) * TICKS / item.span)
+        if in_points(ticks, item) != cell[name]:
+            raise ReleaseError(f"{cell['group']} {cell['measure']}: {name} {cell[name]} is not on the grid of 1/{TICKS}")
+        array[place] = ticks
+    means.told[place] = cell["answers_from"]
+
+
+def _percents(options: Mapping[tuple[str, str], Mapping[int, int]], plan: Plan) -> dict[tuple[str, str], tuple[int, ...]]:
+    found: dict[tuple[str, str], tuple[int, ...]] = {}
+    by_measure = {item.measure: item for item in plan.items}
+    for (group, measure), by_option in options.items():
+        item = by_measure.get(measure)
+        if item is None or sorted(by_option) != list(range(1, item.options + 1)):
+            raise ReleaseError(f"{group} {measure}: expected the share of every option, or of none")
+        found[group, item.id] = tuple(by_option[option] for option in sorted(by_option))
+    return found
+
+
+def _respondents(shown: Any) -> Respondents:
+    return (int(shown[0]), int(shown[1])) if isinstance(shown, list) else shown

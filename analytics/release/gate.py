@@ -1,0 +1,172 @@
+"""The gate: decides about every number of a wave, and is the only place that releases one.
+
+In: counters of the org view and the plan. Out: `Released` and `Withheld` cells, and the bands of all groups.
+Called by: `analytics.release.assemble`.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from analytics.cells import GATE_SEAL, CellKey, Reason, Released, Verdict, Withheld
+from analytics.grouping import Group
+from analytics.measures.distribution import noisy_counts, whole_percents
+from analytics.measures.rounding import answers_told, round_means, steps_for
+from analytics.plan import ORG, TEXT, Item, Partition, Plan
+from analytics.policy import Respondents
+from analytics.release.derived import Row, rows_of
+from analytics.release.facts import PARTITIONS, Facts, Means
+from analytics.tally.counting import ViewCounters
+
+Ints = NDArray[np.int64]
+Draw = Callable[[Sequence[int], float], list[int]]  # counts and sigma in, noisy counts out
+
+
+class NotPublishable(ValueError):
+    """A wave that this version cannot publish safely; nothing of it is published."""
+
+
+@dataclass(frozen=True)
+class Decision:
+    """All verdicts about a wave, and how many people each group shows."""
+
+    verdicts: tuple[Verdict, ...]
+    respondents: dict[str, Respondents]
+
+
+def decide(counters: ViewCounters, plan: Plan, *, draw: Draw = noisy_counts) -> Decision:
+    """Decide about every cell of the plan. Noise is drawn here: call it once per wave and keep what it says.
+
+    Raises: NotPublishable for a policy or a view whose protection does not exist in this version.
+    """
+    _refuse(plan)
+    _fit(counters, plan)
+    facts = Facts(
+        respondents=_respondents(counters, plan),
+        means={partition: _means(counters, plan, partition) for partition in PARTITIONS},
+        percents=_percents(counters, plan, draw),
+    )
+    return Decision(tuple(_verdict(row) for row in rows_of(facts, plan)), dict(facts.respondents))
+
+
+def _verdict(row: Row) -> Verdict:
+    key = CellKey(row.group, row.measure, row.statistic)
+    if row.value is None or row.margin is None or row.basis is None:
+        return Withheld(key, Reason.PROTECTED)
+    return Released(
+        key, row.value, row.low, row.high, row.noise, row.margin, row.basis, row.minimum, row.answers_from, GATE_SEAL
+    )
+
+
+def _refuse(plan: Plan) -> None:
+    if plan.policy.name != "default":
+        raise NotPublishable(
+            f"policy {plan.policy.name} cannot be published by this version: its noise is not built yet."
+            " Nothing was published; lock waves with policy default."
+        )
+    extra = sorted(set(plan.views) - {ORG, TEXT})
+    if extra:
+        raise NotPublishable(
+            f"attribute views ({', '.join(extra)}) cannot be published by this version: their noise is not built yet."
+            " Nothing was published; lock waves without attribute views."
+        )
+
+
+def _fit(counters: ViewCounters, plan: Plan) -> None:
+    expected = (len(plan.segments), plan.slots)
+    if counters.segments != plan.segments or counters.counts.shape[:2] != expected:
+        raise NotPublishable(f"wave {plan.wave}: the counters are not of this plan; nothing was published, tally again")
+
+
+def _respondents(counters: ViewCounters, plan: Plan) -> dict[str, Respondents]:
+    """Rules 9 and 10: a band for a leaf, the sum of its leaves' bands for a parent, exact for the organisation."""
+    shown: dict[str, Respondents] = {}
+    for partition in PARTITIONS:
+        leaves = {leaf.segments: leaf for leaf in plan.leaves(partition)}
+        ends: dict[str, tuple[int, int]] = {}
+        for leaf in leaves.values():
+            shown[leaf.id] = plan.policy.band(int(counters.accepted[_places(leaf, plan)].sum()))
+            ends.update(dict.fromkeys(leaf.segments, (0, 0)))
+            ends[leaf.segments[0]] = plan.policy.band_ends(shown[leaf.id])
+        for parent in plan.parents(partition):
+            inside = [ends[segment] for segment in parent.segments]
+            shown[parent.id] = (sum(low for low, _ in inside), sum(high for _, high in inside))
+            if parent.is_organisation:
+                shown[parent.id] = counters.total
+    return shown
+
+
+def _means(counters: ViewCounters, plan: Plan, partition: Partition) -> Means:
+    leaves, items = plan.leaves(partition), plan.averaged(partition)
+    means = Means.withheld(len(leaves), len(items))
+    if not leaves:
+        return means
+    coarse = np.array([leaf.coarse for leaf in leaves])
+    for column, item in enumerate(items):
+        counts = np.stack([_counts(counters, leaf, item, plan)[0] for leaf in leaves])
+        _decide_item(means, column, counts, item=item, coarse=coarse, plan=plan)
+    return means
+
+
+def _decide_item(means: Means, column: int, counts: Ints, *, item: Item, coarse: NDArray[np.bool_], plan: Plan) -> None:
+    """Rules 2, 3 and 8 for one item in all leaves; `counts` has (leaves, options) people, turned."""
+    answers, minimum = counts.sum(axis=1), plan.minimum(item)
+    enough = np.flatnonzero(answers >= minimum)
+    if not len(enough):
+        return
+    sizes = list(zip(answers[enough].tolist(), coarse[enough].tolist(), strict=True))
+    by_size = {size: steps_for(size[0], coarse=size[1], policy=plan.policy) for size in set(sizes)}
+    steps = np.array([by_size[size] for size in sizes], dtype=np.int64)
+    excess = counts[enough] @ np.arange(item.options)
+    rounded = round_means(excess, answers[enough], item.span, steps, policy=plan.policy)
+    told = {step: answers_told(step, minimum, plan.policy) for step in set(steps.tolist())}
+    means.value[enough, column] = rounded.value
+    means.low[enough, column] = rounded.low
+    means.high[enough, column] = rounded.high
+    means.told[enough, column] = [told[step] for step in steps.tolist()]
+
+
+def _percents(counters: ViewCounters, plan: Plan, draw: Draw) -> dict[tuple[str, str], tuple[int, ...]]:
+    """Rule 6: one draw of noise for every different set of people and item; whole percents, or nothing."""
+    exact: dict[tuple[frozenset[str], Item], Ints] = {}
+    wanted: list[tuple[Group, Item]] = list(shared(plan))
+    for group, item in wanted:
+        counts = _counts(counters, group, item, plan)
+        if counts.sum(axis=1).min() >= plan.policy.distribution_minimum:
+            exact[frozenset(group.segments), item] = counts
+    flat = [int(count) for counts in exact.values() for count in counts.ravel()]
+    drawn = iter(draw(flat, plan.policy.distribution_sigma))
+    noisy = {key: [[next(drawn) for _ in row] for row in counts] for key, counts in exact.items()}
+    percents = {key: _whole(rows) for key, rows in noisy.items()}
+    found = ((group.id, item.id, percents.get((frozenset(group.segments), item))) for group, item in wanted)
+    return {(group, item): shares for group, item, shares in found if shares is not None}
+
+
+def shared(plan: Plan) -> Iterator[tuple[Group, Item]]:
+    """Groups and items that can have shares at all: as many were invited as must have answered."""
+    for group in plan.groups:
+        if group.invited >= plan.policy.distribution_minimum:
+            yield from ((group, item) for item in plan.items if item.partition == group.partition)
+
+
+def _whole(rows: list[list[int]]) -> tuple[int, ...] | None:
+    """Percents of one choice add up to 100; those of a multiple choice are the ticks of each option alone."""
+    if len(rows) == 1:
+        single = whole_percents(rows[0])
+        return None if single is None else tuple(single)
+    if any(sum(row) == 0 for row in rows):
+        return None
+    return tuple((200 * ticked + left + ticked) // (2 * (left + ticked)) for left, ticked in rows)
+
+
+def _counts(counters: ViewCounters, group: Group, item: Item, plan: Plan) -> Ints:
+    """Answers of a group, (bytes of the item, options) people, without skipped ones, turned so that high is good."""
+    slots = slice(item.slot, item.slot + item.width)
+    counts: Ints = counters.counts[_places(group, plan), slots, 1 : item.highest_byte + 1].sum(axis=0)
+    return counts[:, ::-1] if item.reverse else counts
+
+
+def _places(group: Group, plan: Plan) -> list[int]:
+    return [plan.place[segment] for segment in group.segments]

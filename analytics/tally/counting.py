@@ -1,0 +1,116 @@
+"""Counts opened ballots per segment, validating every byte, in batches so that memory does not grow with their number.
+
+In: (segment, plaintext or None) of one view. Out: `ViewCounters`; nothing of a single ballot is kept.
+Called by: `analytics.tally.wave`.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from analytics.plan import ORG, Plan
+
+BATCH: Final = 8192  # ballots held at a time
+
+Ints = NDArray[np.int64]
+
+
+class CountersError(ValueError):
+    """Counters that cannot come from a tally of this wave."""
+
+
+@dataclass(frozen=True)
+class ViewCounters:
+    """What is left of a view's ballots. `counts` has (segments, slots, largest byte + 1) people."""
+
+    segments: tuple[str, ...]
+    accepted: Ints
+    spoilt: int
+    counts: Ints
+
+    @property
+    def total(self) -> int:
+        return int(self.accepted.sum())
+
+    def to_dict(self, highest_bytes: tuple[int, ...]) -> dict[str, Any]:
+        """As in the package: per segment, per slot, one number for every byte that the slot may hold."""
+        counts = [
+            [row[: highest + 1] for row, highest in zip(slots, highest_bytes, strict=True)]
+            for slots in self.counts.tolist()
+        ]
+        accepted = self.accepted.tolist()
+        return {"segments": list(self.segments), "accepted": accepted, "spoilt": self.spoilt, "counts": counts}
+
+
+class ClosedCount:
+    """Adds up ballots of one closed view; holds at most one batch of them."""
+
+    def __init__(self, segments: tuple[str, ...], highest_bytes: tuple[int, ...]) -> None:
+        self._places = {segment: place for place, segment in enumerate(segments)}
+        self._highest = np.array(highest_bytes, dtype=np.int64)
+        width = max(highest_bytes, default=0) + 1
+        self._counts = np.zeros((len(segments), len(highest_bytes), width), dtype=np.int64)
+        self._accepted = np.zeros(len(segments), dtype=np.int64)
+        self._spoilt = 0
+        self._batch: list[tuple[int, bytes]] = []
+
+    def add(self, segment: str, plaintext: bytes | None) -> None:
+        place = self._places.get(segment)
+        if place is None or plaintext is None or len(plaintext) != len(self._highest):
+            self._spoilt += 1
+            return
+        self._batch.append((place, plaintext))
+        if len(self._batch) >= BATCH:
+            self._count_batch()
+
+    def result(self) -> ViewCounters:
+        self._count_batch()
+        return ViewCounters(tuple(self._places), self._accepted, self._spoilt, self._counts)
+
+    def _count_batch(self) -> None:
+        places = np.array([place for place, _ in self._batch], dtype=np.int64)
+        answers = np.frombuffer(b"".join(text for _, text in self._batch), dtype=np.uint8).astype(np.int64)
+        answers = answers.reshape(len(self._batch), len(self._highest))
+        valid = (answers <= self._highest).all(axis=1)
+        places, answers = places[valid], answers[valid]
+        np.add.at(self._accepted, places, 1)
+        np.add.at(self._counts, (places[:, None], np.arange(len(self._highest)), answers), 1)
+        self._spoilt += int((~valid).sum())
+        self._batch = []
+
+
+def count_closed(ballots: Iterable[tuple[str, bytes | None]], plan: Plan) -> ViewCounters:
+    """Count the org view's opened ballots. What did not open, is too long or out of range is spoilt, and only counted."""
+    count = ClosedCount(plan.segments, plan.highest_bytes)
+    for segment, plaintext in ballots:
+        count.add(segment, plaintext)
+    return count.result()
+
+
+def counters_from_dict(view: str, found: Mapping[str, Any], plan: Plan) -> ViewCounters:
+    """Read one view's counters of a package; raises CountersError unless they fit the plan and add up."""
+    highest = plan.highest_bytes if view == ORG else ()
+    if tuple(found["segments"]) != plan.views.get(view):
+        raise CountersError(f"view {view}: other segments than in the manifest; take the package of this wave")
+    accepted = _whole_numbers(found["accepted"], view)
+    spoilt = int(_whole_numbers([found["spoilt"]], view)[0])
+    counts = np.zeros((len(accepted), len(highest), max(highest, default=0) + 1), dtype=np.int64)
+    if len(accepted) != len(found["segments"]) or (highest and len(found["counts"]) != len(accepted)):
+        raise CountersError(f"view {view}: not one number per segment; take the package of this wave")
+    for place, slots in enumerate(found["counts"]):
+        if [len(row) for row in slots] != [top + 1 for top in highest]:
+            raise CountersError(f"view {view}: counters do not fit the questionnaire; take the package of this wave")
+        for slot, row in enumerate(slots):
+            counts[place, slot, : len(row)] = _whole_numbers(row, view)
+    if highest and (counts.sum(axis=2) != accepted[:, None]).any():
+        raise CountersError(f"view {view}: the counts of a question do not add up to the ballots; tally the wave again")
+    return ViewCounters(tuple(found["segments"]), accepted, spoilt, counts)
+
+
+def _whole_numbers(values: list[Any], view: str) -> Ints:
+    if any(isinstance(value, bool) or not isinstance(value, int) or value < 0 for value in values):
+        raise CountersError(f"view {view}: expected whole numbers of people, 0 or more; tally the wave again")
+    return np.array(values, dtype=np.int64)

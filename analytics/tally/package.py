@@ -1,0 +1,108 @@
+"""What leaves the machine that opened the ballots: counters and comments, hashed with a salt, signed by a trustee.
+
+In: a tally. Out: `canopy.package/1` as a dict and back, its hash for the ledger, the bytes to sign.
+Called by: survey.app.closing, survey.waves.trustee, `analytics.release.assemble`.
+"""
+
+import base64
+import hashlib
+import random
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any, Final
+
+import rfc8785
+
+from analytics.measures.words import CommentAnswer
+from analytics.plan import ORG, Plan
+from analytics.tally.counting import ViewCounters, counters_from_dict
+from analytics.tally.wave import Tally, Writer
+
+SCHEMA: Final = "canopy.package/1"
+SALT_BYTES: Final = 32
+
+
+class PackageError(ValueError):
+    """A package that does not belong to this wave, or is not one."""
+
+
+@dataclass(frozen=True)
+class Package:
+    """A closed wave, counted. Comments stand in random order, never in the order of arrival."""
+
+    wave: str
+    salt: str  # base64url
+    counters: Mapping[str, ViewCounters]
+    writers: tuple[Writer, ...]
+    rows_sha256: str
+    highest_bytes: tuple[int, ...]
+    signature: Mapping[str, str] | None = None
+
+    @classmethod
+    def of(cls, counted: Tally, plan: Plan, rows_sha256: str) -> "Package":
+        """Draw the salt, shuffle the writers, and make the one package of this tally."""
+        writers = list(counted.writers)
+        random.SystemRandom().shuffle(writers)
+        salt = base64.urlsafe_b64encode(secrets.token_bytes(SALT_BYTES)).rstrip(b"=").decode()
+        return cls(plan.wave, salt, counted.counters, tuple(writers), rows_sha256, plan.highest_bytes)
+
+    @classmethod
+    def from_dict(cls, found: Mapping[str, Any], plan: Plan) -> "Package":
+        """Read a package; raises PackageError or CountersError when it is not one of this plan's wave."""
+        if found.get("schema") != SCHEMA or found.get("wave") != plan.wave:
+            raise PackageError(
+                f"expected a {SCHEMA} of wave {plan.wave}, got {found.get('schema')!r} of {found.get('wave')!r};"
+                " take the package that was made from this wave's ballots"
+            )
+        if set(found["counters"]) != set(plan.views):
+            raise PackageError(f"counters of {sorted(found['counters'])}; expected {sorted(plan.views)}: tally again")
+        return cls(
+            wave=found["wave"],
+            salt=found["salt"],
+            counters={view: counters_from_dict(view, part, plan) for view, part in found["counters"].items()},
+            writers=tuple(_writer(part, plan) for part in found["comments"]),
+            rows_sha256=found["rows_sha256"],
+            highest_bytes=plan.highest_bytes,
+            signature=found["signature"],
+        )
+
+    def to_dict(self) -> dict[str, Any]:
+        return {
+            "schema": SCHEMA,
+            "wave": self.wave,
+            "salt": self.salt,
+            "counters": self._counters(),
+            "comments": [_comments(writer) for writer in self.writers],
+            "rows_sha256": self.rows_sha256,
+            "signature": dict(self.signature) if self.signature else None,
+        }
+
+    @property
+    def counters_sha256(self) -> str:
+        """For the ledger. Salted: a public hash of few small numbers could be searched until it matches."""
+        body: dict[str, Any] = {"salt": self.salt, "wave": self.wave, "counters": self._counters()}
+        return hashlib.sha256(rfc8785.dumps(body)).hexdigest()
+
+    @property
+    def to_sign(self) -> bytes:
+        """Canonical bytes of everything but the signature."""
+        return rfc8785.dumps({**self.to_dict(), "signature": None})
+
+    def signed(self, key: str, signature: str) -> "Package":
+        return replace(self, signature={"key": key, "signature": signature})
+
+    def _counters(self) -> dict[str, Any]:
+        return {view: part.to_dict(self.highest_bytes if view == ORG else ()) for view, part in self.counters.items()}
+
+
+def _comments(writer: Writer) -> dict[str, Any]:
+    answers = [{"item": part.item, "text": part.text, "quotable": part.quotable} for part in writer.answers]
+    return {"segment": writer.segment, "answers": answers}
+
+
+def _writer(found: Mapping[str, Any], plan: Plan) -> Writer:
+    answers = tuple(CommentAnswer(part["item"], part["text"], part["quotable"]) for part in found["answers"])
+    if found["segment"] not in plan.views.get("text", ()) or any(part.item not in plan.comments for part in answers):
+        raise PackageError("a comment belongs to no segment or question of this wave; tally the wave again")
+    return Writer(found["segment"], answers)

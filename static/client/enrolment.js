@@ -1,0 +1,91 @@
+// The ticket: asked for, blinded, signed, uncovered, kept, saved as a file, brought to another device.
+import { announce, build, complain, show, when, words } from "./page.js";
+import { fingerprint } from "./crypto/canonical.js";
+import { finishTicket, makeTicketRequest, TICKET_SCHEMA } from "./crypto/ticket.js";
+
+const PROBLEMS = { 404: "error-code", 409: "error-other", 410: "error-window", 429: "error-busy" };
+
+/** POST to the issuer; what goes wrong is an Error whose `sentence` people can read. */
+export async function ask(name, body) {
+  let answer;
+  try {
+    answer = await fetch(name, {
+      method: "POST", body: JSON.stringify(body), headers: { "content-type": "application/json" },
+      credentials: "omit", referrerPolicy: "no-referrer", cache: "no-store",
+    });
+  } catch {
+    throw failure("error-network");
+  }
+  if (answer.ok) return answer.json();
+  throw failure(PROBLEMS[answer.status] ?? "error-unknown", { message: String(answer.status) });
+}
+
+const failure = (key, values) => Object.assign(new Error(key), { sentence: words(key, values) });
+
+async function enrol({ wave, kept, save }) {
+  if (!kept.code) throw failure("error-nocode");
+  if (!kept.pending) {
+    const answer = await ask("ticket", { code: kept.code });
+    kept.segments = answer.segments;
+    kept.reader = answer.reader ?? null;
+    kept.pending = await makeTicketRequest(wave.manifest, answer.segments);
+    await save(); // before sending: the issuer signs one request and no other
+  }
+  const { blinded, secrets } = kept.pending;
+  const { signatures } = await ask("enrol", { code: kept.code, blinded });
+  kept.ticket = await finishTicket(wave.manifest, secrets, signatures).catch(() => { throw failure("error-signature"); });
+  delete kept.pending;
+  kept.persisted = (await navigator.storage?.persist?.()) ?? false;
+  await save();
+}
+
+export function ticket(context) {
+  if (context.kept.ticket) return ready(context);
+  const root = show(build("ticket", { canEnrol: context.wave.canEnrol() }));
+  const button = root.querySelector("[data-action=enrol]");
+  button?.addEventListener("click", async () => {
+    if (button.getAttribute("aria-disabled") === "true") return;
+    button.setAttribute("aria-disabled", "true");
+    announce(words("working"));
+    try {
+      await enrol(context);
+      ready(context);
+    } catch (problem) {
+      complain(problem.sentence ?? words("error-unknown", problem));
+    } finally {
+      button.removeAttribute("aria-disabled");
+      announce("");
+    }
+  });
+  root.querySelector("#import").addEventListener("change", (event) => bring(context, event.target.files[0]));
+}
+
+async function bring(context, file) {
+  const { wave, kept, save } = context;
+  try {
+    const found = JSON.parse(await file.text());
+    const same = found.schema === TICKET_SCHEMA && found.wave === wave.id && found.fingerprint === await fingerprint(wave.manifestBytes);
+    if (!same || !Object.keys(found.views).length) throw new TypeError("another ticket");
+    kept.ticket = found;
+  } catch {
+    return complain(words("error-file"), "import");
+  }
+  await save();
+  ready(context);
+}
+
+/** A link to a file that the browser makes itself. */
+export function asFile(value) {
+  return URL.createObjectURL(new Blob([JSON.stringify(value, null, 1)], { type: "application/json" }));
+}
+
+function slots({ wave, kept }) {
+  return {
+    file: asFile(kept.ticket), fileName: `ticket-${wave.id}.json`, persisted: kept.persisted,
+    begin: wave.canVote(), wait: !wave.canVote(), opens: words("opens", { when: when(wave.manifest.windows.vote[0]) }),
+  };
+}
+
+const ready = (context) => show(build("ready", slots(context)));
+
+export const wait = (context) => (context.wave.canVote() ? ready(context) : show(build("wait", slots(context))));

@@ -1,0 +1,144 @@
+// The employee's page: what was kept, what may happen now, which screen comes next.
+import { build, complain, has, language, show, words, when } from "./page.js";
+import { forget, read, write } from "./store.js";
+import { loadWave } from "./wave.js";
+
+const landing = document.getElementById("landing");
+const id = landing.dataset.wave;
+
+/** The code leaves the address bar before anything else happens. */
+function takeCode() {
+  const code = /^#code=([\w-]+)$/.exec(location.hash)?.[1];
+  if (code) history.replaceState(null, "", location.pathname + location.search);
+  return code;
+}
+
+const fresh = takeCode();
+let wave = null;
+let kept = { answers: {}, quotable: {}, receipts: {} };
+let refused = [];
+
+async function recall() {
+  const current = `current/${id}`;
+  if (fresh) await write(current, fresh);
+  const code = fresh ?? (await read(current)) ?? "";
+  kept = { ...kept, code, ...(await read(`wave/${id}/${code}`)) };
+}
+
+const save = () => write(`wave/${id}/${kept.code}`, kept);
+
+async function check() {
+  const { reasonsToRefuse } = await import("./checks.js");
+  refused = await reasonsToRefuse(wave);
+  if (refused.length) route();
+}
+
+/** Where a person stands, as the one link that leads on. */
+function nextStep(seen) {
+  if (!wave || refused.length) return null;
+  const items = wave.questionnaire.items;
+  if (kept.unsent?.length) return ["#/send", words("to-review")];
+  if (Object.keys(kept.receipts).length) return ["#/sent", words("to-sent")];
+  if (wave.over() || wave.early()) return null;
+  if (kept.ticket && !wave.canVote()) return ["#/wait", words("to-wait")];
+  if (!kept.ticket) return wave.canEnrol() && !seen ? ["#/see", words("to-see")] : ["#/ticket", words("get-ticket")];
+  const first = items.findIndex((item) => !(item.id in kept.answers));
+  if (first === 0) return ["#/q/1", words("begin")];
+  return first < 0 ? ["#/review", words("to-review")] : [`#/q/${first + 1}`, words("go-on", { n: first + 1 })];
+}
+
+function showLanding(focus) {
+  const notes = {
+    closed: wave && (wave.over() || wave.state === "cancelled"),
+    early: wave?.early(),
+    late: wave && !kept.ticket && !wave.canEnrol() && wave.canVote(),
+    unreachable: !wave,
+  };
+  const step = nextStep(false);
+  for (const node of landing.querySelectorAll("[data-when]")) {
+    node.hidden = node.dataset.when === "usual" ? notes.closed : !notes[node.dataset.when];
+  }
+  const link = landing.querySelector("[data-next]");
+  link.hidden = !step;
+  if (step) [link.href, link.textContent] = step;
+  show(null, { focus });
+}
+
+const context = () => ({ wave, kept, save, nextStep, go: (hash) => { location.hash = hash; } });
+
+const SCREENS = {
+  see: async (at) => (await import("./see.js")).see(context(), at),
+  ticket: async () => (await import("./enrolment.js")).ticket(context()),
+  wait: async () => (await import("./enrolment.js")).wait(context()),
+  q: async (number, back) => (await import("./questions.js")).question(context(), Number(number), back),
+  review: async () => (await import("./review.js")).review(context()),
+  send: async () => (await import("./sending.js")).send(context()),
+  sent: async () => (await import("./sending.js")).sent(context()),
+  forget: () => showForget(),
+};
+const NEEDS_TICKET = ["q", "review", "send", "wait"];
+
+function showForget() {
+  const root = show(build("forget", { unsent: kept.unsent?.length, ticket: kept.ticket }), { private_strip: false });
+  root.querySelector("[data-action]").addEventListener("click", async () => {
+    await forget();
+    kept = { answers: {}, quotable: {}, receipts: {}, code: "" };
+    show(build("forgotten"), { private_strip: false });
+  });
+}
+
+function showRefused() {
+  const reasons = refused.map(({ code, about }) => ({
+    reason: words(has(`refuse-${code}`) ? `refuse-${code}` : "refuse-other", { about: about ?? "", code }),
+  }));
+  show(build("refused", { reasons }), { private_strip: false });
+}
+
+let shown = false;
+
+async function route() {
+  if (location.hash && !location.hash.startsWith("#/")) return;
+  const [name, ...rest] = location.hash.slice(2).split("/");
+  const focus = shown;
+  shown = true;
+  if (name === "forget") return showForget();
+  if (refused.length) return showRefused();
+  const blocked = !SCREENS[name] || !wave || (NEEDS_TICKET.includes(name) && !kept.ticket);
+  if (blocked) return showLanding(focus);
+  try {
+    await SCREENS[name](...rest);
+  } catch (problem) {
+    showLanding(false);
+    landing.querySelector(".stack").append(unexpected(problem));
+  }
+}
+
+function unexpected(problem) {
+  const text = words("error-unknown", { message: problem.message });
+  return Object.assign(document.createElement("p"), { className: "note warn", textContent: text });
+}
+
+function localTimes() {
+  for (const node of document.querySelectorAll("time[datetime]")) node.textContent = when(node.dateTime);
+}
+
+/** Keep the place when the language changes. */
+function keepPlace() {
+  for (const link of document.querySelectorAll(".languages a")) link.hash = location.hash;
+}
+
+async function start() {
+  document.querySelector(".skip").addEventListener("click", (event) => { event.preventDefault(); document.getElementById("main").focus(); });
+  if (!globalThis.crypto?.subtle) return show(build("insecure"), { private_strip: false });
+  localTimes();
+  await recall();
+  if (fresh) await save();
+  try { wave = await loadWave(); } catch { /* said on the landing */ }
+  if (kept.unsent?.length && wave && !location.hash) location.replace("#/send");
+  await route();
+  keepPlace();
+  if (wave) await check();
+}
+
+window.addEventListener("hashchange", () => { keepPlace(); route(); });
+start();

@@ -1,0 +1,88 @@
+// Screens: templates of the page become nodes, their slots are filled with text, never with markup.
+const main = document.getElementById("screen");
+const landing = document.getElementById("landing");
+const strip = document.getElementById("strip");
+const status = document.getElementById("status");
+const prose = new Map();
+for (const node of document.getElementById("words")?.content.querySelectorAll("[data-word]") ?? []) {
+  prose.set(node.dataset.word, node.textContent);
+}
+const name = document.title;
+
+export const language = document.documentElement.lang;
+
+/** The sentence `key` of the page, with its {slots} filled. */
+export function words(key, values = {}) {
+  return (prose.get(key) ?? key).replace(/\{(\w+)\}/g, (slot, field) => values[field] ?? slot);
+}
+
+export const has = (key) => prose.has(key);
+
+/** The text in the language of the page, or else in the first language it has. */
+export function pick(text) {
+  return text?.[language] ?? text?.en ?? Object.values(text ?? {})[0] ?? "";
+}
+
+export function when(moment) {
+  return new Intl.DateTimeFormat(language === "en" ? "en-GB" : language, { dateStyle: "full", timeStyle: "short" }).format(new Date(moment));
+}
+
+const SLOTS = {
+  text: (node, value) => { node.textContent = value ?? ""; },
+  href: (node, value) => { node.setAttribute("href", value ?? ""); },
+  download: (node, value) => { node.download = value ?? ""; },
+  class: (node, value) => { if (value) node.classList.add(value); },
+  if: (node, value) => { if (!value) node.remove(); },
+};
+
+function fill(root, values) {
+  for (const row of root.querySelectorAll("template[data-each]")) {
+    const rows = (values[row.dataset.each] ?? []).map((each) => fill(row.content.cloneNode(true), { ...values, ...each }));
+    row.replaceWith(...rows);
+  }
+  for (const [slot, write] of Object.entries(SLOTS)) {
+    for (const node of root.querySelectorAll(`[data-${slot}]`)) write(node, values[node.dataset[slot]]);
+  }
+  return root;
+}
+
+/** Build the screen `id` from its template. */
+export function build(id, values = {}) {
+  return fill(document.getElementById(id).content.cloneNode(true), values);
+}
+
+/** Show a screen (or, without one, the landing); the focus goes to its heading, the title says where we are. */
+export function show(screen, { focus = true, private_strip = true, detail = "" } = {}) {
+  landing.hidden = Boolean(screen);
+  strip.hidden = !screen || !private_strip;
+  main.replaceChildren(...(screen ? [screen] : []));
+  const root = screen ? main : landing;
+  const heading = root.querySelector("h1");
+  document.title = screen ? words("title", { heading: detail + heading.textContent, wave: name }) : name;
+  if (!focus) return root;
+  window.scrollTo(0, 0);
+  heading.focus({ preventScroll: true });
+  return root;
+}
+
+/** Tell it to a screen reader without moving anything. */
+export function announce(text) {
+  status.textContent = text;
+}
+
+/** An error summary at the head of the screen, with a link to the field; it takes the focus. */
+export function complain(text, fieldId) {
+  const box = document.getElementById("errors");
+  const heading = Object.assign(document.createElement("h2"), { textContent: words("error-title") });
+  const line = document.createElement(fieldId ? "a" : "p");
+  line.textContent = text;
+  if (fieldId) {
+    line.href = `#${fieldId}`;
+    line.addEventListener("click", (event) => { event.preventDefault(); document.getElementById(fieldId).focus(); });
+  }
+  box.className = "errors";
+  box.tabIndex = -1;
+  box.setAttribute("role", "alert");
+  box.replaceChildren(heading, line);
+  box.focus();
+}

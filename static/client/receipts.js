@@ -1,0 +1,76 @@
+// "Find my receipt": the public lists are read here, and compared in this browser; no receipt is sent anywhere.
+import { hex, sha256 } from "./crypto/bytes.js";
+import { read } from "./store.js";
+
+const wave = document.getElementById("receipts").dataset.wave;
+const field = document.getElementById("mine");
+const list = document.getElementById("verdicts");
+const RECEIPT = /(?<![\w-])[\w-]{43}(?![\w-])/g;
+
+async function fetchBytes(path) {
+  const answer = await fetch(path, { credentials: "omit", referrerPolicy: "no-referrer" });
+  if (!answer.ok) return null;
+  return new Uint8Array(await answer.arrayBuffer());
+}
+
+const parse = (bytes) => JSON.parse(new TextDecoder().decode(bytes));
+
+async function keptHere() {
+  const code = await read(`current/${wave}`);
+  return Object.values((await read(`wave/${wave}/${code ?? ""}`))?.receipts ?? {});
+}
+
+/** A file of receipts, or receipts pasted as text: [{receipt, sealed_sha256 if known}]. */
+function typed(text) {
+  try {
+    return Object.values(JSON.parse(text).receipts);
+  } catch {
+    return [...text.matchAll(RECEIPT)].map(([receipt]) => mine.find((each) => each.receipt === receipt) ?? { receipt });
+  }
+}
+
+/** The word that fits one receipt: counted, changed, missing. */
+function verdict({ receipt, sealed_sha256 }, published) {
+  const found = published.find(([nullifier]) => nullifier === receipt);
+  if (!found) return "missing";
+  return sealed_sha256 && found[1] !== sealed_sha256 ? "changed" : "counted";
+}
+
+function say(key, receipt = "") {
+  const row = document.getElementById(`say-${key}`).content.cloneNode(true);
+  const code = row.querySelector("code");
+  if (code) code.textContent = receipt;
+  list.append(row);
+}
+
+/** Is the published list the one that the ledger vouches for? */
+async function vouchedFor(bytes, ledgerUrl) {
+  const ledger = await fetchBytes(ledgerUrl);
+  const closed = ledger && parse(ledger).findLast((entry) => entry.kind === "closed" && entry.body.wave === wave);
+  return closed?.body.nullifiers_sha256 === hex(await sha256(bytes));
+}
+
+async function look(receipts) {
+  list.replaceChildren();
+  if (!receipts.length) return say("none");
+  const bytes = await fetchBytes("nullifiers.json");
+  if (!bytes) return say("open");
+  const published = Object.values(parse(bytes)).flat();
+  for (const each of receipts) say(verdict(each, published), each.receipt);
+  if (!(await vouchedFor(bytes, document.getElementById("receipts").dataset.ledger))) say("unvouched");
+}
+
+document.getElementById("search").addEventListener("submit", async (event) => {
+  event.preventDefault();
+  await look(typed(field.value));
+  list.focus();
+});
+document.getElementById("receipt-file").addEventListener("change", async (event) => {
+  field.value = await event.target.files[0].text();
+  await look(typed(field.value));
+  list.focus();
+});
+
+const mine = await keptHere().catch(() => []);
+field.value = mine.map(({ receipt }) => receipt).join("\n");
+if (mine.length) await look(mine);

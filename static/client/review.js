@@ -1,0 +1,35 @@
+// All answers on one page, each with a way back to its question, before anything is sent.
+import { build, pick, show, words } from "./page.js";
+
+function spoken({ kept }, item) {
+  const answer = kept.answers[item.id];
+  if (answer === undefined) return words("open");
+  if (item.kind === "comment") return written(kept, item, answer);
+  if (answer === 0) return words("skipped");
+  return [answer].flat().map((number) => pick(item.options[number - 1])).join(", ");
+}
+
+function written(kept, item, text) {
+  if (!text) return words("empty");
+  return kept.quotable[item.id] ? words("quoted", { text }) : text;
+}
+
+const answered = (answer) => answer !== undefined && answer !== 0 && answer !== "";
+
+export async function review(context) {
+  const { wave, kept, go } = context;
+  const { items } = wave.questionnaire;
+  const answers = items.map((item, index) => ({
+    text: pick(item.text), answer: spoken(context, item), change: `#/q/${index + 1}/review`, changeLabel: words("change", { text: pick(item.text) }),
+  }));
+  const summary = words("summary", { answered: items.filter((item) => answered(kept.answers[item.id])).length, total: items.length });
+  const root = show(build("review", { answers, summary, back: `#/q/${items.length}`, parts: Object.keys(kept.ticket.views).length }));
+  const button = root.querySelector("[data-action=send]");
+  button.addEventListener("click", async () => {
+    if (button.getAttribute("aria-disabled") === "true") return;
+    button.setAttribute("aria-disabled", "true");
+    const { prepare } = await import("./sending.js");
+    await prepare(context);
+    go("#/send");
+  });
+}

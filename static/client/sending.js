@@ -1,0 +1,119 @@
+// Sealed parts leave one by one, in random order, after random pauses; what has not left is kept for the next visit.
+import { announce, build, complain, show, words } from "./page.js";
+import { asFile } from "./enrolment.js";
+import { encodeClosed, encodeText } from "./crypto/ballot.js";
+import { acknowledged, castFragment, receiptOf } from "./crypto/ticket.js";
+
+const RETRY = [10, 20, 40, 60]; // seconds after the first, second, … failure; the last one from then on
+const TRY_LATER = [408, 425, 429, 500, 502, 503, 504];
+
+/** A number in [0, 1) that nobody can foresee. */
+const chance = () => crypto.getRandomValues(new Uint32Array(1))[0] / 2 ** 32;
+const seconds = (n) => new Promise((resolve) => { setTimeout(resolve, n * 1000); });
+
+function shuffled(list) {
+  const mixed = [...list];
+  for (let last = mixed.length - 1; last > 0; last -= 1) {
+    const other = Math.floor(chance() * (last + 1));
+    [mixed[last], mixed[other]] = [mixed[other], mixed[last]];
+  }
+  return mixed;
+}
+
+function plaintext({ wave, kept }, view) {
+  const { questionnaire, manifest } = wave;
+  if (view !== "text") return encodeClosed(questionnaire, kept.answers);
+  const written = questionnaire.items.filter((item) => item.kind === "comment" && kept.answers[item.id]);
+  const comments = written.map(({ id }) => ({ item: id, text: kept.answers[id], quotable: kept.quotable[id] }));
+  return encodeText(comments, manifest.sealing.sealed_length.text);
+}
+
+/** Seal one part per view, also an empty one, and keep them all before the first leaves. */
+export async function prepare(context) {
+  const { wave, kept, save } = context;
+  const parts = Object.keys(kept.ticket.views).map((view) => castFragment(wave.manifest, kept.ticket, view, plaintext(context, view)));
+  kept.unsent = shuffled(await Promise.all(parts));
+  kept.receipts = {};
+  await save();
+}
+
+function post({ manifest, id }, fragment) {
+  return fetch(`${manifest.collector.url.replace(/\/$/, "")}/w/${id}/ballots`, {
+    method: "POST", body: JSON.stringify(fragment), headers: { "content-type": "application/json" },
+    credentials: "omit", referrerPolicy: "no-referrer", cache: "no-store", mode: "cors",
+  });
+}
+
+/** True when the box has proved that it holds this part; false when it is worth trying again later. */
+async function deliver({ wave, kept }, fragment) {
+  let answer;
+  try {
+    answer = await post(wave, fragment);
+  } catch {
+    return false;
+  }
+  if (TRY_LATER.includes(answer.status)) return false;
+  const body = await answer.json().catch(() => ({}));
+  if (!answer.ok) throw new Error(answer.status === 410 ? words("error-window") : body.message ?? String(answer.status));
+  if (!(await acknowledged(wave.manifest, fragment, body))) return false;
+  kept.receipts[fragment.view] = { receipt: await receiptOf(kept.ticket, fragment.view), sealed_sha256: body.sealed_sha256, signature: body.signature };
+  return true;
+}
+
+let running = false;
+
+async function deliverAll({ wave, kept, save }, tell) {
+  const [shortest, longest] = wave.pause;
+  let failures = 0;
+  while (kept.unsent.length) {
+    await seconds(shortest + chance() * (longest - shortest));
+    if (await deliver({ wave, kept }, kept.unsent[0])) {
+      kept.unsent.shift();
+      failures = 0;
+      await save();
+      tell();
+      continue;
+    }
+    const wait = RETRY[Math.min(failures, RETRY.length - 1)];
+    failures += 1;
+    tell(words("retry", { n: wait }));
+    await seconds(wait);
+  }
+}
+
+export async function send(context) {
+  const { kept, go } = context;
+  if (!kept.unsent?.length) return go(Object.keys(kept.receipts).length ? "#/sent" : "#/review");
+  const root = show(build("send"));
+  const total = Object.keys(kept.ticket.views).length;
+  const tell = (text = words("sending", { sent: total - kept.unsent.length, total })) => {
+    const line = document.querySelector("[data-slot=state]");
+    if (!line) return;
+    const bar = document.querySelector("#screen progress");
+    [bar.max, bar.value] = [total, total - kept.unsent.length];
+    line.textContent = text;
+    announce(text);
+  };
+  tell();
+  if (running) return;
+  running = true;
+  try {
+    await deliverAll(context, tell);
+    announce("");
+    if (location.hash === "#/send") go("#/sent");
+  } catch (problem) {
+    if (root.querySelector("#errors")) complain(words("error-refused", { message: problem.message }));
+  } finally {
+    running = false;
+  }
+}
+
+export function sent({ wave, kept, go }) {
+  const receipts = Object.entries(kept.receipts).map(([view, { receipt }]) => ({ view: viewName(view), receipt }));
+  if (!receipts.length) return go("#/");
+  const file = asFile({ schema: "canopy.receipts/1", wave: wave.id, receipts: kept.receipts });
+  const values = { receipts, file, fileName: `receipts-${wave.id}.json`, results: kept.reader, change: kept.ticket && wave.canVote() };
+  show(build("sent", values));
+}
+
+const viewName = (view) => (["org", "text"].includes(view) ? words(`view-${view}`) : words("view", { view }));

@@ -1,0 +1,111 @@
+"""Assembles the application: the faces that ask, the pages that show, and the one place where the two meet.
+
+In: an installation. Out: a WSGI application. Called by: survey.app.server, survey.app.campaign, tests.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from flask import Flask, Response, render_template, request
+from sqlalchemy import select
+from werkzeug.exceptions import HTTPException
+
+from analytics.pages import results
+from analytics.release.board import Board
+from survey.app import translations
+from survey.config import Config
+from survey.faces.answer import answer
+from survey.faces.collector import collector
+from survey.faces.intake import Intake
+from survey.faces.issuer import issuer
+from survey.faces.public import public
+from survey.storage import tables
+from survey.storage.rooms import Storage
+
+LARGEST_REQUEST = 64 * 1024  # bytes; the largest honest one, an enrolment with four views, is under 4 KiB
+PACKAGE = Path(__file__).resolve().parents[1]
+
+
+@dataclass(frozen=True)
+class Scope:
+    """What the holder of a link may see: "everybody", "management", or "group" with the id of the holder's own group."""
+
+    kind: str
+    group: str | None = None
+
+
+@dataclass(frozen=True)
+class Canopy:
+    """What the faces and the pages may reach. Faces use config, storage, intake; pages use board and scope_of."""
+
+    config: Config
+    storage: Storage
+    intake: Intake
+    board: Board
+    scope_of: Callable[[str], Scope | None]
+
+
+def static_folder() -> Path:
+    """In a checkout beside the packages, in a wheel inside of them."""
+    inside = PACKAGE / "_static"
+    return inside if inside.is_dir() else PACKAGE.parent / "static"
+
+
+def create_app(config: Config, storage: Storage) -> Flask:
+    app = Flask("survey.app", static_folder=static_folder(), static_url_path="/static", template_folder="templates")
+    app.config.update(MAX_CONTENT_LENGTH=LARGEST_REQUEST, TRAP_HTTP_EXCEPTIONS=False, SEND_FILE_MAX_AGE_DEFAULT=3600)
+    app.extensions["canopy"] = Canopy(
+        config=config,
+        storage=storage,
+        intake=Intake(storage),
+        board=Board(storage.public("reader")),
+        scope_of=lambda token: scope_of(storage, token),
+    )
+    for face in (answer, issuer, collector, public, results):
+        app.register_blueprint(face)
+    translations.install(app)
+    app.context_processor(lambda: {"organisation": config.organisation})
+    app.register_error_handler(HTTPException, explain)
+    app.after_request(lambda response: protect(response, config))
+    return app
+
+
+def scope_of(storage: Storage, token: str) -> Scope | None:
+    """What the holder of a link may see; None for a link that was never given out."""
+    links = tables.reader_link
+    with storage.people("reader").connect() as connection:
+        found = connection.execute(select(links.c.scope).where(links.c.token == token)).scalar_one_or_none()
+    if found is None:
+        return None
+    kind, _, group = str(found).partition(":")
+    return Scope(kind, group or None)
+
+
+def explain(problem: HTTPException) -> tuple[str, int]:
+    """Every page that cannot be shown says so in the look of the others, and what to do."""
+    status = problem.code or 500
+    return render_template("problem.html", status=status), status
+
+
+def protect(response: Response, config: Config) -> Response:
+    """Nothing from outside, nothing inline, nothing remembered, nobody told where a reader came from."""
+    rules = {
+        "default-src": "'none'",
+        "script-src": "'self'",
+        "style-src": "'self'",
+        "img-src": "'self' data:",
+        "font-src": "'self'",
+        "connect-src": " ".join(dict.fromkeys(["'self'", config.collector_url])),
+        "form-action": "'self'",
+        "base-uri": "'none'",
+        "frame-ancestors": "'none'",
+    }
+    if request.blueprint == answer.name:
+        rules |= {"require-trusted-types-for": "'script'", "trusted-types": "'none'"}
+    response.headers["Content-Security-Policy"] = "; ".join(f"{name} {value}" for name, value in rules.items())
+    response.headers["X-Content-Type-Options"] = "nosniff"
+    response.headers["Referrer-Policy"] = "no-referrer"
+    response.headers["Cross-Origin-Opener-Policy"] = "same-origin"
+    response.headers["Permissions-Policy"] = "camera=(), geolocation=(), microphone=(), interest-cohort=()"
+    return response

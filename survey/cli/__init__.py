@@ -1,0 +1,52 @@
+"""The command line: `python3 -m survey …`, and `canopy …` once installed.
+
+In: words. Out: sentences, files and an exit code (0 done, 1 refused, 2 not understood). Called by: survey.__main__.
+"""
+
+import importlib
+
+import click
+
+from survey.cli.refusals import explained
+
+COMMANDS = {
+    "demo": "demonstration",
+    "test": "testing",
+    "init": "installation",
+    "serve": "installation",
+    "doctor": "installation",
+    "roster": "people",
+    "questionnaire": "questions",
+    "wave": "waves",
+    "rehearse": "rehearsing",
+    "trustee": "trustees",
+    "export": "results",
+    "verify": "results",
+}
+
+
+class Commands(click.Group):
+    """Loads a command's module only when it is called, so that `--help` and `demo` start at once."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in COMMANDS:
+            return None
+        module = importlib.import_module(f"survey.cli.{COMMANDS[cmd_name]}")
+        command: click.Command = getattr(module, cmd_name)
+        return command
+
+
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="canopy-survey", prog_name="canopy")
+def canopy() -> None:
+    """Voluntary, anonymous workplace-wellbeing surveys: the canopy, never a single tree."""
+
+
+def main(arguments: list[str]) -> int:
+    with explained() as outcome:
+        code = canopy.main(args=arguments, prog_name="canopy", standalone_mode=False)
+        outcome.code = code if isinstance(code, int) else 0
+    return outcome.code

@@ -1,0 +1,51 @@
+"""`init`, `serve`, `doctor`: set up an installation, run it, say what is missing or unsafe.
+
+In: a folder and addresses. Out: a running server, or sentences. Called by: survey.cli.
+"""
+
+from pathlib import Path
+
+import click
+
+from survey.app.doctor import examine
+from survey.app.server import serve as serve_application
+from survey.cli.options import data_option, opened
+from survey.config import Config, write_config
+from survey.storage.rooms import Storage
+
+
+@click.command()
+@click.option("--organisation", prompt="Name of the organisation", help="As employees know it.")
+@click.option("--url", prompt="Address that employees will open", help="For example https://survey.example.")
+@data_option
+def init(organisation: str, url: str, data: Path) -> None:
+    """Set up an installation in a folder."""
+    if (data / "canopy.toml").exists():
+        raise click.ClickException(f"{data} holds an installation already; name another folder with --data")
+    data.mkdir(parents=True, exist_ok=True, mode=0o700)
+    write_config(Config(data=data, organisation=organisation, url=url.rstrip("/"), collector_url=url.rstrip("/")))
+    Storage(data).migrate()
+    click.echo(f"{data} is ready. Next: `python3 -m survey roster import FILE --data {data}`.")
+
+
+@click.command()
+@data_option
+@click.option("--host", default="127.0.0.1", show_default=True)
+@click.option("--port", default=8000, show_default=True)
+def serve(data: Path, host: str, port: int) -> None:
+    """Serve the pages, the issuer and the collector in one process."""
+    config, storage = opened(data)
+    serve_application(config, storage, host=host, port=port)
+
+
+@click.command()
+@click.pass_context
+@data_option
+def doctor(ctx: click.Context, data: Path) -> None:
+    """Say what is missing or unsafe in an installation."""
+    config, storage = opened(data)
+    findings = examine(config, storage)
+    for finding in findings:
+        click.echo(f"- {finding}")
+    click.echo("Nothing to mend." if not findings else f"{len(findings)} to mend.")
+    ctx.exit(1 if findings else 0)

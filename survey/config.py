@@ -1,0 +1,108 @@
+"""What one installation is called and where it is reached.
+
+In: canopy.toml in the data folder. Out: Config. Called by: app, cli, faces.
+"""
+
+import json
+import tomllib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from urllib.parse import urlsplit
+
+FILE_NAME = "canopy.toml"
+KEYS = ("organisation", "url", "collector_url")
+LONGEST_NAME = 200  # characters; the name stands in every header and in the manifest
+
+
+class ConfigError(ValueError):
+    """canopy.toml is missing, unreadable or says something that cannot work."""
+
+
+def utc_now() -> datetime:
+    return datetime.now(UTC)
+
+
+@dataclass(frozen=True)
+class Config:
+    data: Path
+    organisation: str
+    url: str
+    collector_url: str
+    clock: Callable[[], datetime] = utc_now
+    """The time in UTC. Only code in this process can replace it: no file, no variable and no request can."""
+
+
+def load_config(data: Path) -> Config:
+    path = data / FILE_NAME
+    values = _read(path)
+    problems = _problems(values)
+    if problems:
+        raise ConfigError("\n".join(f"{path}: {problem}" for problem in problems))
+    organisation, url, collector_url = (str(values[key]) for key in KEYS)
+    return Config(data, organisation, url.rstrip("/"), collector_url.rstrip("/"))
+
+
+def write_config(config: Config) -> Path:
+    """Write canopy.toml whole or not at all; what could not be read back is refused before anything is touched."""
+    values = {key: getattr(config, key) for key in KEYS}
+    path = config.data / FILE_NAME
+    problems = _problems(values)
+    if problems:
+        raise ConfigError("\n".join(f"{path} was not written: {problem}" for problem in problems))
+    config.data.mkdir(mode=0o700, parents=True, exist_ok=True)
+    lines = [f"{key} = {json.dumps(value, ensure_ascii=False)}\n" for key, value in values.items()]
+    beside = path.with_suffix(".new")
+    beside.write_text("".join(lines), encoding="utf-8")
+    beside.replace(path)
+    return path
+
+
+def _read(path: Path) -> Mapping[str, object]:
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        raise ConfigError(f"{path} is not there. Run `canopy init` to set up this data folder.") from None
+    except UnicodeDecodeError:
+        raise ConfigError(f"{path} is not UTF-8 text. Save it as UTF-8.") from None
+    except tomllib.TOMLDecodeError as error:
+        raise ConfigError(f"{path} is not valid TOML: {error}. Expected lines such as: url = \"https://…\"") from None
+
+
+def _problems(values: Mapping[str, object]) -> list[str]:
+    missing = [f"`{key}` is missing. Add a line {key} = \"…\"." for key in KEYS if key not in values]
+    unknown = [f"`{key}` is not known. Expected only {', '.join(KEYS)}." for key in values if key not in KEYS]
+    wrong = [
+        f"`{key}` must be text in quotes, not {value!r}."
+        for key, value in values.items()
+        if key in KEYS and not isinstance(value, str)
+    ]
+    if missing or unknown or wrong:
+        return [*missing, *unknown, *wrong]
+    return [*_name_problems(str(values["organisation"])), *_url_problems(values)]
+
+
+def _name_problems(name: str) -> list[str]:
+    if name.strip() and len(name) <= LONGEST_NAME and name.isprintable():
+        return []
+    return [f"`organisation` must be a name of 1 to {LONGEST_NAME} printable characters on one line, not {name!r}."]
+
+
+def _url_problems(values: Mapping[str, object]) -> list[str]:
+    return [
+        f"`{key}` must be an address such as https://survey.example.org, without ? and #, not {values[key]!r}."
+        for key in ("url", "collector_url")
+        if not _is_base_url(str(values[key]))
+    ]
+
+
+def _is_base_url(text: str) -> bool:
+    try:
+        parts = urlsplit(text)
+        parts.port  # noqa: B018  # reading it is what checks it
+    except ValueError:
+        return False
+    plain = text.isascii() and text.isprintable() and " " not in text
+    bare = not (parts.query or parts.fragment or "?" in text or "#" in text or "@" in parts.netloc)
+    return plain and bare and parts.scheme in ("http", "https") and bool(parts.hostname)

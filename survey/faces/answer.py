@@ -1,0 +1,114 @@
+"""What an employee's browser is given: the page to answer on, the public record in words, the client's list of files.
+
+In: published documents and the ledger. Out: pages without a single answer in them. Called by: survey.app.web.
+"""
+
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, cast
+
+from flask import Blueprint, Response, abort, current_app, render_template
+
+from survey.credentials.canonical import canonical, sha256_hex
+from survey.faces.terms import Terms, read_terms
+from survey.waves import ledger as record
+from survey.waves.ledger import Entry
+from survey.waves.states import UnknownWave, read_document, state_of
+from survey.waves.verify.chain import GENESIS
+
+if TYPE_CHECKING:
+    from survey.config import Config
+    from survey.storage.rooms import Storage
+
+answer = Blueprint("answer", __name__, template_folder="templates")
+
+
+@dataclass(frozen=True)
+class Link:
+    """One line of the start page."""
+
+    label: str
+    url: str
+    about: str = ""
+
+
+@dataclass(frozen=True)
+class StartPage:
+    """What can be opened from the start page; `notice` is said first, such as that all people here are invented."""
+
+    waves: tuple[Link, ...] = ()
+    results: tuple[Link, ...] = ()
+    notice: str = ""
+
+
+def start_page(page: StartPage) -> str:
+    return render_template("answer/start.html", page=page)
+
+
+@answer.get("/w/<wave>/")
+def page(wave: str) -> str:
+    return render_template("answer/wave.html", terms=terms_of(wave))
+
+
+@answer.get("/w/<wave>/receipt")
+def receipt(wave: str) -> str:
+    return render_template("answer/receipt.html", terms=terms_of(wave))
+
+
+@answer.get("/ledger")
+def ledger() -> str:
+    entries = record.entries(_storage(), "reader")
+    return render_template("answer/ledger.html", entries=entries[::-1], unbroken=unbroken(entries))
+
+
+@answer.get("/w/<wave>/client.json")
+def client(wave: str) -> Response:
+    """The files of the client and their hashes; their hash in turn is in the manifest of the wave."""
+    _document(wave, "manifest.json")
+    files = client_files(Path(str(current_app.static_folder)))
+    return Response(canonical({"files": files}), mimetype="application/json")
+
+
+def terms_of(wave: str) -> Terms:
+    """The terms of a wave; 404 for a wave that was never locked."""
+    now = _config().clock()
+    manifest, questionnaire = _document(wave, "manifest.json"), _document(wave, "questionnaire.json")
+    return read_terms(manifest, questionnaire, state=state_of(_storage(), wave, now).value, now=now)
+
+
+def unbroken(entries: list[Entry]) -> bool:
+    """Whether every entry has its own hash and names the one before it."""
+    before = GENESIS
+    for entry in entries:
+        if entry.previous != before or entry.hash != entry.expected_hash():
+            return False
+        before = entry.hash
+    return True
+
+
+@cache
+def client_files(static_folder: Path) -> dict[str, str]:
+    """Every module of the client and the SHA-256 of its bytes, by its path in the static folder."""
+    modules = sorted((static_folder / "client").rglob("*.js"))
+    return {path.relative_to(static_folder).as_posix(): sha256_hex(path.read_bytes()) for path in modules}
+
+
+def client_hash(static_folder: Path) -> str:
+    """The `client` of a manifest: the program that people are promised to get."""
+    return sha256_hex(canonical({"files": client_files(static_folder)}))
+
+
+def _document(wave: str, name: str) -> bytes:
+    try:
+        return read_document(_storage(), wave, name, "reader")
+    except UnknownWave:
+        abort(404)
+
+
+def _storage() -> "Storage":
+    return cast("Storage", current_app.extensions["canopy"].storage)
+
+
+def _config() -> "Config":
+    return cast("Config", current_app.extensions["canopy"].config)

@@ -1,0 +1,160 @@
+"""The collector: takes ballots, knows no name, sets no cookie, writes no log.
+
+In: POST /w/<wave>/ballots. Out: a signed acknowledgement of what is on disk. Called by: survey.app.web.
+"""
+
+import hashlib
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import urlsplit
+
+from flask import Blueprint, Response, current_app, jsonify
+from sqlalchemy import select
+from werkzeug.exceptions import RequestEntityTooLarge
+
+from survey.credentials import signing
+from survey.credentials.ballots import (
+    Fragment,
+    FragmentError,
+    ballot_message,
+    info,
+    nullifier,
+    point_in_token,
+    verify_ballot_signature,
+)
+from survey.credentials.blind import verify
+from survey.credentials.canonical import b64u
+from survey.faces.ballot_rows import BoxClosed, Outcome
+from survey.faces.doors import Doorway, Malformed, TooManyAtOnce, answer_refusals, read_json
+from survey.faces.intake import NotStored, QueueFull
+from survey.faces.wave_rules import NoSuchWave, OutsideWindow, RuleBook, WaveRules
+from survey.storage import tables
+from survey.storage.rooms import NoSuchBox, Storage
+from survey.waves.nullifiers import Row
+
+LONGEST_BALLOT = 12 * 1024  # bytes of JSON; a text ballot under a 4096-bit key takes 6.2 KiB
+AT_ONCE = 512  # requests in flight
+
+collector = Blueprint("collector", __name__)
+doorway = Doorway(AT_ONCE)
+
+
+class UnfitBallot(ValueError):
+    """A view, a segment or a length that the manifest does not have."""
+
+
+class BadBallotSignature(ValueError):
+    """A ballot whose token was not signed for its segment, or that its ballot key did not sign."""
+
+
+class HeldByAnotherKey(ValueError):
+    """The token was already used with another ballot key."""
+
+
+@dataclass
+class Desk:
+    """What one process remembers about waves: their public rules, and the key that acknowledges."""
+
+    storage: Storage
+    rules: RuleBook
+    keys: dict[str, bytes] = field(default_factory=dict)
+
+    def key(self, wave: str) -> bytes:
+        if wave not in self.keys:
+            with self.storage.box(wave, "collector").connect() as connection:
+                found = connection.execute(select(tables.collector_key.c.private)).scalar_one_or_none()
+            if found is None:
+                raise BoxClosed("This ballot box is closed and takes no ballots any more.")
+            self.keys[wave] = bytes(found)
+        return self.keys[wave]
+
+
+@collector.post("/w/<wave>/ballots")
+def cast(wave: str) -> tuple[Response, int]:
+    with doorway.enter():
+        fragment = Fragment.from_json(read_json(LONGEST_BALLOT))
+        desk = _desk()
+        rules = desk.rules.rules(wave)
+        rules.assert_voting(_rooms().config.clock())
+        key = desk.key(wave)
+        row = checked(rules, fragment)
+        outcome = _rooms().intake.store(wave, row)
+    if outcome is Outcome.HELD:
+        raise HeldByAnotherKey("This token was already used with another ballot key. Use the device that sent it first.")
+    return jsonify(acknowledgement(key, row)), 201 if outcome is Outcome.STORED else 200
+
+
+def checked(rules: WaveRules, fragment: Fragment) -> Row:
+    """The row to store, once its lengths fit the manifest and both signatures hold."""
+    signer = rules.keys.get((fragment.view, fragment.segment))
+    if signer is None:
+        raise UnfitBallot("The manifest has no such view and segment. Fetch the manifest again.")
+    misfit = fragment.misfit(signature_bytes=signer.size, sealed_bytes=rules.sealed_length[fragment.view])
+    if misfit:
+        raise UnfitBallot(f"{misfit}. Fetch the manifest again.")
+    if not point_in_token(fragment.token, fragment.ballot_key) or not verify(
+        signer, fragment.token, fragment.signature
+    ):
+        raise BadBallotSignature("The token is not signed for this segment, or names another ballot key.")
+    name = nullifier(fragment.token)
+    message = ballot_message(info(rules.wave, fragment.view, fragment.segment, name), fragment.sealed)
+    if not verify_ballot_signature(fragment.ballot_key, fragment.ballot_signature, message):
+        raise BadBallotSignature("The ballot is not signed by its ballot key.")
+    return Row(name, fragment.view, fragment.segment, fragment.ballot_key, fragment.sealed)
+
+
+def acknowledgement(key: bytes, row: Row) -> dict[str, str]:
+    """The collector's signature over receipt || SHA-256(sealed): proof against a collector that forgets."""
+    digest = hashlib.sha256(row.sealed).digest()
+    return {
+        "receipt": b64u(row.nullifier),
+        "sealed_sha256": b64u(digest),
+        "signature": b64u(signing.sign(key, row.nullifier + digest)),
+    }
+
+
+@collector.route("/w/<wave>/ballots", methods=["OPTIONS"])
+def may_send(wave: str) -> tuple[str, int]:
+    """A browser asks this before it sends to another host; the answer is the same for every wave."""
+    return "", 204
+
+
+@collector.after_request
+def forget(response: Response) -> Response:
+    """No cookie and no copy; pages of the installation, and no others, may send from another host."""
+    response.headers.pop("Set-Cookie", None)
+    response.headers["Cache-Control"] = "no-store"
+    page = urlsplit(_rooms().config.url)
+    response.headers["Access-Control-Allow-Origin"] = f"{page.scheme}://{page.netloc}"
+    response.headers["Access-Control-Allow-Headers"] = "content-type"
+    return response
+
+
+def _desk() -> Desk:
+    storage = _rooms().storage
+    desk: Desk = current_app.extensions.setdefault("canopy.collector", Desk(storage, RuleBook(storage, "collector")))
+    return desk
+
+
+def _rooms() -> Any:
+    return current_app.extensions["canopy"]
+
+
+answer_refusals(
+    collector,
+    {
+        TooManyAtOnce: (429, "too-many"),
+        QueueFull: (429, "too-many"),
+        RequestEntityTooLarge: (413, "too-long"),
+        Malformed: (400, "malformed"),
+        FragmentError: (400, "malformed"),
+        NoSuchWave: (404, "no-such-wave"),
+        OutsideWindow: (410, "outside-window"),
+        NoSuchBox: (410, "closed"),
+        BoxClosed: (410, "closed"),
+        UnfitBallot: (422, "unfit"),
+        BadBallotSignature: (403, "bad-signature"),
+        HeldByAnotherKey: (409, "held-by-another-key"),
+        NotStored: (503, "not-stored"),
+    },
+)

@@ -1,0 +1,82 @@
+"""What every door does before it looks at what it is given: not too many at once, not too long, JSON and nothing else.
+
+In: the request. Out: parsed JSON, or a refusal as JSON. Called by: faces.issuer, faces.collector, faces.public.
+"""
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from functools import partial
+from threading import BoundedSemaphore
+from typing import Any, TypeVar
+
+from flask import Blueprint, Response, jsonify, request
+from pydantic import BaseModel, ValidationError
+from pydantic_core import from_json
+
+Model = TypeVar("Model", bound=BaseModel)
+
+RETRY_AFTER = 5  # seconds that a client waits after 429 and 503
+
+
+class TooManyAtOnce(RuntimeError):
+    """More requests in flight than this door takes."""
+
+
+class Malformed(ValueError):
+    """A body that is not the JSON this door expects."""
+
+
+class Doorway:
+    """Counts who is inside, and nothing about them: a limit that needs no address."""
+
+    def __init__(self, at_once: int) -> None:
+        self._places = BoundedSemaphore(at_once)
+
+    @contextmanager
+    def enter(self) -> Iterator[None]:
+        if not self._places.acquire(blocking=False):
+            raise TooManyAtOnce(f"Too many requests at this moment. Send the same one again in {RETRY_AFTER} seconds.")
+        try:
+            yield
+        finally:
+            self._places.release()
+
+
+def read_body(longest: int) -> bytes:
+    """A body of at most `longest` bytes, whatever content type it claims; a longer one is answered 413."""
+    request.max_content_length = longest
+    return request.get_data(cache=False)
+
+
+def read_json(longest: int) -> Any:
+    body = read_body(longest)
+    try:
+        return from_json(body, allow_inf_nan=False)
+    except ValueError:
+        raise Malformed("The body is not JSON. Send one JSON object in UTF-8.") from None
+
+
+def read_model(kind: type[Model], longest: int) -> Model:
+    """The body as a model. What was sent is not repeated in the message: it may hold a code."""
+    body = read_body(longest)
+    try:
+        return kind.model_validate_json(body)
+    except ValidationError as error:
+        places = {".".join(str(step) for step in problem["loc"][:1]) or "the body" for problem in error.errors()}
+        fields = ", ".join(kind.model_fields)
+        raise Malformed(f"Wrong: {', '.join(sorted(places))}. Send a JSON object with exactly {fields}.") from None
+
+
+def answer_refusals(blueprint: Blueprint, table: Mapping[type[Exception], tuple[int, str]]) -> None:
+    """One table per door maps what can go wrong to a status and a word."""
+    for kind, (status, word) in table.items():
+        blueprint.register_error_handler(kind, partial(_refusal, status, word))
+
+
+def _refusal(status: int, word: str, error: Exception) -> Response:
+    response = jsonify(error=word, message=str(error))
+    response.status_code = status
+    response.headers["Cache-Control"] = "no-store"
+    if status in (429, 503):
+        response.headers["Retry-After"] = str(RETRY_AFTER)
+    return response

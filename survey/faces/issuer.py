@@ -1,0 +1,208 @@
+"""The issuer: says which groups a code belongs to, and signs what it cannot read.
+
+In: POST /w/<wave>/ticket and /w/<wave>/enrol. Out: segments, blind signatures. Called by: survey.app.web.
+
+Known and unknown codes take the same steps: the same queries, the same number of signatures under equally long keys.
+"""
+
+import hashlib
+import hmac
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Annotated, Any
+
+from flask import Blueprint, Response, current_app, jsonify
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from sqlalchemy import Connection, or_, select, update
+from werkzeug.exceptions import RequestEntityTooLarge
+
+from survey.credentials.blind import BlindedMessageError
+from survey.credentials.canonical import b64u, canonical, unb64u
+from survey.faces.doors import Doorway, Malformed, TooManyAtOnce, answer_refusals, read_model
+from survey.faces.segment_signers import NoSegmentKey, SegmentSigners
+from survey.faces.wave_rules import NoSuchWave, OutsideWindow, RuleBook, WaveRules
+from survey.storage import tables
+from survey.storage.rooms import Storage, begin
+from survey.waves.invitations import code_hash
+
+LONGEST_REQUEST = 8 * 1024  # bytes of JSON; five views under 4096-bit keys take 3.6 KiB
+AT_ONCE = 128  # requests in flight
+CODE = tables.code.c
+LINK = tables.reader_link.c
+NOBODYS = bytes(32)  # no code has this SHA-256
+
+issuer = Blueprint("issuer", __name__)
+doorway = Doorway(AT_ONCE)
+
+
+class UnknownCode(LookupError):
+    """A code that this wave did not give out."""
+
+
+class OtherRequest(ValueError):
+    """A code that already has a ticket for other tokens."""
+
+
+class WrongRequest(ValueError):
+    """Views or blinded tokens that do not fit the code's segments."""
+
+
+class TicketRequest(BaseModel):
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
+    code: Annotated[str, Field(max_length=64)]
+
+
+class EnrolRequest(TicketRequest):
+    blinded: Annotated[dict[str, Annotated[bytes, BeforeValidator(unb64u)]], Field(min_length=1, max_length=8)]
+
+    def sha256(self) -> bytes:
+        return hashlib.sha256(canonical({view: b64u(blinded) for view, blinded in self.blinded.items()})).digest()
+
+
+@dataclass(frozen=True)
+class Desk:
+    """What one process remembers about waves: their public rules and the keys of their segments."""
+
+    storage: Storage
+    rules: RuleBook
+    signers: SegmentSigners
+
+
+@dataclass(frozen=True)
+class Code:
+    """What is known about a code; an unknown one has segments too, so that it takes the same steps."""
+
+    sha256: bytes
+    known: bool
+    segments: Mapping[str, str]
+
+    def assert_known(self) -> None:
+        if not self.known:
+            raise UnknownCode("This wave gave out no such code. Use the link in the invitation as it is.")
+
+
+@issuer.post("/w/<wave>/ticket")
+def show_segments(wave: str) -> Response:
+    with doorway.enter():
+        asked = read_model(TicketRequest, LONGEST_REQUEST)
+        rules = _desk().rules.rules(wave)
+        rules.assert_ticket_shown(_rooms().config.clock())
+        with _desk().storage.people("issuer").connect() as connection:
+            code = look_up(connection, rules, asked.code)
+            token = reader_token(connection, wave, code.segments.get("org", ""))
+        code.assert_known()
+    reader = f"{_rooms().config.url}/results/{token}/" if token else None
+    return jsonify(segments=dict(code.segments), roll=None, reader=reader)
+
+
+@issuer.post("/w/<wave>/enrol")
+def enrol(wave: str) -> Response:
+    with doorway.enter():
+        asked = read_model(EnrolRequest, LONGEST_REQUEST)
+        desk = _desk()
+        rules = desk.rules.rules(wave)
+        assert_enrolling(desk, rules)
+        with desk.storage.people("issuer").connect() as connection:
+            code = look_up(connection, rules, asked.code)
+        signed = sign(desk.signers, rules, code, asked.blinded)
+        bound = bind(desk.storage, code, asked.sha256())
+        code.assert_known()
+    if not bound:
+        raise OtherRequest("This code already has a ticket. It is on the device that asked for it first.")
+    return jsonify(signatures=signed)
+
+
+def assert_enrolling(desk: Desk, rules: WaveRules) -> None:
+    try:
+        rules.assert_enrolling(_rooms().config.clock())
+    except OutsideWindow:
+        desk.signers.forget(rules.wave)
+        raise
+
+
+def look_up(connection: Connection, rules: WaveRules, text: str) -> Code:
+    """One query, whatever the code; two comparisons that take the same time for all."""
+    sha256 = digest_of(text)
+    found = connection.execute(
+        select(CODE.code_hash, CODE.wave, CODE.segments).where(CODE.code_hash == sha256)
+    ).one_or_none()
+    stored, wave, segments = found or (NOBODYS, "", {})
+    same_code = hmac.compare_digest(bytes(stored), sha256)
+    same_wave = hmac.compare_digest(wave.encode(), rules.wave.encode())
+    known = same_code and same_wave
+    return Code(sha256, known, segments if known else rules.first_segments())
+
+
+def digest_of(text: str) -> bytes:
+    """SHA-256 of a code. A text that is no code gets a digest too, which no code can have."""
+    try:
+        return code_hash(text)
+    except ValueError:
+        return hashlib.sha256(b"no code: " + text.encode("utf-8", "replace")).digest()
+
+
+def reader_token(connection: Connection, wave: str, segment: str) -> str | None:
+    """The link to the results of a group, the same for all its members."""
+    wanted = select(LINK.token).where(LINK.wave == wave, LINK.scope == f"group:{segment}")
+    return connection.execute(wanted).scalars().first()
+
+
+def sign(
+    signers: SegmentSigners, rules: WaveRules, code: Code, blinded: Mapping[str, bytes]
+) -> dict[str, dict[str, str]]:
+    """Sign every view under the key of the code's segment; for an unknown code under keys just as long, for nothing."""
+    if set(blinded) != set(code.segments):
+        code.assert_known()
+        raise WrongRequest(f"Blind one token for each of the views {', '.join(sorted(code.segments))}, and no other.")
+    try:
+        signed = {
+            view: signers.signer(rules.wave, view, code.segments[view]).blind_sign(token)
+            for view, token in blinded.items()
+        }
+    except BlindedMessageError as error:
+        code.assert_known()
+        raise WrongRequest(f"A blinded token does not fit its segment's key: {error}.") from None
+    return {
+        view: {"segment": code.segments[view], "blind_signature": b64u(signature)} for view, signature in signed.items()
+    }
+
+
+def bind(storage: Storage, code: Code, request_hash: bytes) -> bool:
+    """Bind the code to this request for good: one statement, so that of two requests at once only one can win.
+
+    No time, no counter, no address; the row keeps its length and with it its place in the file.
+    """
+    free = or_(CODE.request_hash.is_(None), CODE.request_hash == request_hash)
+    ours = CODE.code_hash == (code.sha256 if code.known else NOBODYS)
+    with begin(storage.people("issuer")) as connection:
+        change = update(tables.code).where(ours, free).values(request_hash=request_hash, filler=b"")
+        bound = connection.execute(change).rowcount == 1
+    storage.blur_people_time()
+    return bound
+
+
+def _desk() -> Desk:
+    storage = _rooms().storage
+    made = Desk(storage, RuleBook(storage, "issuer"), SegmentSigners(storage))
+    desk: Desk = current_app.extensions.setdefault("canopy.issuer", made)
+    return desk
+
+
+def _rooms() -> Any:
+    return current_app.extensions["canopy"]
+
+
+answer_refusals(
+    issuer,
+    {
+        TooManyAtOnce: (429, "too-many"),
+        RequestEntityTooLarge: (413, "too-long"),
+        Malformed: (400, "malformed"),
+        NoSuchWave: (404, "no-such-wave"),
+        UnknownCode: (404, "unknown-code"),
+        OtherRequest: (409, "other-request"),
+        OutsideWindow: (410, "outside-window"),
+        NoSegmentKey: (410, "outside-window"),
+        WrongRequest: (422, "wrong-request"),
+    },
+)

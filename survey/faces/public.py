@@ -1,0 +1,64 @@
+"""The public files of an installation, byte for byte as they were hashed and signed.
+
+In: GET of a document, a release or the ledger. Out: stored bytes. Called by: survey.app.web.
+"""
+
+import hashlib
+from typing import Any
+
+from flask import Blueprint, Response, current_app, request
+from sqlalchemy import Select, column, select, table
+
+from survey.faces.doors import answer_refusals
+from survey.storage import tables
+from survey.waves import ledger
+
+DOCUMENTS = ("manifest.json", "manifest.sig.json", "questionnaire.json", "nullifiers.json")
+RELEASE = table("release", column("wave"), column("document"))  # declared by analytics; it is public all the same
+
+public = Blueprint("public", __name__)
+
+
+class NotPublished(LookupError):
+    """A file that does not exist, or not yet."""
+
+
+@public.get(f"/w/<wave>/<any({', '.join(repr(name) for name in DOCUMENTS)}):name>")
+def show_document(wave: str, name: str) -> Response:
+    wanted = select(tables.document.c.body).where(tables.document.c.wave == wave, tables.document.c.name == name)
+    return served(stored(wanted, f"There is no {name} of such a wave. It is published when the wave reaches that stage."))
+
+
+@public.get("/w/<wave>/release.json")
+def show_release(wave: str) -> Response:
+    wanted = select(RELEASE.c.document).where(RELEASE.c.wave == wave)
+    return served(stored(wanted, "Nothing of such a wave is released. Results are published once, after it is closed."))
+
+
+@public.get("/ledger.json")
+def show_ledger() -> Response:
+    with _rooms().storage.public("reader").connect() as connection:
+        return served(ledger.document(ledger.read(connection)))
+
+
+def stored(wanted: Select[Any], otherwise: str) -> bytes:
+    with _rooms().storage.public("reader").connect() as connection:
+        body = connection.execute(wanted).scalar_one_or_none()
+    if body is None:
+        raise NotPublished(otherwise)
+    return bytes(body)
+
+
+def served(body: bytes) -> Response:
+    """JSON that a browser keeps but asks about each time, so that a second answer to the same question shows."""
+    response = Response(body, mimetype="application/json")
+    response.headers["Cache-Control"] = "no-cache"
+    response.set_etag(hashlib.sha256(body).hexdigest())
+    return response.make_conditional(request)
+
+
+def _rooms() -> Any:
+    return current_app.extensions["canopy"]
+
+
+answer_refusals(public, {NotPublished: (404, "not-published")})

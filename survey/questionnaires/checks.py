@@ -1,0 +1,106 @@
+"""What must hold between the parts of a questionnaire: ids once, scales that can be averaged, options that fit.
+
+In: a questionnaire as it was written. Out: problems in the report. Called by: survey.questionnaires.parser.
+"""
+
+from collections.abc import Iterator
+
+from survey.questionnaires.kinds import FEWEST_OPTIONS, KINDS, MOST_OPTIONS
+from survey.questionnaires.model import Item, Questionnaire, Scale
+from survey.questionnaires.problems import Place, Report
+
+
+def check(questionnaire: Questionnaire, report: Report) -> None:
+    """Reports everything that does not fit together; never raises."""
+    _check_ids(questionnaire, report)
+    _check_something_is_asked(questionnaire, report)
+    for position, item in enumerate(questionnaire.items):
+        if item.kind in KINDS:
+            _check_item(item, Place("item", position, item.id), report)
+    _check_scales(questionnaire, report)
+    _check_indices(questionnaire, report)
+
+
+def _check_ids(questionnaire: Questionnaire, report: Report) -> None:
+    _check_once("item", [item.id for item in questionnaire.items], report)
+    _check_once("scale", [scale.id for scale in questionnaire.scales], report)
+    _check_once("index", [index.id for index in questionnaire.indices], report)
+
+
+def _check_once(section: str, ids: list[str], report: Report) -> None:
+    for position, name in enumerate(ids):
+        if name and name in ids[:position]:
+            what = f'the id "{name}" is used before'
+            advice = "Give one of them another id"
+            report.add(Place(section, position, name), "id", what, expected="each id once", advice=advice)
+
+
+def _check_something_is_asked(questionnaire: Questionnaire, report: Report) -> None:
+    if any(item.kind != "comment" for item in questionnaire.items):
+        return
+    advice = "Add a section [[item]] with a kind such as agree5"
+    report.add(Place(), "item", "no question can be counted", expected="a question with answers", advice=advice)
+
+
+def _check_item(item: Item, place: Place, report: Report) -> None:
+    kind = KINDS[item.kind]
+    if kind.brings_options and not FEWEST_OPTIONS <= len(item.options) <= MOST_OPTIONS:
+        expected = f"{FEWEST_OPTIONS} to {MOST_OPTIONS} options"
+        advice = 'Write options = [{ en = "…" }, { en = "…" }], or split the question'
+        report.add(place, "options", f"the number of options is {len(item.options)}", expected=expected, advice=advice)
+    if item.reverse and not kind.turnable:
+        what = f"{item.kind} has no direction that could be turned"
+        report.add(place, "reverse", what, expected="reverse = false", advice="Remove the line")
+    if item.recommend and (item.kind != "scale0-10" or item.reverse):
+        advice = "Use kind = scale0-10 without reverse, or remove recommend"
+        report.add(place, "recommend", "recommend does not fit", expected="an item from 0 to 10", advice=advice)
+
+
+def _check_scales(questionnaire: Questionnaire, report: Report) -> None:
+    items = {item.id: item for item in questionnaire.items}
+    owner: dict[str, str] = {}
+    for position, scale in enumerate(questionnaire.scales):
+        place = Place("scale", position, scale.id)
+        for name in scale.items:
+            if name not in items:
+                advice = f'Add an item with id = "{name}", or correct the list'
+                report.add(place, "items", f'there is no item "{name}"', expected="ids of items", advice=advice)
+            if owner.setdefault(name, scale.id) != scale.id:
+                what = f'item "{name}" already belongs to scale "{owner[name]}"'
+                report.add(place, "items", what, expected="one scale for each item", advice="Keep it in one of them")
+        _check_one_measure(scale, [items[name] for name in scale.items if name in items], place, report)
+
+
+def _check_one_measure(scale: Scale, members: list[Item], place: Place, report: Report) -> None:
+    for item in members:
+        if item.kind in KINDS and not KINDS[item.kind].averaged:
+            what = f'item "{item.id}" is a {item.kind} and has no mean'
+            expected = "items of kind agree5, frequency5 or scale0-10"
+            report.add(place, "items", what, expected=expected, advice="Take it out of the scale")
+        if item.recommend:
+            what = f'item "{item.id}" is the recommend question'
+            report.add(place, "items", what, expected="it stands alone", advice="Take it out of the scale")
+    points = {KINDS[item.kind].points for item in members if item.kind in KINDS and KINDS[item.kind].averaged}
+    if len(points) > 1:
+        what = f'scale "{scale.id}" mixes items of 5 and of 11 points'
+        report.add(place, "items", what, expected="the same number of points", advice="Split the scale")
+
+
+def _check_indices(questionnaire: Questionnaire, report: Report) -> None:
+    sensitive = dict(_sensitive_scales(questionnaire))
+    for position, index in enumerate(questionnaire.indices):
+        place = Place("index", position, index.id)
+        for name in index.scales:
+            if name not in sensitive:
+                advice = f'Add a scale with id = "{name}", or correct the list'
+                report.add(place, "scales", f'there is no scale "{name}"', expected="ids of scales", advice=advice)
+        if len({sensitive[name] for name in index.scales if name in sensitive}) > 1:
+            what = "it mixes sensitive scales with others, which are shown for other groups"
+            expected = "scales that are all sensitive, or none of them"
+            report.add(place, "scales", what, expected=expected, advice="Make two indices of it")
+
+
+def _sensitive_scales(questionnaire: Questionnaire) -> Iterator[tuple[str, bool]]:
+    sensitive_items = {item.id for item in questionnaire.items if item.sensitive}
+    for scale in questionnaire.scales:
+        yield scale.id, scale.sensitive or not sensitive_items.isdisjoint(scale.items)

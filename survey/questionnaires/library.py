@@ -1,0 +1,37 @@
+"""The packs in the box.
+
+In: an id. Out: a Questionnaire. Called by: cli, the demo, waves that are drafted from a pack.
+"""
+
+from importlib.resources import files
+from importlib.resources.abc import Traversable
+
+from survey.questionnaires.model import Questionnaire
+from survey.questionnaires.parser import parse_text
+
+
+class PackNotFound(LookupError):
+    """There is no pack of this id in the box."""
+
+
+def packs() -> list[Questionnaire]:
+    """All packs in the box, by id."""
+    return [_read(entry) for _, entry in sorted(_entries().items())]
+
+
+def pack(name: str) -> Questionnaire:
+    """The pack with this id."""
+    entries = _entries()
+    if name not in entries:
+        known = ", ".join(sorted(entries))
+        raise PackNotFound(f'There is no pack "{name}" in the box. Expected: one of {known}. Choose one of these.')
+    return _read(entries[name])
+
+
+def _entries() -> dict[str, Traversable]:
+    folder = files("survey.questionnaires") / "packs"
+    return {entry.name.removesuffix(".toml"): entry for entry in folder.iterdir() if entry.name.endswith(".toml")}
+
+
+def _read(entry: Traversable) -> Questionnaire:
+    return parse_text(entry.read_text(encoding="utf-8"), entry.name)

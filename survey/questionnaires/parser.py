@@ -1,0 +1,143 @@
+"""Reads a questionnaire file and says everything that is wrong with it at once.
+
+In: a TOML file, or its text. Out: a Questionnaire, or QuestionnaireError. Called by: library, survey.cli.
+"""
+
+import re
+import tomllib
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
+
+from survey.questionnaires.checks import check
+from survey.questionnaires.kinds import KINDS
+from survey.questionnaires.labels import labels_by_kind
+from survey.questionnaires.model import Index, Item, Questionnaire, Scale, Text
+from survey.questionnaires.problems import Place, Problem, QuestionnaireError, Report
+from survey.questionnaires.reading import Table
+
+__all__ = ["QuestionnaireError", "parse", "parse_text"]
+
+_HEAD = ("id", "version", "licence", "source", "title", "scale", "item", "index", "labels")
+_ITEM = ("id", "kind", "text", "hint", "options", "reverse", "sensitive", "recommend")
+_SCALE = ("id", "title", "about", "items", "sensitive")
+_INDEX = ("id", "title", "scales")
+
+
+def parse(source: Path | str) -> Questionnaire:
+    """The questionnaire in a file (a Path) or in a text (a str)."""
+    if isinstance(source, str):
+        return parse_text(source, "questionnaire")
+    try:
+        return parse_text(source.read_text(encoding="utf-8-sig"), source.name)
+    except UnicodeDecodeError as error:
+        advice = 'Save it again with the encoding "UTF-8"'
+        problem = Problem(None, "the whole file", "it is not UTF-8", "UTF-8 text", advice)
+        raise QuestionnaireError(source.name, (problem,)) from error
+
+
+def parse_text(text: str, name: str) -> Questionnaire:
+    """The questionnaire in a text; `name` is what problems call the file."""
+    report = Report(name, text)
+    questionnaire = _questionnaire(Table(_toml(text, name), Place(), report))
+    check(questionnaire, report)
+    report.raise_if_any()
+    return _with_scales_resolved(questionnaire)
+
+
+def _toml(text: str, name: str) -> Mapping[str, object]:
+    try:
+        return tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        line = re.search(r"at line (\d+)", str(error))
+        advice = "Look for a missing quotation mark, bracket or comma on this line or the one before"
+        what = f"it cannot be read ({error})"
+        problem = Problem(int(line[1]) if line else None, "the whole file", what, "a TOML file", advice)
+        raise QuestionnaireError(name, (problem,)) from error
+
+
+def _questionnaire(head: Table) -> Questionnaire:
+    head.refuse_unknown(_HEAD)
+    languages = head.languages("title")
+    items = head.tables("item")
+    labels = labels_by_kind(head, languages, [str(item.peek("kind")) for item in items])
+    return Questionnaire(
+        id=head.identifier("id"),
+        version=head.word("version"),
+        licence=head.word("licence"),
+        source=head.optional_word("source"),
+        title=head.text("title", languages) if languages else {},
+        languages=languages,
+        items=tuple(_item(item, languages, labels) for item in items),
+        scales=tuple(_scale(scale, languages) for scale in head.tables("scale")),
+        indices=tuple(_index(index, languages) for index in head.tables("index")),
+    )
+
+
+def _item(table: Table, languages: tuple[str, ...], labels: Mapping[str, tuple[Text, ...]]) -> Item:
+    table.refuse_unknown(_ITEM)
+    kind = _kind(table)
+    return Item(
+        id=table.identifier("id"),
+        kind=kind,
+        text=table.text("text", languages),
+        hint=table.optional_text("hint", languages),
+        options=_options(table, kind, languages, labels),
+        reverse=table.flag("reverse"),
+        sensitive=table.flag("sensitive"),
+        recommend=table.flag("recommend"),
+        scale=None,
+    )
+
+
+def _kind(table: Table) -> str:
+    kind = table.word("kind")
+    if kind and kind not in KINDS:
+        expected = "one of " + ", ".join(KINDS)
+        table.problem("kind", f'kind "{kind}" is not known', expected=expected, advice="Choose one of these")
+    return kind
+
+
+def _options(
+    table: Table, kind: str, languages: tuple[str, ...], labels: Mapping[str, tuple[Text, ...]]
+) -> tuple[Text, ...]:
+    if kind in KINDS and KINDS[kind].brings_options:
+        return table.texts("options", languages)
+    if table.has("options"):
+        advice = "Remove options, or use kind = choice"
+        table.problem("options", "options are given", expected=f"none, {kind} has its own", advice=advice)
+    return labels.get(kind, ())
+
+
+def _scale(table: Table, languages: tuple[str, ...]) -> Scale:
+    table.refuse_unknown(_SCALE)
+    return Scale(
+        id=table.identifier("id"),
+        title=table.text("title", languages),
+        about=table.optional_text("about", languages),
+        items=table.identifiers("items"),
+        sensitive=table.flag("sensitive"),
+    )
+
+
+def _index(table: Table, languages: tuple[str, ...]) -> Index:
+    table.refuse_unknown(_INDEX)
+    return Index(table.identifier("id"), table.text("title", languages), table.identifiers("scales"))
+
+
+def _with_scales_resolved(questionnaire: Questionnaire) -> Questionnaire:
+    """Items know their scale, and one sensitive item makes its whole scale sensitive."""
+    sensitive_items = {item.id for item in questionnaire.items if item.sensitive}
+    scales = tuple(
+        replace(scale, sensitive=scale.sensitive or not sensitive_items.isdisjoint(scale.items))
+        for scale in questionnaire.scales
+    )
+    scale_of = {item: scale for scale in scales for item in scale.items}
+    return replace(questionnaire, scales=scales, items=tuple(_in_scale(i, scale_of) for i in questionnaire.items))
+
+
+def _in_scale(item: Item, scale_of: Mapping[str, Scale]) -> Item:
+    if item.id not in scale_of:
+        return item
+    scale = scale_of[item.id]
+    return replace(item, scale=scale.id, sensitive=scale.sensitive)

@@ -1,0 +1,86 @@
+"""What is wrong with a questionnaire file, all of it at once, in plain sentences with lines.
+
+In: the text of the file and what readers and checks noticed. Out: QuestionnaireError, or nothing.
+Called by: survey.questionnaires.parser, reading, checks.
+"""
+
+import re
+from dataclasses import dataclass
+
+_SECTION = re.compile(r"^\s*\[\[?\s*([\w.-]+)\s*\]\]?")
+_KEY = re.compile(r"^\s*\"?([\w-]+)\"?\s*=")
+
+
+@dataclass(frozen=True)
+class Place:
+    """A part of the file: its kind (`item`), its position among its kind, and the id that a person would look for."""
+
+    section: str = ""
+    position: int = 0
+    id: str = ""
+
+    def __str__(self) -> str:
+        if not self.section:
+            return "the head of the file"
+        return f'{self.section} "{self.id}"' if self.id else f"{self.section} number {self.position + 1}"
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One thing to put right: where it is, what is there, what was expected, what to do."""
+
+    line: int | None
+    where: str
+    what: str
+    expected: str
+    advice: str
+
+    def __str__(self) -> str:
+        line = f"line {self.line}, " if self.line else ""
+        return f"{line}{self.where}: {self.what}. Expected: {self.expected}. {self.advice}."
+
+
+class QuestionnaireError(ValueError):
+    """A questionnaire that cannot be asked as it is written. `problems` lists everything that was found."""
+
+    def __init__(self, file: str, problems: tuple[Problem, ...]) -> None:
+        self.file = file
+        self.problems = problems
+        count = "1 problem" if len(problems) == 1 else f"{len(problems)} problems"
+        super().__init__("\n".join([f"{file} has {count}:", *(f"- {problem}" for problem in problems)]))
+
+
+class Report:
+    """Collects problems and finds their lines by searching the text."""
+
+    def __init__(self, file: str, text: str) -> None:
+        self.file = file
+        self._lines = _lines_of(text)
+        self._problems: list[Problem] = []
+
+    def add(self, place: Place, key: str, what: str, *, expected: str, advice: str) -> None:
+        self._problems.append(Problem(self._line(place, key), str(place), what, expected, advice))
+
+    def raise_if_any(self) -> None:
+        if self._problems:
+            raise QuestionnaireError(self.file, tuple(sorted(self._problems, key=lambda one: one.line or 0)))
+
+    def _line(self, place: Place, key: str) -> int | None:
+        section = (place.section, place.position)
+        return self._lines.get((*section, key)) or self._lines.get((*section, ""))
+
+
+def _lines_of(text: str) -> dict[tuple[str, int, str], int]:
+    """Line numbers of sections and keys; a section written inline has none, and its problems then carry no line."""
+    lines: dict[tuple[str, int, str], int] = {}
+    counts: dict[str, int] = {}
+    section = ("", 0)
+    for number, line in enumerate(text.splitlines(), start=1):
+        if header := _SECTION.match(line):
+            name = header[1]
+            section = (name, counts.get(name, 0))
+            counts[name] = counts.get(name, 0) + 1
+            lines[(*section, "")] = number
+        elif key := _KEY.match(line):
+            lines.setdefault((*section, key[1]), number)
+    return lines

@@ -1,0 +1,103 @@
+"""The survey's side of closing a wave, in steps that can be repeated until they are done.
+
+In: a ballot box whose counting wrote `closed-body` and `nullifiers`. Out: `closed` in public, and no keys left.
+Called by: survey.app.closing, which opens and counts between these steps.
+"""
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from sqlalchemy import Connection, insert, select
+
+from survey.config import Config
+from survey.credentials import signing
+from survey.credentials.canonical import b64u, canonical, sha256_hex
+from survey.storage import tables
+from survey.storage.rooms import Storage, begin, reading
+from survey.waves import ledger
+from survey.waves.destroy import destroy_codes_and_keys, record_destroyed
+from survey.waves.locking import organiser_key
+from survey.waves.schedule import count_enrolled, enrolled_once
+from survey.waves.states import State, state_of
+
+CLOSED_BODY, NULLIFIERS = "closed-body", "nullifiers"  # rows of the box's table `counter`
+
+
+class CloseRefused(ValueError):
+    """A wave that cannot be closed now."""
+
+
+def check_closable(storage: Storage, config: Config, wave: str) -> None:
+    """Refuse to open a ballot while voting goes on, or of a wave that is over."""
+    state = state_of(storage, wave, config.clock())
+    if state == State.ENDED:
+        return
+    advice = {
+        State.DRAFT: "lock it first",
+        State.LOCKED: "its voting window has not begun: wait until it has ended",
+        State.ENROLLING: "people are enrolling: wait until voting has ended",
+        State.VOTING: "people are voting: wait until voting has ended",
+        State.CANCELLED: "it was cancelled, and its ballots are destroyed",
+    }
+    raise CloseRefused(f"wave {wave!r} cannot be closed: {advice.get(state, 'it is closed already')}")
+
+
+def closed_body(storage: Storage, wave: str, counts: Mapping[str, Mapping[str, int]], **facts: str) -> dict[str, Any]:
+    """The body of the ledger's `closed`, signed by the organiser.
+
+    `counts`: per view `redeemed`, `spoilt`, `counted`. `facts`: `day`, `rows_sha256`, `counters_sha256`,
+    `nullifiers_sha256`. The number of the enrolled is added from the ledger or, in one-visit mode, from the codes.
+    """
+    enrolled = count_enrolled(storage, wave)
+    views = {view: {"enrolled": enrolled[view], **numbers} for view, numbers in counts.items()}
+    body = {"wave": wave, "views": views, **facts}
+    with begin(storage.people("organiser")) as people:
+        private = organiser_key(people)
+    signature = signing.sign(private, canonical(body))
+    return {**body, "signature": {"key": b64u(signing.public_of(private)), "signature": b64u(signature)}}
+
+
+def is_counted(storage: Storage, wave: str) -> bool:
+    """Whether the box has been counted, so that only `finish_close` is left to do."""
+    return storage.box_exists(wave) and counter(storage, wave, CLOSED_BODY) is not None
+
+
+def counter(storage: Storage, wave: str, name: str) -> bytes | None:
+    wanted = select(tables.counter.c.document).where(tables.counter.c.name == name)
+    with reading(storage.box(wave, "tally")) as box:
+        found = box.execute(wanted).scalar_one_or_none()
+    return bytes(found) if found is not None else None
+
+
+def finish_close(storage: Storage, config: Config, wave: str) -> None:
+    """Everything after counting, from wherever it was interrupted; called again, it changes nothing.
+
+    First the public record, in one transaction; then the keys, the codes and the old pages of the files; last the entry
+    that says so.
+    """
+    if state_of(storage, wave, config.clock()) == State.CANCELLED:
+        raise CloseRefused(f"wave {wave!r} was cancelled, and its ballots are destroyed")
+    if ledger.find(ledger.entries(storage), wave, "closed") is None:
+        record_closed(storage, wave)
+    destroy_codes_and_keys(storage, wave)
+    record_destroyed(storage, wave)
+
+
+def record_closed(storage: Storage, wave: str) -> None:
+    prepared, nullifiers = counter(storage, wave, CLOSED_BODY), counter(storage, wave, NULLIFIERS)
+    if prepared is None or nullifiers is None:
+        raise CloseRefused(f"the ballots of wave {wave!r} are not counted: run `wave close`")
+    body = json.loads(prepared)
+    if body["nullifiers_sha256"] != sha256_hex(nullifiers):
+        raise CloseRefused(f"the list of receipts of wave {wave!r} is not the one that was signed: restore the box")
+    with begin(storage.public("tally")) as public:
+        publish_closed(public, wave, body, nullifiers)
+
+
+def publish_closed(public: Connection, wave: str, body: Mapping[str, Any], nullifiers: bytes) -> None:
+    if ledger.find(ledger.read(public), wave, "closed"):
+        return
+    public.execute(insert(tables.document).values(wave=wave, name="nullifiers.json", body=nullifiers))
+    enrolled_once(public, wave, {view: counts["enrolled"] for view, counts in body["views"].items()})
+    ledger.record(public, "closed", body)

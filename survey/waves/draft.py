@@ -1,0 +1,180 @@
+"""What a wave is to be before it is locked, and every reason that speaks against locking it.
+
+In: settings of a wave, the groups of the roster. Out: a stored draft, reasons.
+Called by: survey.cli, survey.app.rehearsal, survey.waves.locking.
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import delete, insert, select
+
+from survey.credentials import ballots, sealing
+from survey.roster.segments import Group, Partition
+from survey.storage import tables
+from survey.storage.rooms import Storage, begin, reading
+from survey.waves import ledger
+from survey.waves.manifest import ONE_VISIT, TEXT_SEALED_LENGTH, TWO_WINDOW, Span, Windows, read_span, write_span
+from survey.waves.states import UnknownWave
+
+WAVE_ID = re.compile(r"[a-z0-9-]{1,64}")
+LONGEST_SEALED = 3840  # bytes; with key, nullifier and names a row then stays below the 4086 that one page keeps whole
+
+
+class DraftRefused(ValueError):
+    """Settings that no wave can have."""
+
+
+@dataclass(frozen=True)
+class WaveSettings:
+    title: str
+    mode: str
+    enrol: Span | None  # None in one-visit mode, where enrolment and voting are one window
+    vote: Span
+    questionnaire: Mapping[str, Any]  # Questionnaire.to_public()
+    policy: Mapping[str, Any]  # Policy.to_public()
+
+    @property
+    def windows(self) -> Windows:
+        return Windows(enrol=self.enrol or self.vote, vote=self.vote, mode=self.mode)
+
+    @property
+    def slots(self) -> int:
+        """Answers in a closed ballot, one byte each."""
+        return len(ballots.encode_closed(self.questionnaire, {}))
+
+    def to_json(self) -> dict[str, Any]:
+        return {
+            "title": self.title,
+            "mode": self.mode,
+            "enrol": write_span(self.enrol) if self.enrol else None,
+            "vote": write_span(self.vote),
+            "questionnaire": dict(self.questionnaire),
+            "policy": dict(self.policy),
+        }
+
+    @classmethod
+    def from_json(cls, value: Mapping[str, Any]) -> "WaveSettings":
+        return cls(
+            title=value["title"],
+            mode=value["mode"],
+            enrol=read_span(value["enrol"]) if value["enrol"] else None,
+            vote=read_span(value["vote"]),
+            questionnaire=value["questionnaire"],
+            policy=value["policy"],
+        )
+
+
+def create(storage: Storage, wave: str, settings: WaveSettings) -> None:
+    """Store a draft, in place of an earlier draft of the same wave; a locked wave cannot be drafted again."""
+    if not WAVE_ID.fullmatch(wave):
+        raise DraftRefused(f"{wave!r} cannot be the id of a wave: use 1 to 64 of a–z, 0–9 and -, such as 2026-spring")
+    if ledger.find(ledger.entries(storage, "organiser"), wave, "manifest"):
+        raise DraftRefused(f"wave {wave!r} is locked, and its rules are fixed: choose another id for a new wave")
+    if problems := list(window_problems(settings)):
+        raise DraftRefused("; ".join(problems))
+    with begin(storage.people("organiser")) as connection:
+        connection.execute(delete(tables.draft).where(tables.draft.c.wave == wave))
+        connection.execute(insert(tables.draft).values(wave=wave, settings=settings.to_json()))
+
+
+def load(storage: Storage, wave: str) -> WaveSettings:
+    wanted = select(tables.draft.c.settings).where(tables.draft.c.wave == wave)
+    with reading(storage.people("organiser")) as connection:
+        found = connection.execute(wanted).scalar_one_or_none()
+    if found is None:
+        raise UnknownWave(f"there is no draft of a wave {wave!r}: `wave create` makes one")
+    return WaveSettings.from_json(found)
+
+
+def window_problems(settings: WaveSettings) -> Iterator[str]:
+    """What is wrong with the windows whatever the time."""
+    if settings.mode not in (TWO_WINDOW, ONE_VISIT):
+        yield f"the mode is {settings.mode!r}: use {TWO_WINDOW} or {ONE_VISIT}"
+    if (settings.enrol is None) != (settings.mode == ONE_VISIT):
+        yield f"mode {settings.mode} needs {'no' if settings.mode == ONE_VISIT else 'an'} enrolment window of its own"
+    for name, span in (("enrolment", settings.enrol), ("voting", settings.vote)):
+        yield from span_problems(name, span) if span else ()
+    if settings.enrol and settings.enrol[1] > settings.vote[0]:
+        yield "voting begins before enrolment has ended, so times could link tickets to ballots: move voting back"
+
+
+def span_problems(name: str, span: Span) -> Iterator[str]:
+    if any(moment.utcoffset() != timedelta(0) for moment in span):
+        yield f"the {name} window is not given in UTC: add the time zone"
+        return
+    if any(moment.second or moment.microsecond for moment in span):
+        yield f"the {name} window is not on whole minutes: leave out the seconds"
+    if span[0] >= span[1]:
+        yield f"the {name} window ends before it begins: swap its ends"
+
+
+def reasons_against(settings: WaveSettings, partition: Partition, now: datetime, trustee: bool) -> list[str]:
+    """Everything that forbids to lock, in sentences; empty if nothing does."""
+    return [
+        *window_problems(settings),
+        *time_problems(settings, now),
+        *question_problems(settings),
+        *policy_problems(settings, trustee),
+        *group_problems(partition, int(settings.policy["k_issue"])),
+    ]
+
+
+def time_problems(settings: WaveSettings, now: datetime) -> Iterator[str]:
+    for name, span in (("enrolment", settings.enrol), ("voting", settings.vote)):
+        if span and span[1] <= now:
+            yield f"the {name} window is already over: draft the wave again with later windows"
+
+
+def question_problems(settings: WaveSettings) -> Iterator[str]:
+    if settings.slots == 0:
+        yield "the questionnaire asks nothing that can be counted: add a closed question"
+    if max(settings.slots + sealing.OVERHEAD, TEXT_SEALED_LENGTH) > LONGEST_SEALED:
+        yield (
+            f"{settings.slots} answers make a ballot of more than {LONGEST_SEALED} bytes, which storage would keep in"
+            " the order of arrival: ask less"
+        )
+
+
+def policy_problems(settings: WaveSettings, trustee: bool) -> Iterator[str]:
+    """A policy with differential privacy promises two windows and a trustee other than the organiser."""
+    if settings.policy.get("epsilon") is None:
+        return
+    if not trustee:
+        yield f"policy {settings.policy['name']} needs a trustee: give lock the public part of their `trustee key`"
+    if settings.mode != TWO_WINDOW:
+        yield f"policy {settings.policy['name']} needs mode {TWO_WINDOW}"
+
+
+def group_problems(partition: Partition, k_issue: int) -> Iterator[str]:
+    for group in (*partition.org, *partition.text):
+        if len(group.members) < k_issue:
+            yield f"group {group.label!r} has {len(group.members)} invited people, fewer than {k_issue}: merge it"
+    for name, groups in (("org", partition.org), ("text", partition.text)):
+        yield from overlap_problems(name, groups)
+    org, text = everybody(partition.org), everybody(partition.text)
+    if org != text:
+        yield f"{len(org ^ text)} people are in a group of one view only: make the groups again from the roster"
+    known = {group.id for group in partition.org}
+    if unknown := {part for group in partition.sensitive for part in group.segments} - known:
+        yield f"sensitive groups name segments that do not exist ({', '.join(sorted(unknown))}): make them again"
+
+
+def overlap_problems(view: str, groups: tuple[Group, ...]) -> Iterator[str]:
+    if sum(len(group.members) for group in groups) > len(everybody(groups)):
+        yield f"somebody is in two groups of view {view}: make the groups again from the roster"
+    if len({group.id for group in groups}) < len(groups):
+        yield f"two groups of view {view} have the same id: make the groups again from the roster"
+
+
+def everybody(groups: tuple[Group, ...]) -> frozenset[str]:
+    return frozenset().union(*(group.members for group in groups))
+
+
+def forget(storage: Storage, wave: str) -> None:
+    """A locked wave has a manifest; its draft would only be a second truth."""
+    with begin(storage.people("organiser")) as connection:
+        connection.execute(delete(tables.draft).where(tables.draft.c.wave == wave))

@@ -1,0 +1,82 @@
+"""Where a wave stands, told by its windows and the ledger alone: no state is stored that could disagree with them.
+
+In: the manifest's windows, the ledger, a moment. Out: a State.
+Called by: survey.waves, survey.faces.issuer, survey.faces.collector, survey.cli.
+"""
+
+import json
+from datetime import datetime
+from enum import Enum
+from typing import Any
+
+from sqlalchemy import select
+
+from survey.storage import tables
+from survey.storage.rights import Role
+from survey.storage.rooms import Storage, reading
+from survey.waves import ledger
+from survey.waves.manifest import Windows
+
+
+class State(Enum):
+    DRAFT = "draft"
+    LOCKED = "locked"  # the rules are fixed; no window is open, voting is still to come
+    ENROLLING = "enrolling"
+    VOTING = "voting"
+    ENDED = "ended"  # voting is over, nothing is counted yet
+    CLOSED = "closed"
+    RELEASED = "released"
+    CANCELLED = "cancelled"
+
+
+LAST_WORDS = (("cancelled", State.CANCELLED), ("released", State.RELEASED), ("closed", State.CLOSED))
+
+
+class UnknownWave(LookupError):
+    """There is neither a draft nor a manifest of this id."""
+
+
+def state_of(storage: Storage, wave: str, now: datetime) -> State:
+    recorded = ledger.entries(storage, "organiser")
+    if ledger.find(recorded, wave, "manifest") is None:
+        return draft_state(storage, wave)
+    for kind, state in LAST_WORDS:
+        if ledger.find(recorded, wave, kind):
+            return state
+    return state_at(windows_of(storage, wave), now)
+
+
+def state_at(windows: Windows, now: datetime) -> State:
+    if windows.vote_open(now):
+        return State.VOTING
+    if windows.enrol_open(now):
+        return State.ENROLLING
+    return State.ENDED if now >= windows.vote[1] else State.LOCKED
+
+
+def draft_state(storage: Storage, wave: str) -> State:
+    with reading(storage.people("organiser")) as connection:
+        found = connection.execute(select(tables.draft.c.wave).where(tables.draft.c.wave == wave)).first()
+    if found is None:
+        raise UnknownWave(f"there is no wave {wave!r}; `wave status` lists the waves, `wave create` drafts one")
+    return State.DRAFT
+
+
+def read_document(storage: Storage, wave: str, name: str, role: Role = "reader") -> bytes:
+    """The exact bytes that were published, because their hash is what people compare."""
+    document = tables.document
+    wanted = select(document.c.body).where(document.c.wave == wave, document.c.name == name)
+    with reading(storage.public(role)) as connection:
+        body = connection.execute(wanted).scalar_one_or_none()
+    if body is None:
+        raise UnknownWave(f"wave {wave!r} has published no {name}; `wave status` says how far it is")
+    return bytes(body)
+
+
+def manifest_of(storage: Storage, wave: str, role: Role = "reader") -> dict[str, Any]:
+    manifest: dict[str, Any] = json.loads(read_document(storage, wave, "manifest.json", role))
+    return manifest
+
+
+def windows_of(storage: Storage, wave: str, role: Role = "reader") -> Windows:
+    return Windows.of(manifest_of(storage, wave, role))

@@ -1,0 +1,193 @@
+"""The trustee's own side: keys that never leave their machine, the signature on the rules, the export to open there.
+
+In: a passphrase, a manifest, a closed ballot box. Out: a key file, the part to hand to the organiser, signatures.
+Called by: survey.cli (`trustee key`, `sign`, `close`), survey.waves.locking, survey.app.closing.
+"""
+
+import json
+import os
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from cryptography.hazmat.primitives import serialization
+from cryptography.hazmat.primitives.asymmetric import ec, ed25519
+
+from survey.credentials import signing
+from survey.credentials.canonical import b64u, canonical, sha256_hex, unb64u
+from survey.credentials.sealing import generate_sealing_key, point_of
+from survey.waves.manifest import WORKS_COUNCIL, Signature, sign
+from survey.waves.nullifiers import Row, in_order
+
+KEY_SCHEMA = "canopy.trustee-key/1"
+PUBLIC_SCHEMA = "canopy.trustee/1"
+BALLOTS_SCHEMA = "canopy.ballots/1"
+
+
+class TrusteeKeyError(ValueError):
+    """A key file that cannot be read, or does not open under this passphrase."""
+
+
+class BallotExportError(ValueError):
+    """A file that is not an untouched export of a ballot box."""
+
+
+class PackageSignatureError(ValueError):
+    """A count that the trustee of the wave did not sign."""
+
+
+@dataclass(frozen=True)
+class TrusteePublic:
+    """What the organiser is given: enough to seal to the trustee and to know their signature, no more."""
+
+    signing: bytes  # Ed25519, 32 bytes
+    sealing: bytes  # P-256, 65-byte point
+
+    def to_json(self) -> dict[str, str]:
+        return {"schema": PUBLIC_SCHEMA, "signing": b64u(self.signing), "sealing": b64u(self.sealing)}
+
+    @classmethod
+    def from_json(cls, value: Mapping[str, Any]) -> "TrusteePublic":
+        if value.get("schema") != PUBLIC_SCHEMA:
+            raise TrusteeKeyError(f"expected the public part of a trustee's key ({PUBLIC_SCHEMA}): run `trustee key`")
+        point = unb64u(value["sealing"])
+        ec.EllipticCurvePublicKey.from_encoded_point(ec.SECP256R1(), point)
+        return cls(signing=unb64u(value["signing"]), sealing=point)
+
+
+@dataclass(frozen=True)
+class TrusteeKey:
+    signing: bytes  # Ed25519, 32 raw bytes
+    sealing: bytes  # P-256, PKCS #8 DER
+
+    @property
+    def public(self) -> TrusteePublic:
+        private = serialization.load_der_private_key(self.sealing, None)
+        if not isinstance(private, ec.EllipticCurvePrivateKey):
+            raise TrusteeKeyError("the sealing key of this file is not a P-256 key: run `trustee key` again")
+        return TrusteePublic(signing=signing.public_of(self.signing), sealing=point_of(private.public_key()))
+
+
+def make_key(path: Path, passphrase: str | None = None) -> TrusteePublic:
+    """Write a new key file, readable by its owner only; an existing file is never overwritten."""
+    key = TrusteeKey(signing=signing.generate(), sealing=generate_sealing_key()[0])
+    file = {
+        "schema": KEY_SCHEMA,
+        "protected": passphrase is not None,
+        "signing": to_pem(ed25519.Ed25519PrivateKey.from_private_bytes(key.signing), passphrase),
+        "sealing": to_pem(serialization.load_der_private_key(key.sealing, None), passphrase),
+    }
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(descriptor, "w", encoding="utf-8") as target:
+        json.dump(file, target, indent=2)
+    return key.public
+
+
+def to_pem(key: Any, passphrase: str | None) -> str:
+    protection: serialization.KeySerializationEncryption = serialization.NoEncryption()
+    if passphrase is not None:
+        protection = serialization.BestAvailableEncryption(passphrase.encode())
+    encoding, shape = serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8
+    return str(key.private_bytes(encoding, shape, protection).decode("ascii"))
+
+
+def load_key(path: Path, passphrase: str | None = None) -> TrusteeKey:
+    try:
+        file = json.loads(path.read_text(encoding="utf-8"))
+        secret = None if passphrase is None else passphrase.encode()
+        pems = [file["signing"].encode(), file["sealing"].encode()]
+        opened = [serialization.load_pem_private_key(pem, secret) for pem in pems]
+    except TypeError as error:  # the library's word for: a passphrase is missing, or one too many
+        raise TrusteeKeyError(f"{path.name} {'needs a' if passphrase is None else 'has no'} passphrase") from error
+    except (ValueError, KeyError, AttributeError) as error:
+        raise TrusteeKeyError(f"{path.name} is not a trustee's key file, or the passphrase is another one") from error
+    return TrusteeKey(signing=raw_private(opened[0]), sealing=der_private(opened[1]))
+
+
+def raw_private(key: Any) -> bytes:
+    return bytes(key.private_bytes_raw())
+
+
+def der_private(key: Any) -> bytes:
+    encoding, shape = serialization.Encoding.DER, serialization.PrivateFormat.PKCS8
+    return bytes(key.private_bytes(encoding, shape, serialization.NoEncryption()))
+
+
+def sign_manifest(key: TrusteeKey, manifest: bytes) -> Signature:
+    """The works council's signature, to be handed to `survey.waves.locking.add_signature`."""
+    return sign(manifest, WORKS_COUNCIL, key.signing)
+
+
+@dataclass(frozen=True)
+class BallotExport:
+    """One JSON file with all that opening needs, checked against itself."""
+
+    wave: str
+    manifest: bytes
+    questionnaire: bytes
+    rows: tuple[Row, ...]
+
+    def to_json(self) -> dict[str, Any]:
+        return {
+            "schema": BALLOTS_SCHEMA,
+            "wave": self.wave,
+            "manifest": json.loads(self.manifest),
+            "questionnaire": json.loads(self.questionnaire),
+            "rows": [row.to_json() for row in in_order(self.rows)],
+        }
+
+    @classmethod
+    def from_json(cls, value: Mapping[str, Any]) -> "BallotExport":
+        if value.get("schema") != BALLOTS_SCHEMA:
+            raise BallotExportError(f"expected an export of ballots ({BALLOTS_SCHEMA}): ask the organiser for it again")
+        export = cls(
+            wave=value["wave"],
+            manifest=canonical(value["manifest"]),
+            questionnaire=canonical(value["questionnaire"]),
+            rows=tuple(Row.from_json(row) for row in value["rows"]),
+        )
+        check_export(export)
+        return export
+
+
+def check_export(export: BallotExport) -> None:
+    rules = json.loads(export.manifest)
+    if rules["wave"] != export.wave:
+        raise BallotExportError(f"this export of {export.wave} carries the manifest of {rules['wave']}: ask again")
+    if rules["questionnaire"] != sha256_hex(export.questionnaire):
+        raise BallotExportError("the questionnaire of this export is not the one of its manifest: ask again")
+    names = [row.nullifier for row in export.rows]
+    if names != sorted(set(names)):
+        raise BallotExportError("the rows of this export are doubled or not sorted: ask again")
+
+
+def check_own_signature(key: TrusteeKey, manifest: bytes, signatures: Sequence[Signature]) -> None:
+    """The trustee opens only what was promised under rules that they signed themselves."""
+    if any(is_mine(key, manifest, signature) for signature in signatures):
+        return
+    raise PackageSignatureError("this manifest does not carry your signature: its rules are not the ones you signed")
+
+
+def is_mine(key: TrusteeKey, manifest: bytes, signature: Signature) -> bool:
+    same_key = signature.key == signing.public_of(key.signing)
+    return same_key and signing.verify(signature.key, manifest, signature.signature)
+
+
+def sign_package(key: TrusteeKey, package: Mapping[str, Any]) -> dict[str, Any]:
+    """The package with the trustee's signature over its canonical bytes without the field `signature`."""
+    signature = signing.sign(key.signing, unsigned(package))
+    return {**package, "signature": {"key": b64u(signing.public_of(key.signing)), "signature": b64u(signature)}}
+
+
+def check_package(package: Mapping[str, Any], manifest: Mapping[str, Any]) -> None:
+    """Refuse a count that is not signed by the trustee whom the manifest names."""
+    expected, given = manifest["sealing"]["trustee"], package.get("signature") or {}
+    if expected is None or given.get("key") != expected:
+        raise PackageSignatureError("this count is not signed by the trustee of the manifest: ask for `trustee close`")
+    if not signing.verify(unb64u(expected), unsigned(package), unb64u(given["signature"])):
+        raise PackageSignatureError("this count was changed after the trustee signed it: ask for the file again")
+
+
+def unsigned(package: Mapping[str, Any]) -> bytes:
+    return canonical({name: value for name, value in package.items() if name != "signature"})

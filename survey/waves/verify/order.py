@@ -1,0 +1,106 @@
+"""Whether the ledger is one unbroken chain, in an order that can have happened, with counts that can be true.
+
+In: parsed entries. Out: problems. Called by: survey.waves.verify.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from survey.credentials import signing
+from survey.credentials.canonical import canonical, unb64u
+from survey.waves.manifest import ORGANISER
+from survey.waves.verify import chain
+from survey.waves.verify.chain import GENESIS, Entry
+from survey.waves.verify.problems import Problem
+
+AFTER = {  # what must stand in the ledger before an entry of this kind about the same wave
+    "signed": "manifest",
+    "opened": "manifest",
+    "enrolled": "manifest",
+    "drawn": "manifest",
+    "closed": "enrolled",
+    "released": "closed",
+    "keys-destroyed": "manifest",
+    "cancelled": "manifest",
+    "exported": "released",
+}
+ONCE = {"manifest", "enrolled", "drawn", "closed", "released", "keys-destroyed", "cancelled"}
+
+
+def check_chain(entries: Sequence[Entry]) -> Iterator[Problem]:
+    previous = GENESIS
+    for position, entry in enumerate(entries, start=1):
+        where = f"ledger entry {position}"
+        if entry.seq != position:
+            yield Problem(where, f"is numbered {entry.seq}: an entry is missing, doubled or moved")
+        if entry.previous != previous:
+            yield Problem(where, "does not name the hash of the entry before it: an earlier entry was changed")
+        if entry.hash != entry.expected_hash():
+            yield Problem(where, "has another content than its hash says: it was changed after it was written")
+        try:
+            chain.check_body(entry.kind, entry.body)
+        except chain.LedgerEntryError as error:
+            yield Problem(where, str(error))
+        previous = entry.hash
+
+
+def check_order(entries: Sequence[Entry]) -> Iterator[Problem]:
+    seen: set[tuple[str | None, str]] = set()
+    for entry in entries:
+        where = f"ledger entry {entry.seq}"
+        needed = AFTER.get(entry.kind)
+        if needed and (entry.wave, needed) not in seen:
+            yield Problem(where, f"{entry.kind} of {entry.wave} stands before its {needed}")
+        if entry.kind in ONCE and (entry.wave, entry.kind) in seen:
+            yield Problem(where, f"{entry.kind} of {entry.wave} is said twice: a wave is locked and published once")
+        if (entry.wave, "cancelled") in seen and entry.kind in ("opened", "closed", "released"):
+            yield Problem(where, f"{entry.kind} of {entry.wave} stands after it was cancelled")
+        seen.add((entry.wave, entry.kind))
+
+
+def check_organiser(entries: Sequence[Entry]) -> Iterator[Problem]:
+    signed = [entry.body for entry in entries if entry.kind == "signed" and entry.body["role"] == ORGANISER]
+    if len({body["key"] for body in signed}) > 1:
+        yield Problem("ledger.json", "different keys sign as the organiser: ask who made the second one, and why")
+
+
+def check_closed(entries: Sequence[Entry]) -> Iterator[Problem]:
+    """The counts of a closed wave are signed by somebody who signed its manifest."""
+    for closed in (entry for entry in entries if entry.kind == "closed"):
+        where = f"ledger entry {closed.seq}"
+        signers = {entry.body["key"] for entry in entries if entry.kind == "signed" and entry.wave == closed.wave}
+        body = {name: value for name, value in closed.body.items() if name != "signature"}
+        key, signature = closed.body["signature"]["key"], closed.body["signature"]["signature"]
+        if key not in signers:
+            yield Problem(where, f"closes {closed.wave} under a key that did not sign its manifest")
+        if not signing.verify(unb64u(key), canonical(body), unb64u(signature)):
+            yield Problem(where, f"closes {closed.wave} with counts that were not signed")
+
+
+def check_counts(entries: Sequence[Entry]) -> Iterator[Problem]:
+    """Per view: enrolled (and drawn) >= redeemed = spoilt + counted."""
+    for closed in (entry for entry in entries if entry.kind == "closed"):
+        enrolled = last(entries, closed.wave, "enrolled")
+        drawn = last(entries, closed.wave, "drawn")
+        for view, counts in closed.body["views"].items():
+            recorded = enrolled.body.get(view) if enrolled else None
+            for sentence in broken_counts(counts, recorded, drawn.body["enrolled"] if drawn else 0):
+                yield Problem(f"ledger entry {closed.seq}", f"{closed.wave}, view {view}: {sentence}")
+
+
+def last(entries: Sequence[Entry], wave: str | None, kind: str) -> Entry | None:
+    return next((entry for entry in reversed(entries) if entry.kind == kind and entry.wave == wave), None)
+
+
+def broken_counts(counts: Mapping[str, int], recorded: int | None, drawn: int) -> Iterator[str]:
+    tickets = counts["enrolled"] + drawn
+    if min(counts.values()) < 0:
+        yield "a count is negative"
+    if counts["enrolled"] != recorded:
+        yield f"{counts['enrolled']} enrolled at close, but {recorded} recorded before"
+    if counts["redeemed"] > tickets:
+        yield f"{counts['redeemed']} ballots, but only {tickets} tickets: ballots were forged"
+    if counts["redeemed"] != counts["spoilt"] + counts["counted"]:
+        yield f"{counts['redeemed']} ballots, but {counts['spoilt']} spoilt and {counts['counted']} counted"
+
+
+LEDGER_CHECKS = (check_chain, check_order, check_organiser, check_closed, check_counts)

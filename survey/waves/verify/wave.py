@@ -1,0 +1,138 @@
+"""Whether everything that was published about one wave follows from its ledger entries.
+
+In: one wave's entries and documents. Out: problems. Called by: survey.waves.verify.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, TypeAlias
+
+from survey.credentials.canonical import canonical, sha256_hex, unb64u
+from survey.credentials.refusals import refusals
+from survey.waves.manifest import Signature, invited_per_view, signatures_document
+from survey.waves.verify.chain import GENESIS, Entry
+from survey.waves.verify.problems import Problem, read_json
+
+Documents: TypeAlias = Mapping[tuple[str, str], bytes]  # (wave, "manifest.json") -> exact bytes
+
+MANIFEST, SIGNATURES, QUESTIONNAIRE = "manifest.json", "manifest.sig.json", "questionnaire.json"
+NULLIFIERS, RELEASE = "nullifiers.json", "release.json"
+
+
+@dataclass(frozen=True)
+class Wave:
+    """Everything public about one wave."""
+
+    name: str
+    before: tuple[Entry, ...]  # the ledger up to its manifest entry
+    entries: tuple[Entry, ...]  # its own entries
+    documents: Mapping[str, bytes]
+    rules: Mapping[str, Any]
+    earlier: tuple[Mapping[str, Any], ...]  # the manifests before it
+
+    def last(self, kind: str) -> Entry | None:
+        return next((entry for entry in reversed(self.entries) if entry.kind == kind), None)
+
+    def at(self, name: str) -> str:
+        return f"{self.name}/{name}"
+
+
+def gather(entries: Sequence[Entry], place: int, documents: Documents) -> Wave:
+    name = str(entries[place].wave)
+    own = {file: body for (wave, file), body in documents.items() if wave == name}
+    return Wave(
+        name=name,
+        before=tuple(entries[:place]),
+        entries=tuple(entry for entry in entries if entry.wave == name),
+        documents=own,
+        rules=read_json(own.get(MANIFEST, b"")) or {},
+        earlier=tuple(earlier_manifests(entries[:place], documents)),
+    )
+
+
+def earlier_manifests(entries: Sequence[Entry], documents: Documents) -> Iterator[Mapping[str, Any]]:
+    for entry in entries:
+        if entry.kind == "manifest":
+            yield read_json(documents.get((str(entry.wave), MANIFEST), b"")) or {}
+
+
+def check_hashes(wave: Wave) -> Iterator[Problem]:
+    """Every document is the one that the ledger, or the manifest, gave the hash of."""
+    manifest, closed, released = wave.last("manifest"), wave.last("closed"), wave.last("released")
+    promised = {
+        MANIFEST: manifest and manifest.body["sha256"],
+        QUESTIONNAIRE: wave.rules.get("questionnaire"),
+        NULLIFIERS: closed and closed.body["nullifiers_sha256"],
+        RELEASE: released and released.body["release_sha256"],
+    }
+    for name in sorted(set(wave.documents) - {*promised, SIGNATURES}):
+        yield Problem(wave.at(name), "is not in the ledger: nobody has vouched for it")
+    for name, sha256 in promised.items():
+        body = wave.documents.get(name)
+        if body is None and sha256:
+            yield Problem(wave.at(name), "is missing: ask whoever published the ledger for it")
+        if body is not None and not sha256:
+            yield Problem(wave.at(name), "is not in the ledger: nobody has vouched for it")
+        if body is not None and sha256 and sha256_hex(body) != sha256:
+            yield Problem(wave.at(name), "is not the file whose hash was recorded: it was changed afterwards")
+
+
+def check_rules(wave: Wave) -> Iterator[Problem]:
+    if not wave.rules:
+        yield Problem(wave.at(MANIFEST), "cannot be read as a manifest")
+        return
+    if wave.rules["wave"] != wave.name:
+        yield Problem(wave.at(MANIFEST), f"is the manifest of {wave.rules['wave']}")
+    before = wave.before[-1].hash if wave.before else GENESIS
+    if wave.rules["previous"] != before:
+        yield Problem(wave.at(MANIFEST), "names another past than this ledger: earlier entries were rewritten")
+    policies = [entry.body["sha256"] for entry in wave.before if entry.kind == "policy"]
+    if policies[-1:] != [sha256_hex(canonical(wave.rules["policy"]))]:
+        yield Problem(wave.at(MANIFEST), "has a policy that the ledger did not announce before it")
+
+
+def check_signatures(wave: Wave) -> Iterator[Problem]:
+    signed = [Signature.from_json(entry.body) for entry in wave.entries if entry.kind == "signed"]
+    if wave.documents.get(SIGNATURES) != signatures_document(signed):
+        yield Problem(wave.at(SIGNATURES), "is not the list of signatures in the ledger")
+    earlier = {int.from_bytes(unb64u(key)) for rules in wave.earlier for key in segment_keys(rules)}
+    for refusal in refusals(
+        wave.documents.get(MANIFEST, b""),
+        {"signatures": [signature.to_json() for signature in signed]},
+        questionnaire=wave.documents.get(QUESTIONNAIRE),
+        seen_keys=earlier,
+    ):
+        yield Problem(wave.at(MANIFEST), f"is refused by every client: {refusal.sentence}")
+
+
+def check_invited(wave: Wave) -> Iterator[Problem]:
+    closed, enrolled = wave.last("closed"), wave.last("enrolled")
+    invited = invited_per_view(wave.rules)
+    if closed and set(closed.body["views"]) != set(invited):
+        yield Problem(f"ledger entry {closed.seq}", f"counts other views than the manifest of {wave.name} has")
+    for view, count in invited.items():
+        if enrolled and enrolled.body[view] > count:
+            sentence = f"{enrolled.body[view]} enrolled in view {view} of {wave.name}, but only {count} were invited"
+            yield Problem(f"ledger entry {enrolled.seq}", sentence)
+
+
+def check_nullifiers(wave: Wave) -> Iterator[Problem]:
+    closed, body = wave.last("closed"), wave.documents.get(NULLIFIERS)
+    if closed is None or body is None:
+        return
+    listed = read_json(body) or {}
+    for view, counts in closed.body["views"].items():
+        names = [nullifier for nullifier, _ in listed.get(view, [])]
+        if len(names) != counts["redeemed"]:
+            yield Problem(wave.at(NULLIFIERS), f"{view}: {len(names)} receipts, {counts['redeemed']} ballots")
+        if names != sorted(set(names)):
+            yield Problem(wave.at(NULLIFIERS), f"{view}: receipts are doubled or not sorted")
+    if set(listed) != set(closed.body["views"]):
+        yield Problem(wave.at(NULLIFIERS), "lists other views than the ledger counts")
+
+
+def segment_keys(manifest: Mapping[str, Any]) -> list[str]:
+    return [str(segment["key"]["n"]) for segment in manifest.get("segments", [])]
+
+
+WAVE_CHECKS = (check_hashes, check_rules, check_signatures, check_invited, check_nullifiers)
