@@ -104,6 +104,7 @@ class Plan:
                 f" {digest[:12]}…; take the questionnaire.json that was published with the manifest"
             )
         items = _items(questionnaire)
+        scales = tuple(_scales(questionnaire, items))
         views: dict[str, tuple[str, ...]] = {}
         for segment in manifest["segments"]:
             views[segment["view"]] = (*views.get(segment["view"], ()), segment["segment"])
@@ -112,8 +113,8 @@ class Plan:
             policy=Policy.from_public(manifest["policy"]),
             items=items,
             comments=tuple(item["id"] for item in questionnaire["items"] if item["kind"] == "comment"),
-            scales=tuple(_scales(questionnaire, items)),
-            indices=tuple(_indices(questionnaire)),
+            scales=scales,
+            indices=tuple(_indices(questionnaire, scales)),
             groups=groups_of(manifest),
             views=views,
         )
@@ -150,6 +151,17 @@ class Plan:
     def composites(self, partition: Partition) -> tuple[Composite, ...]:
         """Scales, then indices, of a partition."""
         return tuple(part for part in (*self.scales, *self.indices) if part.partition == partition)
+
+    def inside(self, parent: Group) -> list[int]:
+        """Places, among the leaves of its partition, of those that a parent is made of."""
+        own = frozenset(parent.segments)
+        return [place for place, leaf in enumerate(self.leaves(parent.partition)) if leaf.segments[0] in own]
+
+    def shared(self) -> Iterator[tuple[Group, Item]]:
+        """Groups and items that can have shares: at least as many were invited as must have answered (rule 6)."""
+        for group in self.groups:
+            if group.invited >= self.policy.distribution_minimum:
+                yield from ((group, item) for item in self.items if item.partition == group.partition)
 
     def minimum(self, item: Item) -> int:
         """Answers that the item's mean needs in a group."""
@@ -198,12 +210,12 @@ def _scales(questionnaire: Mapping[str, Any], items: tuple[Item, ...]) -> Iterat
             yield Composite(f"scale:{scale['id']}", parts[0].partition, tuple(p.measure for p in parts), len(parts))
 
 
-def _indices(questionnaire: Mapping[str, Any]) -> Iterator[Composite]:
+def _indices(questionnaire: Mapping[str, Any], scales: tuple[Composite, ...]) -> Iterator[Composite]:
     """An index appears in every partition that has one of its scales; half of all its scales must be there (rule 2)."""
-    sensitive = {scale["id"]: bool(scale["sensitive"]) for scale in questionnaire["scales"]}
     for index in questionnaire["indices"]:
-        partitions: tuple[tuple[Partition, bool], ...] = (("ordinary", False), ("sensitive", True))
-        for partition, kept in partitions:
-            parts = tuple(f"scale:{name}" for name in index["scales"] if sensitive.get(name) is kept)
+        wanted = {f"scale:{name}" for name in index["scales"]}
+        partitions: tuple[Partition, ...] = ("ordinary", "sensitive")
+        for partition in partitions:
+            parts = tuple(scale.measure for scale in scales if scale.measure in wanted and scale.partition == partition)
             if parts:
                 yield Composite(f"index:{index['id']}", partition, parts, len(index["scales"]))

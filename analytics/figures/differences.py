@@ -94,7 +94,7 @@ def change_of(earlier: Snapshot, later: Snapshot) -> Change | None:
 
 
 def wave_mean(snapshot: Snapshot) -> WaveMean | None:
-    """Take a margin apart again: the variance of single answers, without finite population correction, and the rounding.
+    """Take a margin apart again: the variance of single answers, without the finite population, and the rounding.
 
     Formula: (margin / t)² = variance / n · (1 - n / N) + rounding, rounding = (high - low)² / 12, at most the whole.
     Where nearly everybody answered the margin no longer tells the variance: ((points - 1) / 4)² is used instead.

@@ -1,6 +1,6 @@
 """The sentence at the top: what follows from the released numbers, by rules, with their uncertainty.
 
-In: moves of themes since the wave before. Out: a headline and a sentence below it. Called by: `analytics.pages.overview`.
+In: moves of themes since the wave before. Out: a headline and a sentence below it. Called by: `analytics.pages`.
 """
 
 from collections.abc import Sequence
@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from typing import Final
 
 from analytics.figures.differences import Move
-from analytics.figures.wording import Wording
 from analytics.figures.questions import Theme
+from analytics.figures.wording import Wording
 
 NAMED: Final = 2  # themes that a headline names; more are counted
 
@@ -31,13 +31,17 @@ def headline(moved: Sequence[tuple[Theme, Move | None]], since: str | None, _: W
     rises = [theme for theme, move in moved if move and move.direction > 0]
     compared = sum(1 for _theme, move in moved if move)
     if not compared:
-        return Headline(_("No comparison with %(wave)s is possible", wave=since), _("Too little was shown in one of the two waves."))
-    return Headline(sentence(falls, rises, since, _), proportion(len(falls) + len(rises), compared, since, _))
+        return Headline(
+            _("No comparison with %(wave)s is possible", wave=since), _("Too little was shown in one of the two waves.")
+        )
+    return Headline(sentence(falls, rises, since, _), proportion(len(falls) + len(rises), compared, _))
 
 
 def sentence(falls: Sequence[Theme], rises: Sequence[Theme], since: str, _: Wording) -> str:
     if falls and rises:
-        return _("%(falls)s down, %(rises)s up since %(wave)s", falls=named(falls, _), rises=named(rises, _), wave=since)
+        return _(
+            "%(falls)s down, %(rises)s up since %(wave)s", falls=named(falls, _), rises=named(rises, _), wave=since
+        )
     if falls:
         return slipped(falls, since, _)
     if rises:
@@ -69,14 +73,18 @@ def named(themes: Sequence[Theme], _: Wording) -> str:
     return _.listed([_.title(theme.title) for theme in themes])
 
 
-def proportion(moved: int, compared: int, since: str, _: Wording) -> str:
+def proportion(moved: int, compared: int, _: Wording) -> str:
     if moved == 0:
         return _(
-            "None of %(all)s themes moved by more than chance would explain. Smaller changes may be there; these numbers cannot show them.",
+            "None of %(all)s themes moved by more than chance would explain."
+            " Smaller changes may be there; these numbers cannot show them.",
             all=compared,
         )
     if moved == 1:
-        return _("One of %(all)s themes moved by more than chance would explain. For the others there is no clear change.", all=compared)
+        return _(
+            "One of %(all)s themes moved by more than chance would explain. For the others there is no clear change.",
+            all=compared,
+        )
     if moved == compared:
         return _("All %(all)s themes moved by more than chance would explain.", all=compared)
     return _(

@@ -18,7 +18,7 @@ PALE: Final = (3, 5)  # the classes a wide margin may have
 
 @dataclass(frozen=True)
 class HeatCell:
-    """One cell: its reading, its colour class 1 to 7 (None without a number), and -1, 0 or 1 against the organisation."""
+    """One cell: its reading, its colour class 1 to 7 or None, and -1, 0 or 1 against the organisation."""
 
     reading: Reading
     colour: int | None

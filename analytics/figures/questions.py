@@ -11,7 +11,6 @@ from analytics.figures.dots import Axis
 from analytics.plan import LOWEST, SCALED
 
 
-
 @dataclass(frozen=True)
 class Item:
     """A question; `ends` are the labels of its lowest and highest answer, in the order in which they are turned."""

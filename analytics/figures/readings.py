@@ -34,7 +34,7 @@ class CellLike(Protocol):
 
 @dataclass(frozen=True)
 class Shown:
-    """A released number; `low` and `high` are what its rounding leaves open, None beside a number that carries noise."""
+    """A released number; `low` and `high` are what its rounding leaves open, None beside a noisy one."""
 
     shown: ClassVar[Literal[True]] = True
     value: float

@@ -20,6 +20,7 @@ ORGANISATION: Final = "organisation"  # the group of all writers
 FEWEST_WORDS: Final = 3  # of a comment that counts for themes
 _COMMENTS_PER_THEME: Final = 20  # comments in a language for each theme that is looked for
 _MOST_THEMES: Final = 8  # per language; a reader could not tell more of them apart
+_ROUNDS: Final = 200  # of the factorisation, always all of them: a tolerance may never be met when texts repeat
 _MOST_TERMS: Final = 8  # per theme
 _TERMS_IN_LABEL: Final = 3
 _WEIGHTY: Final = 0.1  # share of a theme's heaviest term, below which a term does not belong to it
@@ -149,10 +150,11 @@ def _by_language(writers: Sequence[Writer]) -> dict[str, list[_Document]]:
         for answer in writer.answers
         if len(words_of(text := redact(answer.text))) >= FEWEST_WORDS
     ]
-    usual = Counter(language for *_, language in written if language).most_common(1)
+    known = Counter(language for *_, language in written)
+    usual = max(sorted(_ENDINGS), key=lambda language: known[language])
     spoken: dict[str, list[_Document]] = {}
     for language in sorted(_ENDINGS):
-        texts = [entry for entry in written if (entry[4] or (usual[0][0] if usual else "en")) == language]
+        texts = [entry for entry in written if (entry[4] or usual) == language]
         runs = [content_runs(text, language) for _, _, _, text, _ in texts]
         forms = _one_form_each(Counter(word for text in runs for run in text for word in run), language)
         documents = (
@@ -217,8 +219,9 @@ def _factorise(
 
     tfidf = TfidfVectorizer(analyzer=tuple, vocabulary=vocabulary, binary=True).fit_transform(texts)
     themes = min(wanted, *tfidf.shape)
-    model = NMF(n_components=themes, init="nndsvda", random_state=0, max_iter=1000, tol=1e-3)
-    loads: Any = model.fit_transform(tfidf)
+    model = NMF(n_components=themes, init="nndsvda", random_state=0, max_iter=_ROUNDS, tol=0)
+    with np.errstate(invalid="ignore"):  # of its closing error √(≈ −0) when texts repeat so that the fit is perfect
+        loads: Any = model.fit_transform(tfidf)
     return np.asarray(loads * model.components_.sum(axis=1)), np.asarray(model.components_)
 
 

@@ -41,9 +41,16 @@ def method(desk: Desk) -> Mapping[str, Any]:
     policy = desk.now.policy
     return {
         "policy": policy,
-        "steps": [desk.words.decimal(float(Fraction(str(policy[name])) * FIVE_POINTS)) for name in ("step", "fine_step", "finest_step")],
-        "caps": [desk.words.decimal(1 + float(Fraction(str(policy[name])) * FIVE_POINTS)) for name in ("low_cap", "high_cap")],
-        "wide_caps": [desk.words.decimal(float(Fraction(str(policy[name])) * ELEVEN_POINTS)) for name in ("low_cap", "high_cap")],
+        "steps": [
+            desk.words.decimal(float(Fraction(str(policy[name])) * FIVE_POINTS))
+            for name in ("step", "fine_step", "finest_step")
+        ],
+        "caps": [
+            desk.words.decimal(1 + float(Fraction(str(policy[name])) * FIVE_POINTS)) for name in ("low_cap", "high_cap")
+        ],
+        "wide_caps": [
+            desk.words.decimal(float(Fraction(str(policy[name])) * ELEVEN_POINTS)) for name in ("low_cap", "high_cap")
+        ],
         "bands": policy["bands"],
         "bounds": BOUNDS,
         "wide": int(WIDE),

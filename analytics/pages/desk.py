@@ -1,6 +1,6 @@
 """What lies on the desk when a page is built: the wave, the wave before, the group in focus, the words.
 
-In: a board, a scope, what the address asks for. Out: `Desk`. Called by: `analytics.pages.routes`; read by every builder.
+In: a board, a scope, what the address asks for. Out: `Desk`. Called by: `analytics.pages.routes`.
 """
 
 from collections.abc import Mapping, Sequence
@@ -9,8 +9,8 @@ from functools import cached_property
 from typing import Any, Protocol
 
 from analytics.figures.differences import Move, Snapshot, moves
-from analytics.figures.wording import Wording
 from analytics.figures.questions import Theme, questions_of
+from analytics.figures.wording import Wording
 from analytics.pages.scope import ScopeLike
 from analytics.pages.visible import ORGANISATION, Group, OutOfScope, Release, Visible
 

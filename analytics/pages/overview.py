@@ -48,7 +48,9 @@ def index_figure(desk: Desk) -> KeyFigure | None:
         return KeyFigure(_.title(index.title), "–", _("not shown, to protect anonymity"))
     move = desk.theme_moves(desk.focus, [index])[0]
     below = change_text(move, desk.before.title if desk.before else None, _)
-    return KeyFigure(_.title(index.title), _.whole(reading.value), _("%(margin)s of 100", margin=_.margin(reading.margin)), below)
+    return KeyFigure(
+        _.title(index.title), _.whole(reading.value), _("%(margin)s of 100", margin=_.margin(reading.margin)), below
+    )
 
 
 def people_figure(desk: Desk) -> KeyFigure:
@@ -57,7 +59,9 @@ def people_figure(desk: Desk) -> KeyFigure:
     if not desk.focus_is_organisation:
         shown = respondents_text(desk.focus.respondents, _)
         below = _("of %(invited)s invited", invited=_.whole(desk.now.invited(desk.focus)))
-        return KeyFigure(_("People who answered"), shown or "–", "" if shown else _("not shown, to protect anonymity"), below)
+        return KeyFigure(
+            _("People who answered"), shown or "–", "" if shown else _("not shown, to protect anonymity"), below
+        )
     people = took_part(desk.now)
     beside = _("%(counted)s of %(invited)s", counted=_.whole(people.counted), invited=_.whole(people.invited))
     return KeyFigure(_("Took part"), _("%(percent)s%%", percent=_.whole(people.percent)), beside)

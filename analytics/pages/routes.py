@@ -86,7 +86,7 @@ def show(token: str, wave: str, page: str) -> ResponseReturnValue:
 @results.errorhandler(OutOfScope)
 def out_of_scope(_error: OutOfScope) -> ResponseReturnValue:
     # The same answer as for an unknown address: nobody learns which groups exist.
-    return current_app.handle_http_exception(NotFound())  # type: ignore[return-value]
+    return current_app.handle_http_exception(NotFound())
 
 
 @results.after_request
@@ -108,7 +108,9 @@ def frame(desk: Desk, links: Links) -> dict[str, Any]:
         "words": _,
         "answered": lambda group: respondents_text(group.respondents, _),
         "together": together(desk.focus.units) if links.page in FOCUSED and desk.focus.leaf else [],
-        "choices": [group for group in desk.now.groups if group.id == desk.focus.id or not desk.now.protected_throughout(group)],
+        "choices": [
+            group for group in desk.now.groups if group.id == desk.focus.id or not desk.now.protected_throughout(group)
+        ],
         "focused": links.page in FOCUSED,
         "themed": links.page in THEMED,
         "wave_links": [

@@ -1,6 +1,6 @@
-"""Rule 12 of disclosure control: which groups a reader of a link sees. Organisation to department everybody; below, its members.
+"""Rule 12: which groups a reader sees. Organisation to department everybody, what is below only its members.
 
-In: a scope and the groups of a release. Out: the ids that may appear on that reader's pages. Called by: `analytics.pages.visible`.
+In: a scope, the groups of a release. Out: the ids that this reader may see. Called by: `analytics.pages.visible`.
 """
 
 from collections.abc import Iterable, Mapping
@@ -50,7 +50,7 @@ def own_groups(scope: ScopeLike, groups: Mapping[str, GroupLike]) -> set[str]:
 
 
 def node_depth(units: Iterable[str], every_unit: frozenset[str]) -> int:
-    """Give the depth of the highest node of the tree whose units are exactly these; beyond every depth if there is none.
+    """Give the depth of the highest node of the tree whose units are exactly these; beyond all depths without one.
 
     >>> tree = frozenset({"A/X/1", "A/X/2", "A/Y/3", "B/Z/4"})
     >>> node_depth(tree, tree), node_depth({"A/X/1", "A/X/2"}, tree), node_depth({"B/Z/4"}, tree)

@@ -30,7 +30,10 @@ def build(desk: Desk) -> Mapping[str, Any]:
     source = desk.now.standing(desk.focus, theme).source
     rows = [wave_row(desk, visible, source) for visible in map(desk.visible, (entry.id for entry in desk.waves))]
     name = _("Organisation")
-    names = Names(_.title(theme.title) if desk.focus_is_organisation else source.label, None if desk.focus_is_organisation else name)
+    names = Names(
+        _.title(theme.title) if desk.focus_is_organisation else source.label,
+        None if desk.focus_is_organisation else name,
+    )
     points = [Point(row.title, row.focus, row.organisation, row.broken) for row in rows]
     moved = move_of_theme(desk)
     since = desk.before.title if desk.before else None
@@ -62,5 +65,5 @@ def wave_row(desk: Desk, visible: Visible, source: Group) -> WaveRow:
 
 def move_of_theme(desk: Desk) -> Move | None:
     """Take the move from among all themes, so that every page says the same."""
-    moved = dict(zip(desk.themes, desk.theme_moves(desk.focus, desk.themes), strict=True))
-    return moved.get(desk.theme)
+    moved = zip(desk.themes, desk.theme_moves(desk.focus, desk.themes), strict=True)
+    return next((move for theme, move in moved if theme.measure == desk.theme.measure), None)

@@ -10,8 +10,8 @@ from functools import cached_property
 from typing import Any, Final, Protocol
 
 from analytics.figures.differences import Snapshot
-from analytics.figures.readings import NOT_ASKED, CellLike, Reading, reading_of
 from analytics.figures.questions import Questions, Theme
+from analytics.figures.readings import NOT_ASKED, CellLike, Reading, reading_of
 from analytics.pages.scope import GroupLike, ScopeLike, own_groups, seen_groups
 
 ORGANISATION: Final = "organisation"
@@ -45,6 +45,8 @@ class Release(Protocol):
     def participation(self) -> Mapping[str, Any]: ...
     @property
     def themes(self) -> Sequence[Mapping[str, Any]]: ...
+    @property
+    def quotes(self) -> Sequence[Mapping[str, Any]]: ...
     def cell(self, group: str, measure: str, statistic: str) -> CellLike | None: ...
 
 

@@ -84,12 +84,16 @@ def _read_mean(means: Means, place: tuple[int, int], cell: Mapping[str, Any], it
     for array, name in ((means.value, "value"), (means.low, "low"), (means.high, "high")):
         ticks = round((cell[name] - item.lowest) * TICKS / item.span)
         if in_points(ticks, item) != cell[name]:
-            raise ReleaseError(f"{cell['group']} {cell['measure']}: {name} {cell[name]} is not on the grid of 1/{TICKS}")
+            raise ReleaseError(
+                f"{cell['group']} {cell['measure']}: {name} {cell[name]} is not on the grid of 1/{TICKS}"
+            )
         array[place] = ticks
     means.told[place] = cell["answers_from"]
 
 
-def _percents(options: Mapping[tuple[str, str], Mapping[int, int]], plan: Plan) -> dict[tuple[str, str], tuple[int, ...]]:
+def _percents(
+    options: Mapping[tuple[str, str], Mapping[int, int]], plan: Plan
+) -> dict[tuple[str, str], tuple[int, ...]]:
     found: dict[tuple[str, str], tuple[int, ...]] = {}
     by_measure = {item.measure: item for item in plan.items}
     for (group, measure), by_option in options.items():

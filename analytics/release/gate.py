@@ -4,7 +4,7 @@ In: counters of the org view and the plan. Out: `Released` and `Withheld` cells,
 Called by: `analytics.release.assemble`.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -43,10 +43,11 @@ def decide(counters: ViewCounters, plan: Plan, *, draw: Draw = noisy_counts) -> 
     """
     _refuse(plan)
     _fit(counters, plan)
+    people = {group.id: counters.counts[_places(group, plan)].sum(axis=0) for group in plan.groups}
     facts = Facts(
         respondents=_respondents(counters, plan),
-        means={partition: _means(counters, plan, partition) for partition in PARTITIONS},
-        percents=_percents(counters, plan, draw),
+        means={partition: _means(people, plan, partition) for partition in PARTITIONS},
+        percents=_percents(people, plan, draw),
     )
     return Decision(tuple(_verdict(row) for row in rows_of(facts, plan)), dict(facts.respondents))
 
@@ -82,31 +83,28 @@ def _fit(counters: ViewCounters, plan: Plan) -> None:
 
 def _respondents(counters: ViewCounters, plan: Plan) -> dict[str, Respondents]:
     """Rules 9 and 10: a band for a leaf, the sum of its leaves' bands for a parent, exact for the organisation."""
+    policy = plan.policy
     shown: dict[str, Respondents] = {}
     for partition in PARTITIONS:
-        leaves = {leaf.segments: leaf for leaf in plan.leaves(partition)}
-        ends: dict[str, tuple[int, int]] = {}
-        for leaf in leaves.values():
-            shown[leaf.id] = plan.policy.band(int(counters.accepted[_places(leaf, plan)].sum()))
-            ends.update(dict.fromkeys(leaf.segments, (0, 0)))
-            ends[leaf.segments[0]] = plan.policy.band_ends(shown[leaf.id])
+        leaves = plan.leaves(partition)
+        shown.update({leaf.id: policy.band(int(counters.accepted[_places(leaf, plan)].sum())) for leaf in leaves})
         for parent in plan.parents(partition):
-            inside = [ends[segment] for segment in parent.segments]
-            shown[parent.id] = (sum(low for low, _ in inside), sum(high for _, high in inside))
+            ends = [policy.band_ends(shown[leaves[place].id]) for place in plan.inside(parent)]
+            shown[parent.id] = (sum(low for low, _ in ends), sum(high for _, high in ends))
             if parent.is_organisation:
                 shown[parent.id] = counters.total
     return shown
 
 
-def _means(counters: ViewCounters, plan: Plan, partition: Partition) -> Means:
+def _means(people: Mapping[str, Ints], plan: Plan, partition: Partition) -> Means:
     leaves, items = plan.leaves(partition), plan.averaged(partition)
     means = Means.withheld(len(leaves), len(items))
     if not leaves:
         return means
     coarse = np.array([leaf.coarse for leaf in leaves])
+    counts = np.stack([people[leaf.id] for leaf in leaves])
     for column, item in enumerate(items):
-        counts = np.stack([_counts(counters, leaf, item, plan)[0] for leaf in leaves])
-        _decide_item(means, column, counts, item=item, coarse=coarse, plan=plan)
+        _decide_item(means, column, _answers(counts, item)[:, 0], item=item, coarse=coarse, plan=plan)
     return means
 
 
@@ -128,12 +126,12 @@ def _decide_item(means: Means, column: int, counts: Ints, *, item: Item, coarse:
     means.told[enough, column] = [told[step] for step in steps.tolist()]
 
 
-def _percents(counters: ViewCounters, plan: Plan, draw: Draw) -> dict[tuple[str, str], tuple[int, ...]]:
+def _percents(people: Mapping[str, Ints], plan: Plan, draw: Draw) -> dict[tuple[str, str], tuple[int, ...]]:
     """Rule 6: one draw of noise for every different set of people and item; whole percents, or nothing."""
     exact: dict[tuple[frozenset[str], Item], Ints] = {}
-    wanted: list[tuple[Group, Item]] = list(shared(plan))
+    wanted: list[tuple[Group, Item]] = list(plan.shared())
     for group, item in wanted:
-        counts = _counts(counters, group, item, plan)
+        counts = _answers(people[group.id], item)
         if counts.sum(axis=1).min() >= plan.policy.distribution_minimum:
             exact[frozenset(group.segments), item] = counts
     flat = [int(count) for counts in exact.values() for count in counts.ravel()]
@@ -142,13 +140,6 @@ def _percents(counters: ViewCounters, plan: Plan, draw: Draw) -> dict[tuple[str,
     percents = {key: _whole(rows) for key, rows in noisy.items()}
     found = ((group.id, item.id, percents.get((frozenset(group.segments), item))) for group, item in wanted)
     return {(group, item): shares for group, item, shares in found if shares is not None}
-
-
-def shared(plan: Plan) -> Iterator[tuple[Group, Item]]:
-    """Groups and items that can have shares at all: as many were invited as must have answered."""
-    for group in plan.groups:
-        if group.invited >= plan.policy.distribution_minimum:
-            yield from ((group, item) for item in plan.items if item.partition == group.partition)
 
 
 def _whole(rows: list[list[int]]) -> tuple[int, ...] | None:
@@ -161,11 +152,10 @@ def _whole(rows: list[list[int]]) -> tuple[int, ...] | None:
     return tuple((200 * ticked + left + ticked) // (2 * (left + ticked)) for left, ticked in rows)
 
 
-def _counts(counters: ViewCounters, group: Group, item: Item, plan: Plan) -> Ints:
-    """Answers of a group, (bytes of the item, options) people, without skipped ones, turned so that high is good."""
-    slots = slice(item.slot, item.slot + item.width)
-    counts: Ints = counters.counts[_places(group, plan), slots, 1 : item.highest_byte + 1].sum(axis=0)
-    return counts[:, ::-1] if item.reverse else counts
+def _answers(counts: Ints, item: Item) -> Ints:
+    """One item's answers, (…, bytes of the item, options) people, without skipped ones, turned so that high is good."""
+    answers = counts[..., item.slot : item.slot + item.width, 1 : item.highest_byte + 1]
+    return answers[..., ::-1] if item.reverse else answers
 
 
 def _places(group: Group, plan: Plan) -> list[int]:

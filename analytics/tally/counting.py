@@ -83,7 +83,7 @@ class ClosedCount:
 
 
 def count_closed(ballots: Iterable[tuple[str, bytes | None]], plan: Plan) -> ViewCounters:
-    """Count the org view's opened ballots. What did not open, is too long or out of range is spoilt, and only counted."""
+    """Count the org view's opened ballots; one that did not open, is too long or out of range is spoilt."""
     count = ClosedCount(plan.segments, plan.highest_bytes)
     for segment, plaintext in ballots:
         count.add(segment, plaintext)

@@ -14,10 +14,10 @@ from typing import Any, Final
 
 import rfc8785
 
-from analytics.measures.words import CommentAnswer
+from analytics.measures.words import CommentAnswer, Writer
 from analytics.plan import ORG, Plan
 from analytics.tally.counting import ViewCounters, counters_from_dict
-from analytics.tally.wave import Tally, Writer
+from analytics.tally.wave import Tally
 
 SCHEMA: Final = "canopy.package/1"
 SALT_BYTES: Final = 32

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from analytics.measures.words import CommentAnswer
+from analytics.measures.words import Writer
 from analytics.plan import ORG, TEXT, Plan
 from analytics.tally.comments import parse_text
 from analytics.tally.counting import ClosedCount, ViewCounters
@@ -32,19 +32,11 @@ class UnknownView(LookupError):
 
 
 @dataclass(frozen=True)
-class Writer:
-    """What one person wrote. Nothing tells who, and a wave's writers are shuffled before anything is stored."""
-
-    segment: str
-    answers: tuple[CommentAnswer, ...]
-
-
-@dataclass(frozen=True)
 class Tally:
     """All that is left of a wave's ballots."""
 
     counters: Mapping[str, ViewCounters]
-    writers: tuple[Writer, ...]
+    writers: tuple[Writer, ...]  # in the order of the rows; `Package.of` shuffles them before anything is kept
 
 
 class TextCount:

@@ -17,6 +17,7 @@ const fresh = takeCode();
 let wave = null;
 let kept = { answers: {}, quotable: {}, receipts: {} };
 let refused = [];
+let checked = null;
 
 async function recall() {
   const current = `current/${id}`;
@@ -27,10 +28,15 @@ async function recall() {
 
 const save = () => write(`wave/${id}/${kept.code}`, kept);
 
+/** Fails closed: checks that could not be made count as failed. */
 async function check() {
-  const { reasonsToRefuse } = await import("./checks.js");
-  refused = await reasonsToRefuse(wave);
-  if (refused.length) route();
+  try {
+    const { reasonsToRefuse } = await import("./checks.js");
+    refused = await reasonsToRefuse(wave);
+  } catch {
+    refused = [{ code: "unchecked" }];
+  }
+  if (refused.length) showRefused();
 }
 
 /** Where a person stands, as the one link that leads on. */
@@ -102,9 +108,10 @@ async function route() {
   const focus = shown;
   shown = true;
   if (name === "forget") return showForget();
-  if (refused.length) return showRefused();
   const blocked = !SCREENS[name] || !wave || (NEEDS_TICKET.includes(name) && !kept.ticket);
   if (blocked) return showLanding(focus);
+  if (name !== "see") await checked;
+  if (refused.length) return showRefused();
   try {
     await SCREENS[name](...rest);
   } catch (problem) {
@@ -135,9 +142,9 @@ async function start() {
   if (fresh) await save();
   try { wave = await loadWave(); } catch { /* said on the landing */ }
   if (kept.unsent?.length && wave && !location.hash) location.replace("#/send");
+  if (wave) checked = check();
   await route();
   keepPlace();
-  if (wave) await check();
 }
 
 window.addEventListener("hashchange", () => { keepPlace(); route(); });

@@ -36,12 +36,13 @@ const SLOTS = {
 };
 
 function fill(root, values) {
-  for (const row of root.querySelectorAll("template[data-each]")) {
-    const rows = (values[row.dataset.each] ?? []).map((each) => fill(row.content.cloneNode(true), { ...values, ...each }));
-    row.replaceWith(...rows);
-  }
   for (const [slot, write] of Object.entries(SLOTS)) {
     for (const node of root.querySelectorAll(`[data-${slot}]`)) write(node, values[node.dataset[slot]]);
+  }
+  // Rows come last: what is filled in them must not be filled again from outside.
+  for (const row of root.querySelectorAll("template[data-each]")) {
+    const rows = (values[row.dataset.each] ?? []).map((each) => fill(row.content.cloneNode(true), each));
+    row.replaceWith(...rows);
   }
   return root;
 }

@@ -95,7 +95,7 @@ function comment(context, item, at, values) {
     const said = left < 0 ? words("over", { n: rounded(-left) }) : left < ENOUGH_ROOM ? words("left", { n: rounded(left) }) : "";
     root.querySelector("#left").textContent = said;
     clearTimeout(timer);
-    timer = setTimeout(() => { root.querySelector("#left-said").textContent = said; warn(root, area.value); }, 900);
+    timer = setTimeout(() => { if (area.isConnected) settle(root, said, area.value); }, 900);
   };
   area.addEventListener("input", look);
   look();
@@ -113,10 +113,13 @@ function comment(context, item, at, values) {
   return root;
 }
 
-async function warn(root, text) {
+/** After a pause in writing: tell what is left, and look for what could give the writer away. */
+async function settle(root, said, text) {
+  root.querySelector("#left-said").textContent = said;
   const { telltales } = await import("./telltale.js");
   const found = telltales(text);
   const note = root.querySelector("#telltale");
+  if (!note) return;
   note.hidden = !found.length;
   note.querySelector("ul").replaceChildren(...found.map(({ key, found: part }) => Object.assign(document.createElement("li"), { textContent: words(key, { found: part }) })));
 }

@@ -9,7 +9,7 @@ const RECEIPT = /(?<![\w-])[\w-]{43}(?![\w-])/g;
 
 async function fetchBytes(path) {
   const answer = await fetch(path, { credentials: "omit", referrerPolicy: "no-referrer" });
-  if (!answer.ok) return null;
+  if (!answer.ok) throw new Error(`${path}: ${answer.status}`);
   return new Uint8Array(await answer.arrayBuffer());
 }
 
@@ -43,21 +43,21 @@ function say(key, receipt = "") {
   list.append(row);
 }
 
-/** Is the published list the one that the ledger vouches for? */
-async function vouchedFor(bytes, ledgerUrl) {
-  const ledger = await fetchBytes(ledgerUrl);
-  const closed = ledger && parse(ledger).findLast((entry) => entry.kind === "closed" && entry.body.wave === wave);
-  return closed?.body.nullifiers_sha256 === hex(await sha256(bytes));
+/** What the public record says about the close of this wave; nothing before it. */
+async function closing() {
+  const ledger = parse(await fetchBytes(document.getElementById("receipts").dataset.ledger));
+  return ledger.findLast((entry) => entry.kind === "closed" && entry.body.wave === wave)?.body;
 }
 
 async function look(receipts) {
   list.replaceChildren();
   if (!receipts.length) return say("none");
+  const closed = await closing();
+  if (!closed) return say("open");
   const bytes = await fetchBytes("nullifiers.json");
-  if (!bytes) return say("open");
   const published = Object.values(parse(bytes)).flat();
   for (const each of receipts) say(verdict(each, published), each.receipt);
-  if (!(await vouchedFor(bytes, document.getElementById("receipts").dataset.ledger))) say("unvouched");
+  if (closed.nullifiers_sha256 !== hex(await sha256(bytes))) say("unvouched");
 }
 
 document.getElementById("search").addEventListener("submit", async (event) => {

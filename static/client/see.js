@@ -37,8 +37,8 @@ function ownRows(own, shown) {
   const label = words("own-group", { label: own.label });
   if (names.length < 2) return [{ label, tag: shown, about: words("invited", { n: own.invited }) }];
   const together = words("together", { n: own.invited, units: names.join(", ") });
-  const alone = names.map((name) => ({ label: name, tag: words("never-alone"), tagKind: "no", kind: "never", about: words("alone-why") }));
-  return [{ label, tag: shown, about: together }, ...alone];
+  const alone = { label: names.join(" · "), tag: words("never-alone"), tagKind: "no", kind: "never", about: words("alone-why") };
+  return [{ label, tag: shown, about: together }, alone];
 }
 
 export async function see(context, at) {

@@ -14,6 +14,7 @@ from werkzeug.exceptions import HTTPException
 from analytics.pages import results
 from analytics.release.board import Board
 from survey.app import translations
+from survey.app.home import home_page
 from survey.config import Config
 from survey.faces.answer import answer
 from survey.faces.collector import collector
@@ -29,7 +30,7 @@ PACKAGE = Path(__file__).resolve().parents[1]
 
 @dataclass(frozen=True)
 class Scope:
-    """What the holder of a link may see: "everybody", "management", or "group" with the id of the holder's own group."""
+    """What the holder of a link may see: "everybody", "management", or "group" and which one."""
 
     kind: str
     group: str | None = None
@@ -66,9 +67,16 @@ def create_app(config: Config, storage: Storage) -> Flask:
         app.register_blueprint(face)
     translations.install(app)
     app.context_processor(lambda: {"organisation": config.organisation})
+    app.add_url_rule("/", "home", lambda: home_page(config, storage))
     app.register_error_handler(HTTPException, explain)
     app.after_request(lambda response: protect(response, config))
     return app
+
+
+def stop(app: Flask) -> None:
+    """Store what is queued, then let go of the files."""
+    canopy: Canopy = app.extensions["canopy"]
+    canopy.intake.close()
 
 
 def scope_of(storage: Storage, token: str) -> Scope | None:

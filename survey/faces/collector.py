@@ -80,7 +80,7 @@ def cast(wave: str) -> tuple[Response, int]:
         row = checked(rules, fragment)
         outcome = _rooms().intake.store(wave, row)
     if outcome is Outcome.HELD:
-        raise HeldByAnotherKey("This token was already used with another ballot key. Use the device that sent it first.")
+        raise HeldByAnotherKey("This token was already used with another ballot key, and only that one replaces it.")
     return jsonify(acknowledgement(key, row)), 201 if outcome is Outcome.STORED else 200
 
 
@@ -114,8 +114,8 @@ def acknowledgement(key: bytes, row: Row) -> dict[str, str]:
 
 
 @collector.route("/w/<wave>/ballots", methods=["OPTIONS"])
-def may_send(wave: str) -> tuple[str, int]:
-    """A browser asks this before it sends to another host; the answer is the same for every wave."""
+def may_send(wave: str) -> tuple[str, int]:  # noqa: ARG001  # the same answer for every wave
+    """A browser asks this before it sends to another host."""
     return "", 204
 
 
@@ -128,6 +128,13 @@ def forget(response: Response) -> Response:
     response.headers["Access-Control-Allow-Origin"] = f"{page.scheme}://{page.netloc}"
     response.headers["Access-Control-Allow-Headers"] = "content-type"
     return response
+
+
+@collector.errorhandler(Exception)
+def conceal(_: Exception) -> tuple[Response, int]:
+    """A fault of the server is not logged: a line in a log would tell when somebody answered."""
+    told = "The collector failed. Take the ballot as not stored, and send the same one again later."
+    return jsonify(error="fault", message=told), 503
 
 
 def _desk() -> Desk:

@@ -26,7 +26,7 @@ class NotPublished(LookupError):
 @public.get(f"/w/<wave>/<any({', '.join(repr(name) for name in DOCUMENTS)}):name>")
 def show_document(wave: str, name: str) -> Response:
     wanted = select(tables.document.c.body).where(tables.document.c.wave == wave, tables.document.c.name == name)
-    return served(stored(wanted, f"There is no {name} of such a wave. It is published when the wave reaches that stage."))
+    return served(stored(wanted, f"Such a wave has no {name}, or not yet. It is published at its stage."))
 
 
 @public.get("/w/<wave>/release.json")
@@ -54,7 +54,8 @@ def served(body: bytes) -> Response:
     response = Response(body, mimetype="application/json")
     response.headers["Cache-Control"] = "no-cache"
     response.set_etag(hashlib.sha256(body).hexdigest())
-    return response.make_conditional(request)
+    response.make_conditional(request)
+    return response
 
 
 def _rooms() -> Any:

@@ -8,6 +8,8 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from typing import Protocol
 
+from survey.roster.labels import PREFIXES
+
 _FEW = 2  # people who left, and people who joined: subtracting two waves would tell about them
 
 
@@ -57,5 +59,5 @@ class _Earlier:
 
 
 def _partition(name: str) -> str:
-    """`s-` for the sensitive partition, empty for the ordinary one: they are never taken together."""
-    return "s-" if name.startswith("s-") else ""
+    """Groups of different partitions are never taken together: they cut the same people twice."""
+    return name[:2] if name.startswith(PREFIXES) else ""

@@ -18,7 +18,7 @@ _MOST_NAMES = 4  # names in a label before it is shortened
 _NAMES_WHEN_SHORTENED = 2
 _LONGEST_NAME = 60  # characters of one name in a label
 _LONGEST_SLUG = 40  # with prefix and digits, ids stay below 64
-_RESERVED = ("s-", "t-")  # begin the ids of the other partitions
+PREFIXES = SENSITIVE, TEXT = ("s-", "t-")  # begin the ids of these partitions; ids of org segments never do
 
 Units = tuple[str, ...]
 
@@ -74,7 +74,10 @@ def _parts(units: Units, tree: Tree) -> list[_Part]:
             top = node
         part = _Part(tree.path(unit), directly=True) if top is None else _Part(top, directly=False)
         covered.setdefault(part, []).append(tree.path(unit))
-    return [part if part.directly else _Part(common(paths), directly=False) for part, paths in covered.items()]
+    if len(covered) > 1:
+        return list(covered)
+    (part, paths), = covered.items()
+    return [part if part.directly else _Part(common(paths), directly=False)]  # a lone team goes by its own name
 
 
 def _candidates(parts: list[_Part], units: Units) -> list[str]:
@@ -128,7 +131,7 @@ def _id(units: Units, prefix: str, digits: int) -> str:
     paths = [tuple(unit.split("/")) for unit in units]
     shared = common(paths)
     slug = _slug([shared[-1]] if shared else sorted({path[0] for path in paths}))
-    if not prefix and f"{slug}-".startswith(_RESERVED):
+    if not prefix and f"{slug}-".startswith(PREFIXES):
         slug = f"g-{slug}"
     return f"{prefix}{slug}-{_digest(units)[:digits]}"
 

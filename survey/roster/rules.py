@@ -65,8 +65,8 @@ def refuse_too_few(people: int, rules: SegmentRules) -> None:
         return
     raise TooFewPeople(
         f"This roster has {people} people. Expected: at least {rules.refuse_below}. With so few, an average says "
-        "too much about each of them, and colleagues could work out who answered what. Add the people who are missing, or talk "
-        "with each other instead of asking in a survey."
+        "too much about each of them, and colleagues could work out who answered what. Add the people who are "
+        "missing, or talk with each other instead of asking in a survey."
     )
 
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from survey.roster.changes import changed_groups
-from survey.roster.labels import ids_of, names_of
+from survey.roster.labels import SENSITIVE, TEXT, ids_of, names_of
 from survey.roster.merging import Cluster, join_as_before, merge, united
 from survey.roster.person import Person
 from survey.roster.rules import (
@@ -97,13 +97,20 @@ def partition(
     org = _cut(_units(roster), max(ordinary_size(rules), everybody), previous, roster)
     sensitive = _cut(org, max(sensitive_size(rules), everybody), previous_sensitive, roster)
     text = _cut(_divisions(roster), max(rules.text_minimum, everybody), previous_text, roster)
-    org_groups = _groups(org, "org", "", roster)
-    return Partition(org_groups, _sensitive_groups(sensitive, org_groups, roster), _groups(text, "text", "t-", roster))
+    org_groups = _org_groups(org, roster)
+    return Partition(org_groups, _sensitive_groups(sensitive, org_groups, roster), _text_groups(text, roster))
 
 
-def size_check(people: Sequence[Person], rules: SegmentRules, previous: Former | None = None) -> SizeCheck:
+def size_check(
+    people: Sequence[Person],
+    rules: SegmentRules,
+    previous: Former | None = None,
+    *,
+    previous_sensitive: Former | None = None,
+    previous_text: Former | None = None,
+) -> SizeCheck:
     """What a roster would show, told before anything is sent. Raises TooFewPeople as `partition` does."""
-    cut = partition(people, rules, previous)
+    cut = partition(people, rules, previous, previous_sensitive=previous_sensitive, previous_text=previous_text)
     sizes = _by_unit(people).people
     return SizeCheck(
         rules=rules,
@@ -144,10 +151,10 @@ def _cut(atoms: list[Cluster], needed: int, former: Former | None, roster: _Rost
     return merge(start, needed, roster.tree)
 
 
-def _groups(clusters: list[Cluster], view: str, prefix: str, roster: _Roster) -> tuple[Group, ...]:
+def _org_groups(clusters: list[Cluster], roster: _Roster) -> tuple[Group, ...]:
     units = [cluster.units for cluster in clusters]
-    named = zip(ids_of(units, prefix), names_of(units, roster.tree), units, strict=True)
-    return tuple(Group(id, view, name.label, name.path, own, _members(own, roster)) for id, name, own in named)
+    named = zip(ids_of(units), names_of(units, roster.tree), units, strict=True)
+    return tuple(Group(id, "org", name.label, name.path, own, _members(own, roster)) for id, name, own in named)
 
 
 def _sensitive_groups(
@@ -155,11 +162,20 @@ def _sensitive_groups(
 ) -> tuple[SensitiveGroup, ...]:
     segment_of = {unit: group.id for group in org for unit in group.units}
     units = [cluster.units for cluster in clusters]
-    named = zip(ids_of(units, "s-"), names_of(units, roster.tree), units, strict=True)
+    named = zip(ids_of(units, SENSITIVE), names_of(units, roster.tree), units, strict=True)
     return tuple(
         SensitiveGroup(id, name.label, name.path, _segments(own, segment_of), _members(own, roster))
         for id, name, own in named
     )
+
+
+def _text_groups(clusters: list[Cluster], roster: _Roster) -> tuple[Group, ...]:
+    """Named after their divisions, even where a division is a single team."""
+    units = [cluster.units for cluster in clusters]
+    divisions = [tuple(sorted({path_of(unit)[0] for unit in own})) for own in units]
+    tree = Tree(division for own in divisions for division in own)
+    named = zip(ids_of(units, TEXT), names_of(divisions, tree), units, strict=True)
+    return tuple(Group(id, "text", name.label, name.path, own, _members(own, roster)) for id, name, own in named)
 
 
 def _segments(units: Iterable[str], segment_of: Mapping[str, str]) -> tuple[str, ...]:

@@ -70,7 +70,8 @@ class SizeCheck:
 
     def _meaning(self) -> list[str]:
         if self.nothing:
-            return ["No team gets a line of its own: there will be figures for the whole organisation only."]
+            whole = "No team gets a line of its own: there will be figures for the whole organisation only."
+            return [whole, *self._anew()]
         sharing = sum(len(units) for units in self.together)
         return [
             f"{_in_ten(len(self.alone), self._teams())} a line of their own ({len(self.alone)} of {self._teams()}).",

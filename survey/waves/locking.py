@@ -155,7 +155,8 @@ def store_secrets(storage: Storage, terms: Terms, keys: Keys, previous: str | No
     """Keys, links and members into the issuer's room, over whatever an interrupted lock left; the organiser's key."""
     wave, partition = terms.wave, terms.partition
     links, signers = tables.reader_link, tables.segment_key
-    members = {group.id: group.members for group in (*partition.org, *partition.sensitive, *partition.text)}
+    groups: list[Group | SensitiveGroup] = [*partition.org, *partition.sensitive, *partition.text]
+    members = {group.id: group.members for group in groups}
     with begin(storage.people("organiser")) as people:
         people.execute(delete(signers).where(signers.c.wave == wave))
         people.execute(delete(links).where(links.c.wave == wave))

@@ -17,8 +17,10 @@ from cryptography.hazmat.primitives.asymmetric import ec, ed25519
 from survey.credentials import signing
 from survey.credentials.canonical import b64u, canonical, sha256_hex, unb64u
 from survey.credentials.sealing import generate_sealing_key, point_of
+from survey.storage.rooms import Storage
 from survey.waves.manifest import WORKS_COUNCIL, Signature, sign
-from survey.waves.nullifiers import Row, in_order
+from survey.waves.nullifiers import Row, in_order, read_rows
+from survey.waves.states import read_document
 
 KEY_SCHEMA = "canopy.trustee-key/1"
 PUBLIC_SCHEMA = "canopy.trustee/1"
@@ -141,14 +143,23 @@ class BallotExport:
     def from_json(cls, value: Mapping[str, Any]) -> "BallotExport":
         if value.get("schema") != BALLOTS_SCHEMA:
             raise BallotExportError(f"expected an export of ballots ({BALLOTS_SCHEMA}): ask the organiser for it again")
-        export = cls(
-            wave=value["wave"],
-            manifest=canonical(value["manifest"]),
-            questionnaire=canonical(value["questionnaire"]),
-            rows=tuple(Row.from_json(row) for row in value["rows"]),
-        )
+        try:
+            export = cls(
+                wave=value["wave"],
+                manifest=canonical(value["manifest"]),
+                questionnaire=canonical(value["questionnaire"]),
+                rows=tuple(Row.from_json(row) for row in value["rows"]),
+            )
+        except (KeyError, TypeError) as error:
+            raise BallotExportError("a part of this export is missing: ask the organiser for it again") from error
         check_export(export)
         return export
+
+
+def export_ballots(storage: Storage, wave: str) -> dict[str, Any]:
+    """What the organiser sends to the trustee after voting: rules, questions and sealed rows, nothing about people."""
+    rules, questions = (read_document(storage, wave, name) for name in ("manifest.json", "questionnaire.json"))
+    return BallotExport(wave, rules, questions, tuple(read_rows(storage, wave))).to_json()
 
 
 def check_export(export: BallotExport) -> None:

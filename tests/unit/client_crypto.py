@@ -20,7 +20,7 @@ TESTS = Path(__file__).parents[1]
 RUNNER = TESTS / "browser" / "crypto" / "run.mjs"
 
 CANONICAL = [
-    '{"b":[1.0,1e2,-0.0,0.000001,1e-7,1e21,123456789012345680000],"a":{}}',
+    '{"b":[1.0,1e2,-0.0,0.000001,1e-7,1e21,1.2345678901234568e20],"a":{}}',
     '{"\\u20ac":1,"\\r":2,"\\ufb33":3,"1":4,"\\ud83d\\ude00":5,"\\u0080":6,"\\u00f6":7,"__proto__x":8}',
     '["\\u0000\\u001f\\b\\f\\n\\r\\t\\"\\\\/\\u007f\\u2028é😀",null,true,false,9007199254740991]',
     "[333333333.33333329,1E30,4.50,2e-3,0.000000000000000000000000001,5e-324,1.7976931348623157e308]",
@@ -85,6 +85,7 @@ def made_by_python() -> dict[str, Any]:
         "key": public.to_json(),
         "token": b64u(token),
         "signature": b64u(signature),
+        "manifest": CASES[0].to_json(),
         "ed25519": {
             "key": b64u(signing.public_of(ed25519)),
             "message": b64u(b"rules"),

@@ -31,13 +31,18 @@ def segment_key(number: int) -> bytes:
     return blind.generate_key()
 
 
+@functools.cache
+def public_key(number: int) -> blind.RsaPublic:
+    return blind.public_key_of(segment_key(number))
+
+
 ORGANISER = signing.generate()
 COLLECTOR = signing.generate()
 SEALING_PRIVATE, SEALING_POINT = sealing.generate_sealing_key()
 
 
 def segment(view: str, name: str, invited: int, number: int) -> dict[str, Any]:
-    key = blind.public_key_of(segment_key(number)).to_json()
+    key = public_key(number).to_json()
     return {"view": view, "segment": name, "label": name, "path": [], "units": [], "invited": invited, "key": key}
 
 

@@ -1,6 +1,6 @@
 // Sealed envelopes: HPKE (RFC 9180) base mode, single shot, DHKEM(P-256, HKDF-SHA256), HKDF-SHA256, AES-128-GCM.
 // In: the manifest's point, a ballot's info, a plaintext. Out: enc (65) || ciphertext || tag (16). Called by: ticket.
-// Why it is written here: docs/decisions/hpke-is-written-here.md.
+// Why without a library: docs/decisions/the-client-seals-with-webcrypto-alone.md.
 
 import { concat, fromBigInt, utf8, ZERO } from "./bytes.js";
 

@@ -98,11 +98,24 @@ async function signatures(check, { python }) {
   await check("of another message it does not", false, () => signing.verify(key, utf8("other"), signature));
   await check("a short key or signature is not valid", [false, false], () =>
     Promise.all([signing.verify(key.slice(1), message, signature), signing.verify(key, message, signature.slice(1))]));
+  await check("a browser without Ed25519 is told that it is too old", ["BrowserTooOld", "browser-too-old", "wave-other"], () => withoutEd25519(async () => {
+    const { name } = await signing.verify(key, message, signature).catch((problem) => problem);
+    const found = await refusals(unb64u(python.manifest.document), python.manifest.signatures, { wave: "other" });
+    return [name, ...found.map(({ code }) => code)];
+  }));
   await check("a ballot signature by Python verifies", true, () =>
     ballot.verifyBallot(unb64u(ecdsa.point), unb64u(ecdsa.signature), unb64u(ecdsa.message)));
   await check("the nullifier is Python's", ecdsa.nullifier, async () => b64u(await ballot.nullifier(unb64u(ecdsa.token))));
   const info = ballot.sealedInfo("w1", "org", "north", unb64u(ecdsa.nullifier));
   await check("the signed message is Python's", ecdsa.message, () => b64u(ballot.ballotMessage(info, utf8("sealed"))));
+}
+
+async function withoutEd25519(act) {
+  const { subtle } = crypto, importKey = subtle.importKey;
+  subtle.importKey = (format, data, algorithm, ...rest) => algorithm === "Ed25519"
+    ? Promise.reject(new DOMException("", "NotSupportedError"))
+    : importKey.call(subtle, format, data, algorithm, ...rest);
+  return act().finally(() => { delete subtle.importKey; });
 }
 
 async function plaintexts(check, refuses, { plaintexts: { questionnaire, closed, wrong, comments } }) {

@@ -10,15 +10,21 @@ revision = "public_0001"
 down_revision = None
 
 NUMBERS = ("value", "low", "high", "noise", "margin")
-A_WITHHELD_CELL_CARRIES_NO_NUMBER = "status = 'released' OR (" + " AND ".join(f"{name} IS NULL" for name in NUMBERS) + ")"
+WITHHELD_CARRIES_NOTHING = "status = 'released' OR (" + " AND ".join(f"{name} IS NULL" for name in NUMBERS) + ")"
+SMALL_IS_NOT_MEASURED = (
+    "status = 'withheld' OR basis = 'computed' OR"
+    " (minimum IS NOT NULL AND answers_from IS NOT NULL AND minimum >= 6 AND answers_from >= minimum)"
+)
 
 
 def upgrade() -> None:
     _documents()
     _board()
+    _cells()
     _written_once("ledger", ("seq",), ("entry",))
     _written_once("document", ("wave", "name"), ("body",))
     _written_once("release", ("wave",), ("sha256", "document"))
+    _written_once("cell", ("wave", "group_id", "measure", "statistic"), ("status", *NUMBERS, "basis", "minimum", "answers_from"))
     _only_signatures_are_added()
 
 
@@ -44,6 +50,23 @@ def _board() -> None:
         sa.Column("wave", sa.Text, primary_key=True, nullable=False),
         sa.Column("sha256", sa.Text, nullable=False),
         sa.Column("document", sa.LargeBinary, nullable=False),
+        sqlite_with_rowid=False,
+    )
+
+
+def _cells() -> None:
+    op.create_table(
+        "cell",
+        *(sa.Column(name, sa.Text, primary_key=True, nullable=False) for name in ("wave", "group_id", "measure", "statistic")),
+        sa.Column("status", sa.Text, nullable=False),
+        *(sa.Column(name, sa.Float, nullable=True) for name in NUMBERS),
+        sa.Column("basis", sa.Text, nullable=False),
+        sa.Column("minimum", sa.Integer, nullable=True),
+        sa.Column("answers_from", sa.Integer, nullable=True),
+        sa.CheckConstraint("status IN ('released', 'withheld')", name="a_cell_is_released_or_withheld"),
+        sa.CheckConstraint("basis IN ('measured', 'computed')", name="a_cell_is_measured_or_computed"),
+        sa.CheckConstraint(WITHHELD_CARRIES_NOTHING, name="a_withheld_cell_carries_no_number"),
+        sa.CheckConstraint(SMALL_IS_NOT_MEASURED, name="a_small_cell_is_not_released"),
         sqlite_with_rowid=False,
     )
 

@@ -1,0 +1,156 @@
+"""Everything that is computed and not measured: scales, indices, parents, sides, margins. Arithmetic on public facts.
+
+In: facts and the plan, or a published release with its manifest and questionnaire. Out: `Row`s, one per cell.
+Called by: gate (when a wave is decided), audit, and anybody who wants to check a release.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, Final, NamedTuple
+
+import numpy as np
+
+from analytics.cells import Basis
+from analytics.grouping import Group
+from analytics.measures.intervals import wilson_finite
+from analytics.measures.scoring import share_noise, side_sizes, side_sums
+from analytics.plan import Item, Partition, Plan
+from analytics.release.blocks import Block, composed, joined, leaf_items, margins, middle, parents
+from analytics.release.facts import PARTITIONS, Facts, facts_of
+
+DECIMALS: Final = 4  # of every computed value; rounding comes last
+UNIT: Final = 10**DECIMALS
+
+
+class Row(NamedTuple):
+    """One cell; everything after the names is None where it is withheld."""
+
+    group: str
+    measure: str
+    statistic: str
+    value: float | None = None
+    low: float | None = None
+    high: float | None = None
+    noise: float | None = None
+    margin: float | None = None
+    basis: Basis | None = None
+    minimum: int | None = None
+    answers_from: int | None = None
+
+    def to_cell(self) -> dict[str, Any]:
+        """As in `release.json`. Withheld cells all look the same."""
+        found = self._asdict()
+        return {**found, "status": "withheld" if self.value is None else "released"}
+
+
+class Column(NamedTuple):
+    """What a column of a block is called and how it is written."""
+
+    measure: str
+    statistic: str
+    lowest: int
+    span: int
+    minimum: int | None
+
+
+def recompute(
+    release: Mapping[str, Any], manifest: Mapping[str, Any], questionnaire: Mapping[str, Any]
+) -> list[dict[str, Any]]:
+    """Give all cells that a release must have, from its measured numbers alone, in the order of `release.json`.
+
+    Raises: PlanError, PolicyError or ReleaseError when the three documents do not belong together.
+    """
+    plan = Plan.from_documents(manifest, questionnaire)
+    return [row.to_cell() for row in rows_of(facts_of(release, plan), plan)]
+
+
+def rows_of(facts: Facts, plan: Plan) -> list[Row]:
+    """All cells of a wave, sorted by group, measure and statistic, so that their order tells nothing."""
+    rows = [row for partition in PARTITIONS if plan.leaves(partition) for row in _averages(facts, plan, partition)]
+    for group, item in plan.shared():
+        rows.extend(_shares(facts, plan, group, item))
+    return sorted(rows, key=lambda row: row[:3])
+
+
+def _averages(facts: Facts, plan: Plan, partition: Partition) -> Iterator[Row]:
+    items = leaf_items(facts, plan, partition)
+    names = [item.measure for item in plan.averaged(partition)]
+    in_partition = [scale for scale in plan.scales if scale.partition == partition]
+    scales = composed(items, names, in_partition)
+    over = [index for index in plan.indices if index.partition == partition]
+    indices = composed(scales, [scale.measure for scale in in_partition], over)
+    columns = [
+        Column(item.measure, "mean", item.lowest, item.span, plan.minimum(item)) for item in plan.averaged(partition)
+    ]
+    columns += [Column(whole.measure, "index", 0, 100, None) for whole in (*in_partition, *over)]
+    leaves = joined([items, scales, indices])
+    yield from _written(leaves, columns, plan.leaves(partition), told=facts.means[partition].told.tolist())
+    above = plan.parents(partition)
+    yield from _written(parents(leaves, facts, plan, above), columns, above, told=None)
+
+
+def _written(
+    block: Block, columns: Sequence[Column], groups: Sequence[Group], *, told: list[list[int]] | None
+) -> Iterator[Row]:
+    """Rows of a block, rounded: the value half up, low down, high up. `told` marks the columns that were measured."""
+    lowest = np.array([column.lowest for column in columns], dtype=object)
+    span = np.array([column.span for column in columns], dtype=object)
+    under = block.under.astype(object)
+    value, low, high = ((lowest * under + span * part) * UNIT for part in (block.value, block.low, block.high))
+    written = zip(
+        ((2 * value + under) // (2 * under)).tolist(),
+        (low // under).tolist(),
+        (-(-high // under)).tolist(),
+        (margins(block) * span.astype(float)).tolist(),
+        block.released.tolist(),
+        groups,
+        strict=True,
+    )
+    for row, (values, lows, highs, half_widths, shown, group) in enumerate(written):
+        for place, column in enumerate(columns):
+            name = (group.id, column.measure, column.statistic)
+            if not shown[place]:
+                yield Row(*name)
+                continue
+            measured = told is not None and place < len(told[row])
+            yield Row(
+                *name,
+                value=values[place] / UNIT,
+                low=lows[place] / UNIT,
+                high=highs[place] / UNIT,
+                margin=round(half_widths[place], DECIMALS),
+                basis="measured" if measured else "computed",
+                minimum=column.minimum if measured else None,
+                answers_from=told[row][place] if told is not None and measured else None,
+            )
+
+
+def _shares(facts: Facts, plan: Plan, group: Group, item: Item) -> Iterator[Row]:
+    """Shares of one item in one group: the measured ones of its options, and the sides that are sums of them."""
+    percents = facts.percents.get((group.id, item.id))
+    names = [f"option:{option}" for option in range(1, item.options + 1)]
+    sizes = side_sizes(item.options) if item.scaled else {}
+    if percents is None:
+        yield from (Row(group.id, item.measure, name) for name in (*names, *sizes))
+        return
+    options = 2 if item.kind == "multiple" else item.options  # a multiple choice: ticked or not, option by option
+    people, minimum = middle(facts, plan, group), plan.policy.distribution_minimum
+    measured = {name: (percent, 1) for name, percent in zip(names, percents, strict=True)}
+    sums = side_sums(percents) if item.scaled else {}
+    for name, (percent, chosen) in {**measured, **{side: (sums[side], sizes[side]) for side in sums}}.items():
+        noise = share_noise(
+            percent, chosen=chosen, options=options, people=people, sigma=plan.policy.distribution_sigma
+        )
+        interval = wilson_finite(
+            share=percent / 100, n=people, invited=group.invited, noise_variance=(noise / 100) ** 2
+        )
+        yield Row(
+            group.id,
+            item.measure,
+            name,
+            value=percent,
+            noise=round(noise, DECIMALS),
+            margin=round(50 * (interval.high - interval.low), DECIMALS),
+            basis="measured" if name in measured else "computed",
+            minimum=minimum if name in measured else None,
+            answers_from=minimum if name in measured else None,
+        )

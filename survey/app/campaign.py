@@ -1,0 +1,176 @@
+"""Runs whole waves in this process, through the same HTTP doors that employees use, with a clock that can be set.
+
+In: a roster, a questionnaire, answers. Out: a released wave. Called by: survey.app.rehearsal, survey.app.demo, tests.
+"""
+
+import random
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from flask.testing import FlaskClient
+
+from survey.app.closing import close_with_passphrase
+from survey.app.planning import partition_now, policy_now
+from survey.app.publishing import publish
+from survey.app.web import create_app, static_folder, stop
+from survey.config import Config, write_config
+from survey.credentials.ballots import Answers
+from survey.credentials.respondent import Respondent, Ticket
+from survey.faces.answer import client_hash
+from survey.roster.people import store_roster
+from survey.roster.person import Person
+from survey.storage.rooms import Storage, begin
+from survey.waves import draft
+from survey.waves.invitations import Invitation, invite
+from survey.waves.locking import Locked, lock
+from survey.waves.manifest import ONE_VISIT, TWO_WINDOW, Span
+from survey.waves.schedule import advance
+
+ENROL = timedelta(days=5)
+VOTE = timedelta(days=10)
+Progress = Callable[[str, int, int], None]  # what is done, how many of, how many
+
+
+def silent(what: str, done: int, total: int) -> None:
+    """The progress of those who do not look."""
+
+
+class SetClock:
+    """A clock that stands still until it is set: what makes five days of enrolment pass in a test."""
+
+    def __init__(self, now: datetime) -> None:
+        self.now = now.astimezone(UTC).replace(second=0, microsecond=0)
+
+    def __call__(self) -> datetime:
+        return self.now
+
+
+class InProcess:
+    """The respondent's way to the server, without a network between them."""
+
+    def __init__(self, client: FlaskClient) -> None:
+        self._client = client
+
+    def get(self, path: str) -> tuple[int, bytes]:
+        answer = self._client.get(path)
+        return answer.status_code, answer.data
+
+    def post(self, path: str, json: Mapping[str, Any]) -> tuple[int, Mapping[str, Any]]:
+        answer = self._client.post(path, json=json)
+        return answer.status_code, answer.get_json(silent=True) or {}
+
+
+@dataclass(frozen=True)
+class House:
+    """An installation and the clock on its wall."""
+
+    config: Config
+    storage: Storage
+    clock: SetClock
+
+    @classmethod
+    def open(cls, folder: Path, organisation: str, url: str, now: datetime) -> "House":
+        clock = SetClock(now)
+        config = Config(data=folder, organisation=organisation, url=url, collector_url=url, clock=clock)
+        write_config(config)
+        storage = Storage(folder)
+        storage.migrate()
+        return cls(config, storage, clock)
+
+    def take_roster(self, people: Sequence[Person]) -> None:
+        with begin(self.storage.people("roster")) as connection:
+            store_roster(connection, people)
+
+
+@dataclass(frozen=True)
+class WavePlan:
+    """What an organiser decides about a wave."""
+
+    wave: str
+    title: str
+    questionnaire: Mapping[str, Any]
+    mode: str = TWO_WINDOW
+    policy: str = "default"
+    vote: timedelta = VOTE
+
+    def settings(self, now: datetime, policy: Mapping[str, Any]) -> draft.WaveSettings:
+        enrol: Span | None = (now, now + ENROL) if self.mode == TWO_WINDOW else None
+        begin_vote = now + ENROL if self.mode == TWO_WINDOW else now
+        span = (begin_vote, begin_vote + self.vote)
+        return draft.WaveSettings(self.title, self.mode, enrol, span, self.questionnaire, policy)
+
+
+def start_wave(house: House, plan: WavePlan) -> tuple[Locked, list[Invitation]]:
+    """From a draft to invitations: lock the rules for the roster as it stands, and draw a code for everybody."""
+    policy = policy_now(house.storage, plan.policy)
+    draft.create(house.storage, plan.wave, plan.settings(house.clock.now, policy.to_public()))
+    groups = partition_now(house.storage, policy)
+    bundle = client_hash(static_folder())
+    locked = lock(house.storage, house.config, plan.wave, groups, policy_public=policy.to_public(), client_hash=bundle)
+    return locked, invite(house.storage, house.config, plan.wave)
+
+
+def run_wave(
+    house: House,
+    plan: WavePlan,
+    answers: Mapping[str, Answers],
+    *,
+    rng: random.Random,
+    progress: Progress = silent,
+) -> None:
+    """A whole wave: everybody in `answers` gets a ticket and votes; then it is closed and published."""
+    progress("locking the rules", 0, 1)
+    locked, invitations = start_wave(house, plan)
+    windows = draft_windows(plan, house.clock.now)
+    codes = {invitation.person_id: invitation.code for invitation in invitations}
+    app = create_app(house.config, house.storage)
+    try:
+        respondent = Respondent(InProcess(app.test_client()), plan.wave)
+        tickets = enrol_all(respondent, codes, answers, progress)
+        house.clock.now = windows[1][0]
+        advance(house.storage, plan.wave, house.clock.now)
+        cast_all(respondent, tickets, answers, rng=rng, progress=progress)
+    finally:
+        stop(app)
+    house.clock.now = windows[1][1]
+    progress("closing and publishing", 0, 1)
+    close_with_passphrase(house.config, house.storage, plan.wave, locked.passphrase or "")
+    publish(house.config, house.storage, plan.wave)
+    progress("closing and publishing", 1, 1)
+
+
+def draft_windows(plan: WavePlan, now: datetime) -> tuple[Span, Span]:
+    settings = plan.settings(now, {})
+    return settings.windows.enrol, settings.vote
+
+
+def enrol_all(
+    respondent: Respondent, codes: Mapping[str, str], answers: Mapping[str, Answers], progress: Progress
+) -> dict[str, Ticket]:
+    tickets = {}
+    for number, person in enumerate(answers, 1):
+        tickets[person] = respondent.ticket(codes[person])
+        progress("getting tickets", number, len(answers))
+    return tickets
+
+
+def cast_all(
+    respondent: Respondent,
+    tickets: Mapping[str, Ticket],
+    answers: Mapping[str, Answers],
+    *,
+    rng: random.Random,
+    progress: Progress,
+) -> None:
+    """Every fragment on its own, in random order over all people, as pauses make it in real life."""
+    fragments = [(person, view) for person, ticket in tickets.items() for view in ticket.views]
+    rng.shuffle(fragments)
+    for number, (person, view) in enumerate(fragments, 1):
+        respondent.cast(tickets[person], answers[person], view)
+        progress("voting", number, len(fragments))
+
+
+__all__ = ["ONE_VISIT", "TWO_WINDOW", "House", "InProcess", "SetClock", "WavePlan", "run_wave", "start_wave"]

@@ -1,0 +1,122 @@
+"""Closes a wave: the one place where ballots are opened. Everything that happens to them, in the order it happens.
+
+In: a ballot box whose voting is over, and the key that opens it (or the package of a trustee who opened it elsewhere).
+Out: counters and a draft of the release in the box, no ballots, no keys, `closed` in the ledger.
+Called by: survey.cli, survey.app.campaign.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+from sqlalchemy import Connection, delete, insert, select
+
+from analytics.release.assemble import make_release
+from analytics.tally.package import Package
+from survey.app.counting import Counted, Rules, count, counters_document, turnout
+from survey.config import Config
+from survey.credentials.canonical import canonical, sha256_hex
+from survey.credentials.sealing import unwrap_key
+from survey.storage import tables
+from survey.storage.rooms import Storage, begin, reading
+from survey.waves import nullifiers
+from survey.waves.closing import CLOSED_BODY, NULLIFIERS, check_closable, closed_body, finish_close, is_counted
+from survey.waves.nullifiers import Row, rows_sha256
+from survey.waves.schedule import day
+from survey.waves.states import read_document
+from survey.waves.trustee import BallotExport, check_package
+
+COUNTERS = "counters"  # row of the box's table `counter`
+RELEASE = "release.json"  # row of the box's table `release_draft`
+
+
+class BallotsChanged(ValueError):
+    """The package was made from other ballots than the ones in the box."""
+
+
+class NoKeyHere(LookupError):
+    """The sealing key is not on this server: a trustee holds it."""
+
+
+def close_with_passphrase(config: Config, storage: Storage, wave: str, passphrase: str) -> None:
+    """Open and count on this server: a small set-up, where the operator is trusted at close and the rules say so."""
+    if not is_counted(storage, wave):
+        check_closable(storage, config, wave)
+        rules, rows = rules_of(storage, wave), rows_of(storage, wave)
+        key = unwrap_key(wrapped_key(storage, wave), passphrase)
+        settle(config, storage, count(rules, rows, key))
+    finish_close(storage, config, wave)
+
+
+def close_with_package(config: Config, storage: Storage, wave: str, package: Mapping[str, Any]) -> None:
+    """Take what a trustee counted on their own machine. The same package twice is taken once."""
+    if not is_counted(storage, wave):
+        check_closable(storage, config, wave)
+        rules, rows = rules_of(storage, wave), rows_of(storage, wave)
+        check_package(package, rules.manifest)
+        settle(config, storage, Counted(rules, rows, Package.from_dict(package, rules.plan)))
+    finish_close(storage, config, wave)
+
+
+def export_ballots(config: Config, storage: Storage, wave: str) -> BallotExport:
+    """Everything that a trustee needs to open and count elsewhere; sealed, so that it is of no use to anybody else."""
+    check_closable(storage, config, wave)
+    documents = (read_document(storage, wave, name) for name in ("manifest.json", "questionnaire.json"))
+    return BallotExport(wave, *documents, tuple(rows_of(storage, wave)))
+
+
+def settle(config: Config, storage: Storage, counted: Counted) -> None:
+    """The one transaction: counters, receipts and the draft of the release are written, ballots and keys are gone."""
+    wave, rules, package = counted.wave, counted.rules, counted.package
+    receipts = nullifiers.build(counted.rows, rules.plan.views)
+    body = closed_body(
+        storage,
+        wave,
+        turnout(counted),
+        day=day(config.clock()),
+        rows_sha256=package.rows_sha256,
+        counters_sha256=package.counters_sha256,
+        nullifiers_sha256=sha256_hex(receipts),
+    )
+    release = canonical(make_release(package, rules.manifest, rules.questionnaire, closed=body))
+    kept = {COUNTERS: counters_document(package), NULLIFIERS: receipts, CLOSED_BODY: canonical(body)}
+    with begin(storage.box(wave, "tally")) as box:
+        assert_unchanged(box, package)
+        box.execute(insert(tables.counter), [{"name": name, "document": text} for name, text in kept.items()])
+        box.execute(insert(tables.release_draft).values(name=RELEASE, document=release))
+        for table in (tables.ballot, tables.sealing_key, tables.collector_key):
+            box.execute(delete(table))
+
+
+def assert_unchanged(box: Connection, package: Package) -> None:
+    if rows_sha256(read_rows(box)) != package.rows_sha256:
+        raise BallotsChanged(
+            f"the count of wave {package.wave!r} was made from other ballots than the ones in the box; "
+            "export them again and count once more. Nothing was changed."
+        )
+
+
+def rules_of(storage: Storage, wave: str) -> Rules:
+    return Rules.of(read_document(storage, wave, "manifest.json"), read_document(storage, wave, "questionnaire.json"))
+
+
+def rows_of(storage: Storage, wave: str) -> list[Row]:
+    with reading(storage.box(wave, "tally")) as box:
+        return read_rows(box)
+
+
+def read_rows(box: Connection) -> list[Row]:
+    ballot = tables.ballot
+    wanted = select(ballot.c.nullifier, ballot.c.view, ballot.c.segment, ballot.c.ballot_key, ballot.c.sealed)
+    return [Row(*found) for found in box.execute(wanted.order_by(ballot.c.nullifier))]
+
+
+def wrapped_key(storage: Storage, wave: str) -> bytes:
+    with reading(storage.box(wave, "tally")) as box:
+        found = box.execute(select(tables.sealing_key.c.wrapped)).scalar_one_or_none()
+    if found is None:
+        raise NoKeyHere(
+            f"the key that opens wave {wave!r} is not on this server: its trustee holds it. "
+            "Export the ballots with `wave close --export FILE`, let the trustee run `trustee close`, "
+            "and give the result to `wave close --package FILE`."
+        )
+    return bytes(found)

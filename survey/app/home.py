@@ -1,0 +1,38 @@
+"""The start page: which waves are open, and in the demo every door that there is to try.
+
+In: an installation. Out: a page. Called by: survey.app.web.
+"""
+
+from survey.app.demo.story import NOTE, Note
+from survey.config import Config
+from survey.faces.answer import Link, StartPage, start_page
+from survey.storage.rooms import Storage
+from survey.waves import ledger
+from survey.waves.states import State, manifest_of, state_of
+
+RUNNING = (State.ENROLLING, State.LOCKED, State.VOTING)
+
+
+def home_page(config: Config, storage: Storage) -> str:
+    if (config.data / NOTE).exists():
+        return start_page(demo_page(Note.read(config.data)))
+    return start_page(StartPage(waves=tuple(running(config, storage))))
+
+
+def running(config: Config, storage: Storage) -> list[Link]:
+    """The waves that people can take part in; their code is in their mail and not here."""
+    now = config.clock()
+    waves = [str(entry.wave) for entry in ledger.entries(storage) if entry.kind == "manifest"]
+    return [
+        Link(str(manifest_of(storage, wave)["title"]), f"/w/{wave}/")
+        for wave in waves
+        if state_of(storage, wave, now) in RUNNING
+    ]
+
+
+def demo_page(note: Note) -> StartPage:
+    doors = {role: tuple(Link(door.label, door.path) for door in note.doors if door.role == role) for role in ROLES}
+    return StartPage(waves=doors["employee"], results=doors["reader"], notice="demo")
+
+
+ROLES = ("employee", "reader")

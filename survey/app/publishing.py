@@ -1,0 +1,60 @@
+"""Publishes a closed wave: the draft of its release goes to the board, once, and what it was made from is destroyed.
+
+In: a closed wave. Out: its release on the board, `released` in the ledger, no ballot box.
+Called by: survey.cli, survey.app.campaign.
+"""
+
+import json
+from typing import Any
+
+from sqlalchemy import select
+
+from analytics.release import board
+from survey.app.closing import RELEASE
+from survey.config import Config
+from survey.credentials.canonical import sha256_hex
+from survey.storage import tables
+from survey.storage.rooms import Storage, begin, reading
+from survey.waves import ledger
+from survey.waves.closing import finish_close
+from survey.waves.schedule import day
+from survey.waves.states import State, state_of
+
+
+class PublishRefused(ValueError):
+    """A wave that cannot be published now."""
+
+
+def publish(config: Config, storage: Storage, wave: str) -> None:
+    """Post the release and forget the counters. Interrupted, it is called again; done, it changes nothing."""
+    state = state_of(storage, wave, config.clock())
+    if state not in (State.CLOSED, State.RELEASED):
+        raise PublishRefused(f"wave {wave!r} is {state.value}; results are published after `wave close`")
+    if state == State.CLOSED:
+        finish_close(storage, config, wave)
+        post(config, storage, wave, draft_of(storage, wave))
+    storage.destroy_box(wave)
+
+
+def preview(storage: Storage, wave: str) -> dict[str, Any]:
+    """What publishing will show, for those who look before everybody does."""
+    release: dict[str, Any] = json.loads(draft_of(storage, wave))
+    return release
+
+
+def post(config: Config, storage: Storage, wave: str, document: bytes) -> None:
+    """One transaction: the board and the ledger say the same, or neither says anything."""
+    with begin(storage.public("publisher")) as public:
+        board.post(public, document)
+        if ledger.find(ledger.read(public), wave, "released") is None:
+            facts = {"release_sha256": sha256_hex(document), "attack_sha256": None, "day": day(config.clock())}
+            ledger.record(public, "released", {"wave": wave, **facts})
+
+
+def draft_of(storage: Storage, wave: str) -> bytes:
+    drafts = tables.release_draft
+    with reading(storage.box(wave, "publisher")) as box:
+        found = box.execute(select(drafts.c.document).where(drafts.c.name == RELEASE)).scalar_one_or_none()
+    if found is None:
+        raise PublishRefused(f"the ballots of wave {wave!r} are not counted: run `wave close`")
+    return bytes(found)

@@ -1,0 +1,71 @@
+"""`demo`: a whole organisation to try, on this machine only.
+
+In: nothing. Out: a served installation, and what to open as whom. Called by: survey.cli.
+"""
+
+import shutil
+from datetime import UTC, datetime
+from pathlib import Path
+
+import click
+from rich.console import Console
+from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+
+from survey.app.demo.story import NOTE, Note, live
+from survey.app.server import assert_free, serve
+
+FOLDER = Path(__file__).resolve().parents[2] / ".demo"
+HOST = "127.0.0.1"
+
+
+@click.command()
+@click.option("--port", default=8000, show_default=True)
+@click.option("--data", type=click.Path(path_type=Path, file_okay=False), help="Where to keep it. [default: .demo]")
+@click.option("--fresh", is_flag=True, help="Begin again with new people's answers.")
+@click.option("--prepare", is_flag=True, help="Make it and stop, without serving.")
+def demo(port: int, data: Path | None, fresh: bool, prepare: bool) -> None:
+    """Try Canopy: an invented organisation, four released waves, and one that is open now."""
+    folder = data or FOLDER
+    if not prepare:
+        assert_free(HOST, port)
+    note = usable(folder, port) if not fresh else None
+    note = note or make(folder, port)
+    tell(note)
+    if not prepare:
+        serve(folder, host=HOST, port=port)
+
+
+def usable(folder: Path, port: int) -> Note | None:
+    """The demo of an earlier start, if its open wave is still open and it was made for this port."""
+    if not (folder / NOTE).exists():
+        return None
+    note = Note.read(folder)
+    still_open = datetime.fromisoformat(note.open_until) > datetime.now(UTC)
+    return note if still_open and note.port == port else None
+
+
+def make(folder: Path, port: int) -> Note:
+    """Builds beside and moves in at the end, so that an interrupted first start leaves nothing behind."""
+    unfinished = folder.with_name(folder.name + ".unfinished")
+    shutil.rmtree(unfinished, ignore_errors=True)
+    click.echo("Making an invented organisation and a year of its waves, through the real protocol …")
+    columns = (TextColumn("{task.description:45}"), BarColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=Console(), transient=True) as bars:
+        task = bars.add_task("", total=None)
+        live(
+            unfinished,
+            datetime.now(UTC),
+            port,
+            lambda what, done, total: bars.update(task, description=what, completed=done, total=total),
+        )
+    shutil.rmtree(folder, ignore_errors=True)
+    unfinished.replace(folder)
+    return Note.read(folder)
+
+
+def tell(note: Note) -> None:
+    base = f"http://{HOST}:{note.port}"
+    click.echo(f"\nOpen {base}/ – or directly, as\n")
+    for door in note.doors:
+        click.echo(f"  {door.role:9} {door.label}\n            {base}{door.path}")
+    click.echo("\nEverybody here is invented. Nothing leaves this machine. Stop with Ctrl-C.\n")

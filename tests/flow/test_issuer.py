@@ -1,0 +1,253 @@
+"""How a person gets a ticket, and what the issuer keeps of it: nothing that tells when, who or in which order."""
+
+import hashlib
+import logging
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import event, insert
+
+from survey.credentials import blind
+from survey.credentials.canonical import b64u, canonical, unb64u
+from survey.faces import doors as door_rules
+from survey.faces import issuer as issuer_face
+from survey.storage import tables
+from survey.storage.rooms import begin
+from survey.waves.invitations import code_hash
+from survey.waves.states import manifest_of
+from tests.door_world import BETWEEN_EDGE, ENROLLING, OVER, VOTING, Doors
+
+UNKNOWN = b64u(bytes(16))
+
+
+@pytest.fixture(scope="module")
+def opened(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Doors]:
+    doors = Doors(tmp_path_factory.mktemp("installation"))
+    yield doors
+    doors.close()
+
+
+@pytest.fixture
+def doors(opened: Doors) -> Doors:
+    opened.world.now = ENROLLING
+    return opened
+
+
+def key(doors: Doors, view: str, segment: str) -> blind.RsaPublic:
+    entries = manifest_of(doors.storage, "w1")["segments"]
+    found = next(entry for entry in entries if (entry["view"], entry["segment"]) == (view, segment))
+    return blind.RsaPublic.from_json(found["key"])
+
+
+def request(doors: Doors, code: str) -> dict[str, Any]:
+    """An honest enrolment, with new tokens each time."""
+    _, ticket = doors.post("ticket", {"code": code})
+    blinded = {
+        view: blind.blind(key(doors, view, segment), blind.prepare(bytes(64)))[0]
+        for view, segment in ticket["segments"].items()
+    }
+    return {"code": code, "blinded": {view: b64u(token) for view, token in blinded.items()}}
+
+
+def test_a_person_gets_a_ticket_that_the_collector_will_know(doors: Doors) -> None:
+    ticket = doors.respondent().ticket(doors.code())
+    assert ticket.views.keys() == {"org", "text"}
+    for view, voucher in ticket.views.items():
+        assert blind.verify(key(doors, view, voucher.segment), voucher.token, voucher.signature)
+
+
+def test_asking_for_ones_groups_changes_nothing(doors: Doors) -> None:
+    before, code = doors.codes(), doors.code()
+    status, answer = doors.post("ticket", {"code": code})
+    assert (status, sorted(answer)) == (200, ["reader", "roll", "segments"])
+    assert doors.codes() == before
+
+
+def test_members_of_a_group_get_the_same_link_to_its_results(doors: Doors) -> None:
+    answers = [doors.post("ticket", {"code": doors.code()})[1] for _ in range(4)]
+    links = {(answer["segments"]["org"], answer["reader"]) for answer in answers}
+    assert len(links) == len({group for group, _ in links})
+    assert all(link.startswith("https://survey.example.org/results/") and link.endswith("/") for _, link in links)
+
+
+def test_the_same_request_gets_the_same_answer_again(doors: Doors) -> None:
+    asked = request(doors, doors.code())
+    assert doors.post("enrol", asked) == doors.post("enrol", asked)
+    assert doors.post("enrol", asked)[0] == 200
+
+
+def test_a_second_ticket_is_refused_and_the_first_one_stays(doors: Doors) -> None:
+    code = doors.code()
+    first, second = request(doors, code), request(doors, code)
+    kept = doors.post("enrol", first)
+    status, refusal = doors.post("enrol", second)
+    assert (status, refusal["error"]) == (409, "other-request")
+    assert doors.post("enrol", first) == kept
+
+
+def test_of_two_requests_at_the_same_moment_only_one_wins(doors: Doors) -> None:
+    code = doors.code()
+    asked = [request(doors, code) for _ in range(6)]
+    with ThreadPoolExecutor(6) as pool:
+        statuses = list(pool.map(lambda body: doors.app.test_client().post("/w/w1/enrol", json=body).status_code, asked))
+    assert sorted(statuses) == [200, 409, 409, 409, 409, 409]
+
+
+def test_of_an_enrolment_only_the_hash_of_the_request_is_kept(doors: Doors) -> None:
+    before, code = doors.codes(), doors.code()
+    asked = request(doors, code)
+    doors.post("enrol", asked)
+    changed = {name: value for name, value in doors.codes().items() if before[name] != value}
+    assert changed == {code_hash(code): hashlib.sha256(canonical(asked["blinded"])).digest()}
+
+
+@pytest.mark.parametrize("code", [UNKNOWN, "not a code", "", "ä"])
+def test_an_unknown_code_is_answered_404(doors: Doors, code: str) -> None:
+    asked = request(doors, doors.code()) | {"code": code}
+    assert doors.post("ticket", {"code": code})[0] == 404
+    assert doors.post("enrol", asked)[0] == 404
+
+
+def test_a_code_of_another_wave_is_unknown_here_and_stays_unused(doors: Doors) -> None:
+    code = b64u(b"another wave's !")
+    with begin(doors.storage.people("organiser")) as connection:
+        row = {"code_hash": code_hash(code), "wave": "w0", "segments": {"org": "north", "text": "all"}}
+        connection.execute(insert(tables.code).values(row))
+    assert doors.post("enrol", request(doors, doors.code()) | {"code": code})[0] == 404
+    assert doors.codes()[code_hash(code)] is None
+
+
+@pytest.mark.parametrize(
+    ("now", "ticket", "enrol"),
+    [
+        (ENROLLING - timedelta(minutes=1), 410, 410),
+        (ENROLLING, 200, 200),
+        (BETWEEN_EDGE - timedelta(minutes=1), 200, 200),
+        (BETWEEN_EDGE, 200, 410),
+        (VOTING, 200, 410),
+        (OVER, 410, 410),
+    ],
+)
+def test_tickets_are_given_out_inside_the_window_only(doors: Doors, now: Any, ticket: int, enrol: int) -> None:
+    asked = request(doors, doors.code())
+    doors.world.now = now
+    assert doors.post("ticket", {"code": asked["code"]})[0] == ticket
+    assert doors.post("enrol", asked)[0] == enrol
+
+
+Change = Callable[[dict[str, str]], dict[str, str]]
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda blinded: {"org": blinded["org"]},
+        lambda blinded: blinded | {"site": blinded["org"]},
+        lambda blinded: {"org": blinded["org"], "site": blinded["text"]},
+        lambda blinded: blinded | {"org": b64u(unb64u(blinded["org"])[1:])},
+        lambda blinded: blinded | {"org": b64u(unb64u(blinded["org"]) + b"\0")},
+        lambda blinded: blinded | {"org": b64u(bytes(256))},
+        lambda blinded: blinded | {"org": b64u(b"\xff" * 256)},
+    ],
+    ids=["a view missing", "a view too many", "another view", "too short", "too long", "zero", "not below the modulus"],
+)
+def test_a_request_that_does_not_fit_is_refused_and_binds_nothing(doors: Doors, change: Change) -> None:
+    asked = request(doors, doors.code())
+    status, _ = doors.post("enrol", asked | {"blinded": change(asked["blinded"])})
+    assert status == 422
+    assert doors.post("enrol", asked)[0] == 200
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"",
+        b"{",
+        b"[]",
+        b'"code"',
+        b'{"blinded":{}}',
+        b'{"code":7,"blinded":{"org":"AA"}}',
+        b'{"code":"AA","blinded":{}}',
+        b'{"code":"AA","blinded":{"org":"A="}}',
+        b'{"code":"AA","blinded":{"org":7}}',
+        b'{"code":"AA","blinded":{"org":"AA"},"name":"Ada"}',
+        b'{"code":"\xff","blinded":{"org":"AA"}}',
+        b'{"code":"' + b"A" * 65 + b'","blinded":{"org":"AA"}}',
+        b"[" * 5000,
+    ],
+)
+def test_a_malformed_request_is_answered_400(doors: Doors, body: bytes) -> None:
+    answer = doors.client.post("/w/w1/enrol", data=body)
+    assert (answer.status_code, answer.json["error"]) == (400, "malformed")
+
+
+def test_a_long_request_is_answered_413(doors: Doors) -> None:
+    assert doors.post("enrol", {"code": "A" * 9000})[0] == 413
+    assert doors.post("ticket", {"code": "A" * 9000})[0] == 413
+
+
+def test_a_wave_that_is_not_locked_is_answered_404(doors: Doors) -> None:
+    answer = doors.client.post("/w/w2/ticket", json={"code": UNKNOWN})
+    assert (answer.status_code, answer.json["error"]) == (404, "no-such-wave")
+
+
+def test_too_many_at_once_are_asked_to_come_back(doors: Doors, monkeypatch: pytest.MonkeyPatch) -> None:
+    narrow = door_rules.Doorway(1)
+    monkeypatch.setattr(issuer_face, "doorway", narrow)
+    with narrow.enter():
+        answer = doors.client.post("/w/w1/ticket", data=b"not even JSON")
+    assert (answer.status_code, answer.headers["Retry-After"]) == (429, "5")
+    assert doors.post("ticket", {"code": doors.code()})[0] == 200
+
+
+def effort(doors: Doors, monkeypatch: pytest.MonkeyPatch, body: dict[str, Any]) -> tuple[list[str], int]:
+    """The statements and the private-key operations that one enrolment costs."""
+    statements: list[str] = []
+    signed: list[int] = []
+    real = blind.BlindSigner.blind_sign
+
+    def count(signer: blind.BlindSigner, blinded: bytes) -> bytes:
+        signed.append(len(blinded))
+        return real(signer, blinded)
+
+    def listen(*call: Any) -> None:
+        statements.append(call[2])
+
+    engine = doors.storage.people("issuer")
+    event.listen(engine, "before_cursor_execute", listen)
+    with monkeypatch.context() as patch:
+        patch.setattr(blind.BlindSigner, "blind_sign", count)
+        doors.post("enrol", body)
+    event.remove(engine, "before_cursor_execute", listen)
+    return statements, len(signed)
+
+
+def test_known_and_unknown_codes_cost_the_same_operations(doors: Doors, monkeypatch: pytest.MonkeyPatch) -> None:
+    doors.enrol()
+    doors.world.now = ENROLLING
+    asked = request(doors, doors.code())
+    known = effort(doors, monkeypatch, asked)
+    assert effort(doors, monkeypatch, asked | {"code": UNKNOWN}) == known
+    assert (len(known[0]), known[1]) == (4, 2)
+
+
+def test_no_code_reaches_a_log_or_an_answer(doors: Doors, caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.DEBUG)
+    asked = request(doors, doors.code())
+    answers = [
+        doors.client.post("/w/w1/enrol", json=body).get_data(as_text=True)
+        for body in (asked, request(doors, asked["code"]), asked | {"blinded": {"org": 1}}, asked | {"blinded": {}})
+    ]
+    assert asked["code"] not in "".join(answers) + caplog.text
+
+
+def test_keys_leave_the_memory_when_enrolment_is_over(doors: Doors) -> None:
+    asked = request(doors, doors.code())
+    doors.post("enrol", asked)
+    desk = doors.app.extensions["canopy.issuer"]
+    doors.world.now = VOTING
+    doors.post("enrol", asked)
+    assert (desk.signers._private, desk.signers._signers) == ({}, {})

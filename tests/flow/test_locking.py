@@ -1,0 +1,238 @@
+import json
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+
+from survey.credentials import signing
+from survey.credentials.canonical import b64u
+from survey.credentials.refusals import refusals
+from survey.credentials.sealing import generate_sealing_key, unwrap_key
+from survey.storage import tables
+from survey.storage.rooms import begin, reading
+from survey.waves import closing, draft, locking, snapshots, trustee
+from survey.waves.destroy import CancelRefused, cancel
+from survey.waves.manifest import ORGANISER, BadSignature, fingerprint, sign
+from survey.waves.nullifiers import read_rows
+from survey.waves.states import manifest_of, read_document
+from survey.waves.trustee import TrusteePublic
+from survey.waves.verify import verify
+from tests.waves_world import DAY, POLICY, QUESTIONNAIRE, START, World, closed_world, enrol_and_vote, people, settings
+
+
+@pytest.fixture
+def world(tmp_path: Path) -> World:
+    return World(tmp_path)
+
+
+def test_a_locked_wave_has_a_public_manifest_that_every_client_accepts(world: World) -> None:
+    locked = world.lock()
+    body = read_document(world.storage, "w1", "manifest.json")
+    signatures = json.loads(read_document(world.storage, "w1", "manifest.sig.json"))
+    assert locked.fingerprint == fingerprint(body)
+    assert refusals(body, signatures, questionnaire=read_document(world.storage, "w1", "questionnaire.json")) == []
+    assert world.kinds() == ["policy", "manifest", "signed"]
+
+
+def test_the_passphrase_shown_once_opens_the_sealing_key(world: World) -> None:
+    locked = world.lock()
+    with reading(world.storage.box("w1", "tally")) as box:
+        wrapped = box.execute(select(tables.sealing_key.c.wrapped)).scalar_one()
+    assert locked.passphrase is not None
+    assert len(unwrap_key(wrapped, locked.passphrase)) > 100
+
+
+def test_with_a_trustee_no_key_on_the_server_opens_a_ballot(world: World, tmp_path: Path) -> None:
+    public = trustee.make_key(tmp_path / "key.json")
+    locked = world.lock(trustee=public)
+    sealing = manifest_of(world.storage, "w1")["sealing"]
+    assert locked.passphrase is None
+    assert (sealing["key"], sealing["trustee"]) == (b64u(public.sealing), b64u(public.signing))
+    with reading(world.storage.box("w1", "tally")) as box:
+        assert box.execute(select(tables.sealing_key)).first() is None
+
+
+def test_a_second_lock_of_the_same_wave_is_refused_and_changes_nothing(world: World) -> None:
+    world.lock()
+    before = world.documents()
+    with pytest.raises((locking.LockRefused, draft.DraftRefused), match="fixed"):
+        world.lock()
+    assert world.documents() == before
+
+
+class Interrupted(RuntimeError):
+    """The power went out."""
+
+
+@pytest.mark.parametrize("step", ["store_secrets", "make_box", "announce_policy", "publish"])
+def test_an_interrupted_lock_left_nothing_public_and_can_be_done_again(
+    world: World, monkeypatch: pytest.MonkeyPatch, step: str
+) -> None:
+    whole = getattr(locking, step)
+
+    def interrupted(*given: Any) -> None:
+        whole(*given)
+        raise Interrupted
+
+    with monkeypatch.context() as patch, pytest.raises(Interrupted):
+        patch.setattr(locking, step, interrupted)
+        world.lock()
+    assert (world.kinds(), world.documents()) == ([], {})
+    world.lock()
+    assert verify(world.ledger(), world.documents()) == []
+    assert world.left("segment_key", "w1") == 3
+
+
+REFUSED = {
+    "whole minutes": {"vote": (START + 5 * DAY, START + 9 * DAY + timedelta(seconds=1))},
+    "before enrolment has ended": {"vote": (START + 4 * DAY, START + 9 * DAY)},
+    "ends before it begins": {"vote": (START + 9 * DAY, START + 6 * DAY)},
+    "no enrolment window": {"mode": "one-visit"},
+    "use two-window or one-visit": {"mode": "whenever"},
+}
+
+
+@pytest.mark.parametrize(("reason", "change"), REFUSED.items(), ids=REFUSED)
+def test_windows_that_cannot_protect_are_not_even_drafted(world: World, reason: str, change: dict[str, Any]) -> None:
+    with pytest.raises(draft.DraftRefused, match=reason):
+        draft.create(world.storage, "w1", settings(**change))
+
+
+def questions(count: int) -> dict[str, Any]:
+    return {**QUESTIONNAIRE, "items": [{"id": f"q{n}", "kind": "agree5", "options": [{}] * 5} for n in range(count)]}
+
+
+NOT_LOCKED = {
+    "already over": settings(START - 40 * DAY),
+    "add a closed question": settings(questionnaire=questions(0)),
+    "in the order of arrival": settings(questionnaire=questions(3800)),
+    "give lock the public part": settings(policy={**POLICY, "name": "strict", "epsilon": 2.5}),
+    "fewer than 13": settings(policy={**POLICY, "k_issue": 13}),
+}
+
+
+@pytest.mark.parametrize(("reason", "plan"), NOT_LOCKED.items(), ids=NOT_LOCKED)
+def test_rules_that_cannot_hold_are_not_locked(world: World, reason: str, plan: draft.WaveSettings) -> None:
+    with pytest.raises(locking.LockRefused, match=reason):
+        world.lock(plan=plan)
+    assert world.kinds() == []
+
+
+def test_a_refusal_tells_all_reasons_at_once(world: World) -> None:
+    with pytest.raises(locking.LockRefused) as refused:
+        world.lock(plan=settings(START - 40 * DAY, questionnaire=questions(0)))
+    assert len(refused.value.reasons) == 3  # both windows are over, and nothing is asked
+
+
+def test_every_group_gets_one_link_and_so_do_everybody_and_management(world: World) -> None:
+    world.lock()
+    with reading(world.storage.people("reader")) as connection:
+        links = {link.scope: link.token for link in connection.execute(select(tables.reader_link))}
+    org = [s["segment"] for s in manifest_of(world.storage, "w1")["segments"] if s["view"] == "org"]
+    assert set(links) == {"everybody", "management", *(f"group:{segment}" for segment in org)}
+    assert len(set(links.values())) == len(links)
+
+
+def test_the_next_wave_starts_from_what_this_one_left(tmp_path: Path) -> None:
+    world = closed_world(tmp_path)
+    assert snapshots.previous_groups(world.storage) == [("Operations/North",), ("Operations/South",)]
+    assert snapshots.previous_groups(world.storage, "text") == [("Operations/North", "Operations/South")]
+    assert snapshots.previous_response(world.storage) == 20 / 32
+    snapshot = snapshots.previous_snapshot(world.storage)
+    assert snapshot is not None
+    assert sorted(len(members) for members in snapshot[1].values()) == [12, 20, 32]
+
+
+def test_before_the_first_wave_there_is_nothing_to_compare_with(world: World) -> None:
+    assert snapshots.previous_groups(world.storage) is None
+    assert snapshots.previous_response(world.storage) is None
+    assert snapshots.previous_snapshot(world.storage) is None
+
+
+def test_a_group_that_one_person_left_is_marked_coarse(tmp_path: Path) -> None:
+    world = closed_world(tmp_path)
+    world.hire([person for person in people() if person.person_id != "p000"])
+    world.lock("w2")
+    coarse = manifest_of(world.storage, "w2")["partitions"]["coarse"]
+    assert [group.split("-")[0] for group in coarse] == ["north", "s"]
+
+
+def test_without_the_earlier_snapshot_every_group_is_coarse(tmp_path: Path) -> None:
+    world = closed_world(tmp_path)
+    with begin(world.storage.people("organiser")) as connection:
+        connection.execute(tables.membership.delete())
+    world.lock("w2")
+    assert len(manifest_of(world.storage, "w2")["partitions"]["coarse"]) == 3
+
+
+def test_only_the_last_two_snapshots_of_members_are_kept(tmp_path: Path) -> None:
+    world = closed_world(tmp_path)
+    world.lock("w2")
+    world.now += 30 * DAY
+    world.lock("w3")
+    assert [world.left("membership", wave) > 0 for wave in ("w1", "w2", "w3")] == [False, True, True]
+
+
+def test_the_works_council_adds_its_signature_once(world: World, tmp_path: Path) -> None:
+    world.lock(trustee=trustee.make_key(tmp_path / "key.json"))
+    signature = trustee.sign_manifest(
+        trustee.load_key(tmp_path / "key.json"), read_document(world.storage, "w1", "manifest.json")
+    )
+    locking.add_signature(world.storage, "w1", signature)
+    locking.add_signature(world.storage, "w1", signature)
+    assert world.kinds() == ["policy", "manifest", "signed", "signed"]
+    assert verify(world.ledger(), world.documents()) == []
+
+
+@pytest.mark.parametrize("role", ["works-council", ORGANISER])
+def test_nobody_signs_in_the_place_of_the_named_trustee_or_the_organiser(world: World, role: str) -> None:
+    world.lock(trustee=TrusteePublic(signing.public_of(bytes(32)), generate_sealing_key()[1]))
+    stranger = sign(read_document(world.storage, "w1", "manifest.json"), role, signing.generate())
+    with pytest.raises(BadSignature):
+        locking.add_signature(world.storage, "w1", stranger)
+
+
+def test_a_cancelled_wave_keeps_its_manifest_and_nothing_about_people(world: World) -> None:
+    world.lock()
+    enrol_and_vote(world, "w1")
+    cancel(world.storage, world.config, "w1")
+    cancel(world.storage, world.config, "w1")
+    tables_of_people = ("code", "segment_key", "membership", "reader_link")
+    assert [world.left(table, "w1") for table in tables_of_people] == [0, 0, 0, 0]
+    assert not world.storage.box_exists("w1")
+    assert world.kinds()[-2:] == ["cancelled", "keys-destroyed"]
+    assert verify(world.ledger(), world.documents()) == []
+
+
+def test_a_closed_wave_cannot_be_cancelled(tmp_path: Path) -> None:
+    world = closed_world(tmp_path)
+    with pytest.raises(CancelRefused, match="cannot be taken back"):
+        cancel(world.storage, world.config, "w1")
+
+
+@pytest.mark.parametrize("step", ["record_closed", "destroy_codes_and_keys", "record_destroyed"])
+def test_an_interrupted_close_is_finished_by_doing_it_again(
+    world: World, monkeypatch: pytest.MonkeyPatch, step: str
+) -> None:
+    world.lock()
+    enrol_and_vote(world, "w1")
+    world.now += 20 * DAY
+    world.count("w1")
+    with monkeypatch.context() as patch, pytest.raises(Interrupted):
+        patch.setattr(closing, step, lambda *_: (_ for _ in ()).throw(Interrupted))
+        closing.finish_close(world.storage, world.config, "w1")
+    closing.finish_close(world.storage, world.config, "w1")
+    closing.finish_close(world.storage, world.config, "w1")
+    assert world.kinds()[-2:] == ["closed", "keys-destroyed"]
+    assert verify(world.ledger(), world.documents()) == []
+
+
+def test_after_close_no_key_no_code_and_no_ballot_is_left(tmp_path: Path) -> None:
+    world = closed_world(tmp_path)
+    assert (world.left("code", "w1"), world.left("segment_key", "w1")) == (0, 0)
+    assert read_rows(world.storage, "w1") == []
+    with reading(world.storage.box("w1", "tally")) as box:
+        assert box.execute(select(tables.sealing_key)).first() is None
+        assert box.execute(select(tables.collector_key)).first() is None

@@ -1,0 +1,152 @@
+"""The questionnaire file: what it may say, and how problems are told."""
+
+from pathlib import Path
+
+import pytest
+
+from survey.questionnaires import QuestionnaireError, parse
+
+HEAD = 'id = "q"\nversion = "1"\nlicence = "CC0-1.0"\ntitle = { en = "Q" }\n'
+ITEM = '[[item]]\nid = "a"\nkind = "agree5"\ntext = { en = "I like tea" }\n'
+
+
+def item(name: str, kind: str = "agree5", extra: str = "") -> str:
+    return f'[[item]]\nid = "{name}"\nkind = "{kind}"\ntext = {{ en = "I like tea" }}\n{extra}\n'
+
+
+def problems_of(text: str) -> list[str]:
+    with pytest.raises(QuestionnaireError) as caught:
+        parse(text)
+    return [str(problem) for problem in caught.value.problems]
+
+
+def test_the_smallest_questionnaire_is_read() -> None:
+    questionnaire = parse(HEAD + ITEM)
+
+    assert questionnaire.id == "q"
+    assert questionnaire.languages == ("en",)
+    assert [one["en"] for one in questionnaire.items[0].options][0::4] == ["Strongly disagree", "Strongly agree"]
+
+
+def test_a_file_is_read_like_its_text(tmp_path: Path) -> None:
+    path = tmp_path / "q.toml"
+    path.write_text(HEAD + ITEM, encoding="utf-8-sig")
+
+    assert parse(path) == parse(HEAD + ITEM)
+
+
+def test_one_sensitive_item_makes_its_whole_scale_sensitive() -> None:
+    scale = '[[scale]]\nid = "s"\ntitle = { en = "S" }\nitems = ["a", "b"]\n'
+
+    questionnaire = parse(HEAD + scale + item("a", extra="sensitive = true") + item("b") + item("c"))
+
+    assert [(one.sensitive, one.scale) for one in questionnaire.items] == [(True, "s"), (True, "s"), (False, None)]
+    assert questionnaire.scales[0].sensitive
+
+
+def test_every_problem_is_told_at_once_with_its_line() -> None:
+    text = HEAD.replace('version = "1"', "version = 1") + item("a", "agre5") + item("A b") + item("c", extra="hnt = 3")
+
+    problems = problems_of(text)
+
+    assert [problem.split(":")[0] for problem in problems] == [
+        "line 2, the head of the file",
+        'line 7, item "a"',
+        'line 11, item "A b"',
+        'line 19, item "c"',
+    ]
+
+
+def test_a_problem_says_what_was_expected_and_what_to_do() -> None:
+    (problem,) = problems_of(HEAD + item("a", extra="revers = true"))
+
+    assert '"revers" is not known here' in problem
+    assert "Expected: one of id, kind, text" in problem
+    assert 'Perhaps "reverse" was meant' in problem
+
+
+def test_a_missing_translation_is_a_problem() -> None:
+    (problem,) = problems_of(HEAD.replace('{ en = "Q" }', '{ en = "Q", de = "F" }') + ITEM)
+
+    assert "line 8" in problem
+    assert "text is not translated to de" in problem
+
+
+def test_a_language_without_answers_asks_for_them_and_takes_them() -> None:
+    french = (HEAD + ITEM).replace("en =", "fr =")
+    assert "[labels.agree5]" in problems_of(french)[0]
+
+    questionnaire = parse(french + '[labels.agree5]\nfr = ["1", "2", "3", "4", "5"]\n')
+
+    assert [one["fr"] for one in questionnaire.items[0].options] == ["1", "2", "3", "4", "5"]
+
+
+@pytest.mark.parametrize(
+    ("extra", "words"),
+    [
+        (item("b", "choice", 'options = [{ en = "only" }]'), "the number of options is 1"),
+        (item("b", "comment", "reverse = true"), "no direction that could be turned"),
+        (item("b", extra="recommend = true"), "recommend does not fit"),
+        (item("b", extra='options = [{ en = "x" }, { en = "y" }]'), "agree5 has its own"),
+        (item("a"), 'the id "a" is used before'),
+        (item("b", extra='hint = { en = "two\\nlines" }'), "control character"),
+        (item("b", extra='hint = { en = " " }'), "hint is empty"),
+        (item("b", extra='sensitive = "yes"'), "Expected: true or false"),
+    ],
+)
+def test_an_item_that_does_not_fit_is_refused(extra: str, words: str) -> None:
+    assert words in " ".join(problems_of(HEAD + ITEM + extra))
+
+
+@pytest.mark.parametrize(
+    ("items", "words"),
+    [
+        ('["a", "z"]', 'there is no item "z"'),
+        ('["a", "word"]', "is a comment and has no mean"),
+        ('["a", "ten"]', "mixes items of 5 and of 11 points"),
+        ('["a", "a"]', '"a" is listed twice'),
+        ("[]", "items is not a list of ids"),
+    ],
+)
+def test_a_scale_that_has_no_mean_is_refused(items: str, words: str) -> None:
+    scale = f'[[scale]]\nid = "s"\ntitle = {{ en = "S" }}\nitems = {items}\n'
+
+    found = problems_of(HEAD + scale + ITEM + item("word", "comment") + item("ten", "scale0-10"))
+
+    assert words in " ".join(found)
+
+
+def test_an_item_belongs_to_one_scale_only() -> None:
+    scales = "".join(f'[[scale]]\nid = "{one}"\ntitle = {{ en = "S" }}\nitems = ["a"]\n' for one in "st")
+
+    assert 'item "a" already belongs to scale "s"' in problems_of(HEAD + scales + ITEM)[0]
+
+
+def test_an_index_never_mixes_sensitive_scales_with_others() -> None:
+    scales = "".join(f'[[scale]]\nid = "{one}"\ntitle = {{ en = "S" }}\nitems = ["{one}"]\n' for one in "ab")
+    index = '[[index]]\nid = "i"\ntitle = { en = "I" }\nscales = ["a", "b"]\n'
+
+    found = problems_of(HEAD + scales + ITEM + item("b", extra="sensitive = true") + index)
+
+    assert len(found) == 1
+    assert "mixes sensitive scales with others" in found[0]
+
+
+def test_a_questionnaire_of_comments_alone_is_refused() -> None:
+    assert "no question can be counted" in problems_of(HEAD + item("a", "comment"))[0]
+
+
+def test_broken_toml_names_the_line() -> None:
+    assert problems_of(HEAD + 'broken = "\n')[0].startswith("line 5, the whole file")
+
+
+def test_a_file_in_another_encoding_says_how_to_save_it(tmp_path: Path) -> None:
+    path = tmp_path / "q.toml"
+    path.write_bytes((HEAD + ITEM.replace("tea", "Käse")).encode("latin-1"))
+
+    with pytest.raises(QuestionnaireError, match="UTF-8"):
+        parse(path)
+
+
+def test_sections_written_with_single_brackets_are_explained() -> None:
+    assert "Write [[item]] with two brackets" in " ".join(problems_of(HEAD + ITEM.replace("[[item]]", "[item]")))

@@ -1,0 +1,202 @@
+"""The rooms on disk: how they come to be, how they are opened, and what they refuse whoever asks."""
+
+import re
+import stat
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Engine, MetaData, create_engine, insert, select, update
+from sqlalchemy.exc import DatabaseError, IntegrityError, OperationalError
+
+import survey
+from survey.storage import connections, tables
+from survey.storage.connections import open_room
+from survey.storage.migrate import FOLDER
+from survey.storage.rights import Room
+from survey.storage.rooms import NoSuchBox, Storage, WrongWaveId, begin, reading
+
+
+@pytest.fixture
+def storage(tmp_path: Path) -> Iterator[Storage]:
+    storage = Storage(tmp_path / "installation")
+    storage.migrate()
+    storage.create_box("w1")
+    yield storage
+    storage.close()
+
+
+def schema(engine: Engine) -> dict[str, str]:
+    """Table -> the words of its declaration, without layout and quotes."""
+    asked = "SELECT name, sql FROM sqlite_schema WHERE type = 'table' AND name <> 'alembic_version'"
+    with engine.connect() as connection:
+        found = connection.exec_driver_sql(asked).all()
+    return {name: re.sub(r"\s+", " ", sql.replace('"', "")).strip() for name, sql in found}
+
+
+def declared(metadata: MetaData) -> dict[str, str]:
+    engine = create_engine("sqlite://")
+    metadata.create_all(engine)
+    found = schema(engine)
+    engine.dispose()
+    return found
+
+
+DECLARATIONS: list[tuple[Room, MetaData]] = [
+    ("people", tables.people_metadata),
+    ("public", tables.public_metadata),
+    ("box", tables.box_metadata),
+]
+
+
+@pytest.mark.parametrize(("room", "metadata"), DECLARATIONS)
+def test_migrations_from_empty_end_in_the_declared_tables(storage: Storage, room: Room, metadata: MetaData) -> None:
+    engines = {"people": storage.people, "public": storage.public, "box": lambda role: storage.box("w1", role)}
+    migrated, expected = schema(engines[room]("migrator")), declared(metadata)
+    assert {name: migrated.get(name) for name in expected} == expected
+    assert migrated.keys() - expected.keys() <= {"release", "cell"}
+
+
+def test_no_table_counts_its_rows(storage: Storage) -> None:
+    for engine in (storage.people("migrator"), storage.public("migrator"), storage.box("w1", "migrator")):
+        assert [name for name, words in schema(engine).items() if not words.endswith("WITHOUT ROWID")] == []
+
+
+def test_a_ballot_has_five_columns_and_no_other(storage: Storage) -> None:
+    with storage.box("w1", "tally").connect() as connection:
+        stored = connection.exec_driver_sql("SELECT * FROM ballot").keys()
+    assert list(stored) == ["nullifier", "view", "segment", "ballot_key", "sealed"]
+
+
+def test_migrating_again_changes_nothing(storage: Storage) -> None:
+    with begin(storage.people("organiser")) as connection:
+        connection.execute(insert(tables.draft).values(wave="w1", settings={"title": "Spring"}))
+    storage.migrate()
+    storage.create_box("w1")
+    with reading(storage.people("organiser")) as connection:
+        assert connection.execute(select(tables.draft.c.settings)).scalar_one() == {"title": "Spring"}
+
+
+def test_a_folder_may_have_any_name(tmp_path: Path) -> None:
+    storage = Storage(tmp_path / "100 % café; a:b?c#d")
+    storage.migrate()
+    storage.create_box("w1")
+    assert storage.box_exists("w1")
+    storage.close()
+
+
+def test_migrations_travel_inside_the_package() -> None:
+    package = Path(survey.__file__).parent
+    assert FOLDER.is_relative_to(package)
+    assert all(list((FOLDER / room).glob("r0001_*.py")) for room in ("people", "public", "box"))
+
+
+def test_files_are_for_their_owner_only(storage: Storage) -> None:
+    modes = {path.name: stat.S_IMODE(path.stat().st_mode) for path in storage.folder.rglob("*.db")}
+    assert modes == {"people.db": 0o600, "public.db": 0o600, "w1.db": 0o600}
+
+
+@pytest.mark.parametrize(
+    ("pragma", "value"),
+    [
+        ("page_size", 16384),
+        ("journal_mode", "delete"),
+        ("synchronous", 3),
+        ("secure_delete", 1),
+        ("foreign_keys", 1),
+        ("temp_store", 2),
+        ("auto_vacuum", 0),
+    ],
+)
+def test_every_connection_is_durable_and_wipes_what_it_deletes(storage: Storage, pragma: str, value: object) -> None:
+    with closing(open_room(storage.folder / "people.db", "people", "migrator")) as connection:
+        assert connection.execute(f"PRAGMA {pragma}").fetchone() == (value,)
+
+
+def test_a_transaction_that_writes_takes_the_lock_at_once(
+    storage: Storage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(connections, "BUSY_TIMEOUT", 0.05)
+    with (
+        begin(storage.people("organiser")),
+        pytest.raises(OperationalError, match="locked"),
+        begin(storage.people("issuer")),
+    ):
+        pass
+
+
+def test_reading_waits_for_no_writer(storage: Storage) -> None:
+    with begin(storage.people("organiser")) as writer:
+        writer.execute(insert(tables.draft).values(wave="w1", settings={}))
+        with reading(storage.people("organiser")) as reader:
+            assert reader.execute(select(tables.draft.c.wave)).all() == []
+
+
+def test_a_transaction_that_fails_leaves_nothing(storage: Storage) -> None:
+    with pytest.raises(ZeroDivisionError), begin(storage.people("organiser")) as connection:
+        connection.execute(insert(tables.draft).values(wave="w1", settings={}))
+        raise ZeroDivisionError
+    with reading(storage.people("organiser")) as connection:
+        assert connection.execute(select(tables.draft.c.wave)).all() == []
+
+
+def test_an_error_repeats_no_value(storage: Storage) -> None:
+    secret = b"a code that nobody may read in a log"
+    row = {"code_hash": secret, "wave": "w1", "segments": {}}
+    with pytest.raises(IntegrityError) as told, begin(storage.people("organiser")) as connection:
+        connection.execute(insert(tables.code), [row, row])
+    assert "nobody may read" not in str(told.value)
+
+
+def test_a_box_lives_from_lock_until_it_is_destroyed(storage: Storage) -> None:
+    storage.box("w1", "tally").connect().close()
+    storage.destroy_box("w1")
+    assert not storage.box_exists("w1")
+    assert list((storage.folder / "boxes").iterdir()) == []
+    with pytest.raises(NoSuchBox, match="no ballot box for wave 'w1'"):
+        storage.box("w1", "tally")
+
+
+@pytest.mark.parametrize("wave", ["", "../people", "W1", "a" * 65, "w1\n", "w.1"])
+def test_a_wave_id_is_never_a_path(storage: Storage, wave: str) -> None:
+    with pytest.raises(WrongWaveId, match="not the id of a wave"):
+        storage.create_box(wave)
+
+
+def test_only_the_migrator_makes_a_file(tmp_path: Path) -> None:
+    with pytest.raises(OperationalError, match="unable to open"):
+        Storage(tmp_path).people("roster").connect()
+    assert list(tmp_path.iterdir()) == []
+
+
+PUBLISHED = {"wave": "w1", "name": "manifest.json", "body": b"{}"}
+
+
+def test_a_published_document_cannot_be_overwritten_even_by_replacing_the_row(storage: Storage) -> None:
+    with begin(storage.public("organiser")) as connection:
+        connection.execute(insert(tables.document).values(PUBLISHED))
+    for change in (
+        insert(tables.document).prefix_with("OR REPLACE").values(PUBLISHED | {"body": b"{other}"}),
+        update(tables.document).values(body=b"{other}"),
+    ):
+        with pytest.raises(DatabaseError, match=r"written once|does not change"), begin(
+            storage.public("organiser")
+        ) as connection:
+            connection.execute(change)
+
+
+def test_signatures_may_be_added_to_a_manifest(storage: Storage) -> None:
+    with begin(storage.public("organiser")) as connection:
+        connection.execute(insert(tables.document).values(PUBLISHED | {"name": "manifest.sig.json"}))
+        connection.execute(update(tables.document).values(body=b"{more}"))
+    with reading(storage.public("reader")) as connection:
+        assert connection.execute(select(tables.document.c.body)).scalars().all() == [b"{more}"]
+
+
+def test_the_past_of_the_ledger_cannot_be_replaced(storage: Storage) -> None:
+    with begin(storage.public("organiser")) as connection:
+        connection.execute(insert(tables.ledger).values(seq=1, entry=b"first"))
+    replacing = insert(tables.ledger).prefix_with("OR REPLACE").values(seq=1, entry=b"other")
+    with pytest.raises(DatabaseError, match="written once"), begin(storage.public("organiser")) as connection:
+        connection.execute(replacing)

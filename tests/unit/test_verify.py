@@ -1,0 +1,129 @@
+import json
+import subprocess
+import sys
+from collections.abc import Mapping
+from typing import Any
+
+import pytest
+
+from survey.credentials import signing
+from survey.credentials.canonical import b64u, canonical
+from survey.waves import ledger
+from survey.waves.ledger import Entry
+from survey.waves.verify import Found, find_receipt, verify, verify_ledger
+from tests.waves_world import World, closed_world
+
+
+@pytest.fixture(scope="module")
+def world(tmp_path_factory: pytest.TempPathFactory) -> World:
+    return closed_world(tmp_path_factory.mktemp("closed"))
+
+
+def chained(events: list[tuple[str, Mapping[str, Any]]]) -> bytes:
+    """A ledger whose hashes are all right, whatever it says."""
+    built: list[Entry] = []
+    for kind, body in events:
+        built.append(ledger.build_entry(kind, body, built[-1] if built else None))
+    return ledger.document(built)
+
+
+def counted(**changes: int) -> bytes:
+    """A wave in which ten people enrolled and eight answered, with some numbers changed, and honestly signed."""
+    private = signing.generate()
+    key = b64u(signing.public_of(private))
+    counts = {"enrolled": 10, "redeemed": 8, "spoilt": 1, "counted": 7} | changes
+    hashes = {name: "0" * 64 for name in ("rows_sha256", "counters_sha256", "nullifiers_sha256")}
+    body = {"wave": "w1", "day": "2026-03-20", "views": {"org": counts}, **hashes}
+    signature = {"key": key, "signature": b64u(signing.sign(private, canonical(body)))}
+    signed = {"wave": "w1", "role": "organiser", "key": key, "signature": "x"}
+    return chained(
+        [
+            ("manifest", {"wave": "w1", "sha256": "0" * 64}),
+            ("signed", signed),
+            ("enrolled", {"wave": "w1", "org": 10}),
+            ("closed", {**body, "signature": signature}),
+        ]
+    )
+
+
+def test_an_honest_record_has_no_problem(world: World) -> None:
+    assert verify(world.ledger(), world.documents()) == []
+    assert verify_ledger(world.ledger()) == []
+    assert verify_ledger(counted()) == []
+
+
+@pytest.mark.parametrize(
+    ("changes", "sentence"),
+    [
+        ({"redeemed": 11, "counted": 10}, "ballots were forged"),
+        ({"counted": 8}, "8 ballots, but 1 spoilt and 8 counted"),
+        ({"enrolled": 9}, "9 enrolled at close, but 10 recorded before"),
+        ({"spoilt": -1, "counted": 9}, "negative"),
+    ],
+)
+def test_counts_that_cannot_be_true_are_named(changes: dict[str, int], sentence: str) -> None:
+    problems = verify_ledger(counted(**changes))
+    assert [sentence in problem.sentence for problem in problems] == [True]
+
+
+def test_an_event_of_a_wave_that_was_never_locked_is_named() -> None:
+    problems = verify_ledger(chained([("enrolled", {"wave": "w1", "org": 3})]))
+    assert problems[0].sentence == "enrolled of w1 stands before its manifest"
+
+
+def test_a_wave_that_is_locked_twice_is_named() -> None:
+    twice = [("manifest", {"wave": "w1", "sha256": "a"}), ("manifest", {"wave": "w1", "sha256": "b"})]
+    assert "said twice" in verify_ledger(chained(twice))[0].sentence
+
+
+def test_a_wave_that_goes_on_after_it_was_cancelled_is_named() -> None:
+    events = [
+        ("manifest", {"wave": "w1", "sha256": "a"}),
+        ("cancelled", {"wave": "w1"}),
+        ("opened", {"wave": "w1", "window": "vote", "day": "2026-03-02"}),
+    ]
+    assert "after it was cancelled" in verify_ledger(chained(events))[0].sentence
+
+
+@pytest.mark.parametrize("name", ["manifest.json", "manifest.sig.json", "questionnaire.json", "nullifiers.json"])
+def test_a_document_that_is_withheld_is_named(world: World, name: str) -> None:
+    documents = world.documents()
+    del documents["w1", name]
+    assert f"w1/{name}" in [problem.where for problem in verify(world.ledger(), documents)]
+
+
+def test_a_document_that_nobody_vouched_for_is_named(world: World) -> None:
+    strays = {("w1", "extra.json"): b"{}", ("w9", "manifest.json"): b"{}", ("w1", "release.json"): b"{}"}
+    problems = verify(world.ledger(), world.documents() | strays)
+    assert {problem.where for problem in problems} == {"w1/extra.json", "w9/manifest.json", "w1/release.json"}
+
+
+@pytest.mark.parametrize("body", [b"", b"[]", b"null", b'{"org":7}', b'{"org":[["a"]]}', b'{"org":[{}]}'])
+def test_a_document_of_the_wrong_shape_is_a_problem_and_no_crash(world: World, body: bytes) -> None:
+    for name in ("manifest.json", "nullifiers.json", "manifest.sig.json"):
+        assert verify(world.ledger(), world.documents() | {("w1", name): body})
+
+
+def test_everybody_finds_their_receipt_in_the_list(world: World) -> None:
+    documents = world.documents()
+    receipt, sealed = json.loads(documents["w1", "nullifiers.json"])["org"][0]
+    assert find_receipt(documents, receipt) == Found("w1", "org", sealed)
+
+
+def test_a_receipt_that_was_not_counted_is_not_found(world: World) -> None:
+    assert find_receipt(world.documents(), b64u(bytes(32))) is None
+    assert find_receipt({("w1", "nullifiers.json"): b"[]"}, b64u(bytes(32))) is None
+
+
+def test_a_list_with_a_doubled_receipt_is_named_even_if_its_hash_is_right(world: World) -> None:
+    documents = world.documents()
+    listed = json.loads(documents["w1", "nullifiers.json"])
+    listed["text"][0] = listed["org"][0]
+    documents["w1", "nullifiers.json"] = canonical(listed)
+    assert any("twice" in problem.sentence for problem in verify(world.ledger(), documents))
+
+
+def test_auditors_need_neither_a_database_nor_a_web_server() -> None:
+    wanted = "import sys, survey.waves.verify; print([n for n in ('sqlalchemy', 'flask', 'numpy') if n in sys.modules])"
+    printed = subprocess.run([sys.executable, "-c", wanted], capture_output=True, text=True, check=True).stdout
+    assert printed.strip() == "[]"
