@@ -7,6 +7,7 @@ import hashlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import product
 from typing import Any, Final, Literal
 
 import rfc8785
@@ -139,10 +140,15 @@ class Plan:
         return {segment: place for place, segment in enumerate(self.segments)}
 
     def leaves(self, partition: Partition) -> tuple[Group, ...]:
-        return tuple(group for group in self.groups if group.leaf and group.partition == partition)
+        return self._kinds[partition, True]
 
     def parents(self, partition: Partition) -> tuple[Group, ...]:
-        return tuple(group for group in self.groups if not group.leaf and group.partition == partition)
+        return self._kinds[partition, False]
+
+    @cached_property
+    def _kinds(self) -> Mapping[tuple[str, bool], tuple[Group, ...]]:
+        kinds = product(("ordinary", "sensitive"), (True, False))
+        return {kind: tuple(group for group in self.groups if (group.partition, group.leaf) == kind) for kind in kinds}
 
     def averaged(self, partition: Partition) -> tuple[Item, ...]:
         """Items of a partition that have a mean."""

@@ -1,21 +1,26 @@
-"""A board that nobody answered for: four waves of an invented organisation, true to the schema of release.json.
+"""Four released waves of an invented organisation: made-up counts, through the real gate, on a real board.
 
-In: a seed. Out: `MadeUpBoard`, with everything that pages read. Called by: tests of figures and pages.
+In: nothing. Out: `board()`, ids of its groups. Called by: tests of figures and pages.
 """
 
 import hashlib
-import json
-import math
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cache
 from random import Random
 from typing import Any
 
+import numpy as np
 import rfc8785
+from sqlalchemy import Column, LargeBinary, MetaData, StaticPool, Table, Text, create_engine
 
 from analytics.grouping import SENSITIVE_PREFIX, stable_id
-from analytics.plan import Group, Plan
+from analytics.measures.words import CommentAnswer, Writer
+from analytics.plan import ORG, Item, Plan
 from analytics.policy import DEFAULT
+from analytics.release.assemble import make_release
+from analytics.release.board import Board, metadata, post
+from analytics.tally.counting import ViewCounters
+from analytics.tally.package import Package
 
 TREE = {
     "Operations": {"Depot North": "Early shift|Late shift|Night shift", "Depot South": "Early shift|Late shift|Dispatch", "Fleet": "East|West|Workshop"},
@@ -70,7 +75,7 @@ def manifest(wave: str, title: str) -> dict[str, Any]:
     coarse = [segments[4]["segment"]] if wave == "spring-2026" else []
     digest = hashlib.sha256(rfc8785.dumps(questionnaire())).hexdigest()
     partitions = {"sensitive": coarser(segments), "coarse": coarse}
-    return {"schema": "canopy.manifest/1", "organisation": "Northfield", "wave": wave, "title": title, "questionnaire": digest, "policy": DEFAULT.to_public(), "segments": segments + text, "partitions": partitions}
+    return {"schema": "canopy.manifest/1", "organisation": "Northfield", "wave": wave, "title": title, "mode": "two-window", "questionnaire": digest, "policy": DEFAULT.to_public(), "segments": segments + text, "partitions": partitions}
 
 
 def coarser(segments: list[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -87,94 +92,75 @@ def coarser(segments: list[dict[str, Any]]) -> list[dict[str, Any]]:
     return found
 
 
-@dataclass(frozen=True)
-class MadeUpWave:
-    """Draws the numbers of one wave: true values that drift, and margins that fit their groups."""
-
-    wave: str
-    title: str
-    closed: str
-    previous: str | None
-    plan: Plan
-    random: Random
-    cells: list[dict[str, Any]] = field(default_factory=list)
-
-    def document(self) -> dict[str, Any]:
-        for group in self.plan.groups:
-            self.measure(group)
-        people = sum(group.invited for group in self.plan.leaves("ordinary"))
-        counted = round(0.72 * people)
-        turnout = {"invited": people, "enrolled": round(0.85 * people), "redeemed": counted + 1, "counted": counted, "spoilt": 1}
-        text = stable_id("Operations", ["Operations"])
-        return {
-            "schema": "canopy.release/1",
-            "wave": {"id": self.wave, "title": self.title, "mode": "two-window", "closed": self.closed, "questionnaire": {"id": "made-up", "version": "1", "sha256": "0" * 64}, "previous": self.previous},
-            "policy": DEFAULT.to_public(),
-            "participation": {"org": turnout, "text": turnout},
-            "groups": [self.group(group) for group in self.plan.groups],
-            "cells": self.cells,
-            "themes": [theme("organisation", "shift handover, overlap, plan", 62), theme("organisation", "quiet room, focus", 24), theme(text, "shift handover, overlap", 31)],
-            "quotes": [{"group": "organisation", "item": "help", "text": f"Plan the handover with {minutes} minutes of overlap."} for minutes in range(10, 21)],
-            "drivers": [], "outlook": [], "reliability": [], "budget": {},
-        }  # fmt: skip
-
-    def answered(self, group: Group) -> int:
-        protected = (group.label, self.wave) in PROTECTED_WAVES or group.label == ALWAYS_PROTECTED
-        return 4 if protected else math.floor(0.74 * group.invited)
-
-    def group(self, group: Group) -> dict[str, Any]:
-        shown = DEFAULT.band(self.answered(group))
-        return {"id": group.id, "view": "org", "label": group.label, "path": list(group.path), "units": list(group.units), "parent": group.parent, "leaf": group.leaf, "partition": group.partition, "respondents": list(shown) if isinstance(shown, tuple) else shown}
-
-    def measure(self, group: Group) -> None:
-        for asked in self.plan.items:
-            if asked.partition == group.partition:
-                self.measure_item(group, asked.id, asked.has_mean, asked.lowest, asked.span)
-        for composite in self.plan.composites(group.partition):
-            self.add(group, composite.measure, "index", self.truth(group, composite.measure.split(":")[1]), self.margin(group) / (2 if "index" in composite.measure else 1))
-
-    def measure_item(self, group: Group, name: str, has_mean: bool, lowest: int, span: int) -> None:
-        index = min(98, max(2, self.truth(group, name.rsplit("-", 1)[0]) + 6 * Random(name).uniform(-1, 1)))
-        if has_mean:
-            value = min(lowest + span * 0.875, max(lowest + span * 0.25, round((lowest + span * index / 100) * 4) / 4))
-            self.add(group, f"item:{name}", "mean", value, self.margin(group) * span / 100, ends=(lowest, lowest + span))
-        if self.answered(group) >= DEFAULT.distribution_minimum:
-            good = round(index * 0.85)
-            bad = round((100 - good) * 0.55)
-            for side, share in (("favourable", good), ("neutral", 100 - good - bad), ("unfavourable", bad)):
-                self.add(group, f"item:{name}", side, share, 9, noise=3.0)
-
-    def truth(self, group: Group, theme: str) -> float:
-        base = 58 + 16 * Random(theme).uniform(-1, 1) + 9 * Random(theme + group.id).gauss(0, 1) / (1 if group.leaf else 3)
-        age = [name for name, *_ in WAVES].index(self.wave)
-        drift = -5.5 * age * (theme == "recovery") + 5 * age * (theme == "recognition") + 2 * self.random.gauss(0, 1) / (1 if group.leaf else 4)
-        return min(97.0, max(6.0, base + drift))
-
-    def margin(self, group: Group) -> float:
-        n = self.answered(group)
-        return 1.96 * math.sqrt(420 / max(n, 4) * max(0.06, 1 - n / group.invited) + 1.2)
-
-    def add(self, group: Group, measure: str, statistic: str, value: float, margin: float, *, noise: float | None = None, ends: tuple[int, int] | None = None) -> None:
-        key = {"group": group.id, "measure": measure, "statistic": statistic}
-        thin = group.leaf and group.invited < 14 and measure.endswith(("fairness", "change"))
-        if self.answered(group) < 6 or thin:
-            self.cells.append(key | {"status": "withheld"})
-            return
-        low, high = None, None
-        if noise is None:
-            low, high = value - 0.125, value + 0.125
-        if ends and value == ends[0] + (ends[1] - ends[0]) * 0.25:
-            low = float(ends[0])
-        if ends and value == ends[0] + (ends[1] - ends[0]) * 0.875:
-            high = float(ends[1])
-        basis = "measured" if group.leaf and statistic != "index" else "computed"
-        self.cells.append(key | {"status": "released", "value": round(value, 4), "low": low, "high": high, "noise": noise, "margin": round(margin, 4), "basis": basis})
+def counts(plan: Plan, wave: str, number: int) -> ViewCounters:
+    """How many people chose what: answers around a value that belongs to the team and the scale, and drifts."""
+    random = np.random.default_rng(number)
+    table = np.zeros((len(plan.segments), plan.slots, max(plan.highest_bytes) + 1), dtype=np.int64)
+    accepted = np.zeros(len(plan.segments), dtype=np.int64)
+    for place, group in enumerate(plan.leaves("ordinary")):
+        protected = (group.label, wave) in PROTECTED_WAVES or group.label == ALWAYS_PROTECTED
+        accepted[place] = 4 if protected else round(0.74 * group.invited)
+        for item in plan.items:
+            answers = answers_of(group.id, item, number, random.normal(size=accepted[place]))
+            table[place, item.slot] = np.bincount(answers, minlength=table.shape[2])
+    return ViewCounters(plan.segments, accepted, 1, table)
 
 
-def theme(group: str, label: str, writers: int) -> dict[str, Any]:
-    band = DEFAULT.band(writers)
-    terms = [{"term": term, "writers": band} for term in label.split(", ")]
-    return {"group": group, "item": "help", "language": "en", "label": label, "writers": band, "terms": terms}
+def answers_of(group: str, item: Item, number: int, noise: Any) -> Any:
+    """Bytes as clicked; one person in twenty-five skips."""
+    scale = item.id.rsplit("-", 1)[0]
+    middle = 0.58 + 0.16 * Random(scale).uniform(-1, 1) + 0.05 * Random(scale + group).gauss(0, 1) + 0.04 * Random(item.id).uniform(-1, 1)
+    drift = {"recovery": -0.05, "recognition": 0.04}.get(scale, 0.0) * number
+    points = np.clip(np.rint((middle + drift + 0.26 * noise) * item.span), 0, item.span).astype(int)
+    clicked = 1 + (item.span - points if item.reverse else points)
+    clicked[::25] = 0
+    return clicked
+
+
+SAYINGS = ("Plan the shift handover with some overlap please", "We need a quiet room to focus on longer work", "Fewer meetings and more time for the work itself", "The shift handover takes too long without overlap")
+
+
+def writers(plan: Plan) -> tuple[Writer, ...]:
+    segments = plan.views["text"]
+    return tuple(Writer(segments[n % len(segments)], (CommentAnswer("help", SAYINGS[n % 4], n % 3 == 0),)) for n in range(240))
+
+
+def release(wave: tuple[str, str, str], number: int, previous: list[dict[str, Any]]) -> dict[str, Any]:
+    name, title, day = wave
+    plan = Plan.from_documents(manifest(name, title), questionnaire())
+    org = counts(plan, name, number)
+    text = ViewCounters(plan.views["text"], np.array([60] * len(plan.views["text"])), 0, np.zeros((4, 0, 1), dtype=np.int64))
+    package = Package(name, "", {ORG: org, "text": text}, writers(plan), "0" * 64, plan.highest_bytes)
+    views = {view: {"enrolled": part.total + 90, "redeemed": part.total + part.spoilt, "spoilt": part.spoilt, "counted": part.total} for view, part in package.counters.items()}
+    return make_release(package, manifest(name, title), questionnaire(), closed={"day": day, "views": views}, previous=previous, draw=still)
+
+
+def still(counts: Any, sigma: float) -> list[int]:
+    """Noise that is the same in every run, so that tests and pictures can be compared."""
+    return [max(0, int(count) + Random(f"{place}{count}").choice((-3, -1, 0, 1, 3))) for place, count in enumerate(counts)]
+
+
+@cache
+def releases() -> tuple[dict[str, Any], ...]:
+    found: list[dict[str, Any]] = []
+    for number, wave in enumerate(WAVES):
+        found.append(release(wave, number, found))
+    return tuple(found)
+
+
+@cache
+def board() -> Board:
+    """All waves on a board in memory."""
+    engine = create_engine("sqlite://", poolclass=StaticPool, connect_args={"check_same_thread": False})
+    published = Table("document", MetaData(), Column("wave", Text), Column("name", Text), Column("body", LargeBinary))
+    metadata.create_all(engine)
+    published.create(engine)
+    with engine.begin() as connection:
+        for wave, found in zip(WAVES, releases(), strict=True):
+            post(connection, found)
+            bodies = {"manifest.json": manifest(wave[0], wave[1]), "questionnaire.json": questionnaire()}
+            connection.execute(published.insert(), [{"wave": wave[0], "name": name, "body": rfc8785.dumps(body)} for name, body in bodies.items()])
+    return Board(engine)
 
 
 @dataclass(frozen=True)
@@ -183,13 +169,6 @@ class MadeUpScope:
     group: str | None = None
 
 
-@cache
-def documents() -> dict[str, dict[str, Any]]:
-    """release.json of every wave."""
-    found: dict[str, dict[str, Any]] = {}
-    previous = None
-    for number, (wave, title, closed) in enumerate(WAVES):
-        plan = Plan.from_documents(manifest(wave, title), questionnaire())
-        found[wave] = json.loads(json.dumps(MadeUpWave(wave, title, closed, previous, plan, Random(number)).document()))
-        previous = wave
-    return found
+def group_id(label: str, partition: str = "ordinary") -> str:
+    groups = releases()[-1]["groups"]
+    return next(str(group["id"]) for group in groups if group["label"] == label and group["partition"] == partition)

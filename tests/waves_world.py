@@ -21,8 +21,10 @@ from survey.roster.person import Person
 from survey.roster.segments import Partition, SegmentRules, partition
 from survey.storage import tables
 from survey.storage.rooms import Storage, begin, reading
-from survey.waves import closing, draft, ledger, locking, manifest, nullifiers, states
+from survey.waves import closing, draft, ledger, locking, nullifiers, states
+from survey.waves.invitations import invite
 from survey.waves.nullifiers import Row
+from survey.waves.schedule import advance
 from survey.waves.trustee import TrusteePublic
 
 START = datetime(2026, 3, 2, 8, 0, tzinfo=UTC)
@@ -117,7 +119,7 @@ class World:
         with begin(self.storage.box(wave, "collector")) as connection:
             connection.execute(insert(tables.ballot), rows)
 
-    def count(self, wave: str) -> None:
+    def tally(self, wave: str) -> None:
         """What survey.app.closing does in one transaction, without opening anything."""
         rows = nullifiers.read_rows(self.storage, wave)
         cast = nullifiers.redeemed(rows)
@@ -171,20 +173,14 @@ def closed_world(folder: Path) -> World:
     world.lock()
     enrol_and_vote(world, "w1")
     world.now += 20 * DAY
-    world.count("w1")
+    world.tally("w1")
     closing.finish_close(world.storage, world.config, "w1")
     return world
 
 
 def enrol_and_vote(world: World, wave: str, enrolled: int = 25, cast: int = 20) -> None:
-    from survey.waves.invitations import invite
-    from survey.waves.schedule import advance
-
     invite(world.storage, world.config, wave)
     world.enrol(wave, enrolled)
     world.now += 7 * DAY
     advance(world.storage, wave, world.now)
     world.cast(wave, cast)
-
-
-fingerprint = manifest.fingerprint

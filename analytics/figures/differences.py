@@ -44,6 +44,11 @@ class Move:
     direction: int
     smallest_detectable: float
 
+    @property
+    def alone(self) -> bool:
+        """Say whether it would stand out if it were the only comparison."""
+        return abs(self.difference) > self.margin
+
 
 def beyond_chance(pairs: Sequence[Pair]) -> list[int]:
     """Say which readings lie above (1) or below (-1) their reference by more than chance, the rest 0.

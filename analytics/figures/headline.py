@@ -49,6 +49,16 @@ def sentence(falls: Sequence[Theme], rises: Sequence[Theme], since: str, _: Word
     return _("No clear change since %(wave)s", wave=since)
 
 
+def theme_headline(theme: Theme, move: Move | None, since: str | None, _: Wording) -> str:
+    """Say the same about one theme."""
+    name = _.title(theme.title)
+    if since is None or move is None:
+        return _("%(theme)s over time", theme=name)
+    if move.direction == 0:
+        return _("No clear change in %(theme)s since %(wave)s", theme=name, wave=since)
+    return slipped([theme], since, _) if move.direction < 0 else improved([theme], since, _)
+
+
 def slipped(falls: Sequence[Theme], since: str, _: Wording) -> str:
     if several(falls):
         return _("%(themes)s have slipped since %(wave)s", themes=named(falls, _), wave=since)

@@ -19,6 +19,8 @@ STEP: Final = 10  # index points between two lines of the grid
 LABEL_GAP: Final = 5.0  # index points; direct labels nearer than this are pushed apart
 LABEL_PUSH: Final = 11  # pixels
 LABEL_WIDTH: Final = 17  # characters of a direct label before it is wrapped
+CHARACTER: Final = 9  # pixels of an average bold letter of a direct label
+BESIDE: Final = 30  # pixels between the last point and the edge, label aside
 
 
 @dataclass(frozen=True)
@@ -173,12 +175,14 @@ def values(readings: Sequence[Reading]) -> list[float | None]:
 
 def layout(points: Sequence[Point], names: Names, span: tuple[int, int], _: Wording) -> dict[str, Any]:
     ticks = list(range(len(points)))
+    labels = direct_labels(points, names, _)
+    longest = max((len(line) for label in labels for line in label["text"].split("<br>")), default=0)
     return {
         "template": "none",
         "showlegend": False,
         "dragmode": False,
         "hovermode": "closest",
-        "margin": {"l": 44, "r": 150, "t": 14, "b": 56},
+        "margin": {"l": 44, "r": BESIDE + CHARACTER * longest, "t": 14, "b": 56},
         "xaxis": {
             "tickvals": ticks,
             "ticktext": [two_lines(point.title) for point in points],
@@ -189,7 +193,7 @@ def layout(points: Sequence[Point], names: Names, span: tuple[int, int], _: Word
             "fixedrange": True,
         },
         "yaxis": {"range": list(span), "dtick": STEP, "zeroline": False, "fixedrange": True},
-        "annotations": direct_labels(points, names, _),
+        "annotations": labels,
     }
 
 

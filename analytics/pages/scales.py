@@ -31,6 +31,10 @@ class ThemeRow:
     coarser: Group | None
 
     @property
+    def moved(self) -> bool:
+        return self.move is not None and self.move.direction != 0
+
+    @property
     def dot(self) -> Dot | None:
         return dot(self.reading)
 

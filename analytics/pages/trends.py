@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from analytics.figures.differences import Move
-from analytics.figures.headline import headline
+from analytics.figures.headline import theme_headline
 from analytics.figures.readings import NOT_ASKED, PROTECTED, Reading
 from analytics.figures.trend import Names, Point, trend_figure
 from analytics.pages.desk import Desk
@@ -43,7 +43,7 @@ def build(desk: Desk) -> Mapping[str, Any]:
         "rows": rows,
         "names": names,
         "figure": trend_figure(points, names, _),
-        "headline": headline([(theme, moved)], since, _),
+        "headline": theme_headline(theme, moved, since, _),
         "move": moved,
         "since": since,
         "coarser": source if source.units != desk.focus.units else None,

@@ -62,7 +62,7 @@ def facts_of(release: Mapping[str, Any], plan: Plan) -> Facts:
     }
     options: dict[tuple[str, str], dict[int, int]] = {}
     for cell in release["cells"]:
-        if cell["basis"] != "measured":
+        if cell["status"] != "released" or cell["basis"] != "measured":
             continue
         statistic, _, option = cell["statistic"].partition(":")
         if statistic == "option":
@@ -73,6 +73,16 @@ def facts_of(release: Mapping[str, Any], plan: Plan) -> Facts:
         item, row, column = places[cell["group"], cell["measure"]]
         _read_mean(means[item.partition], (row, column), cell, item)
     return Facts(respondents, means, _percents(options, plan))
+
+
+def bands_of_parents(shown: Mapping[str, Respondents], plan: Plan) -> dict[str, Respondents]:
+    """Add up the leaves' bands for every parent but the organisation, whose exact number is public (rules 9 and 10)."""
+    found: dict[str, Respondents] = {}
+    for parent in (group for group in plan.groups if not group.leaf and not group.is_organisation):
+        leaves = plan.leaves(parent.partition)
+        ends = [plan.policy.band_ends(shown[leaves[place].id]) for place in plan.inside(parent)]
+        found[parent.id] = (sum(low for low, _ in ends), sum(high for _, high in ends))
+    return found
 
 
 def in_points(ticks: int, item: Item) -> float:

@@ -17,7 +17,7 @@ from analytics.measures.rounding import answers_told, round_means, steps_for
 from analytics.plan import ORG, TEXT, Item, Partition, Plan
 from analytics.policy import Respondents
 from analytics.release.derived import Row, rows_of
-from analytics.release.facts import PARTITIONS, Facts, Means
+from analytics.release.facts import PARTITIONS, Facts, Means, bands_of_parents
 from analytics.tally.counting import ViewCounters
 
 Ints = NDArray[np.int64]
@@ -83,17 +83,13 @@ def _fit(counters: ViewCounters, plan: Plan) -> None:
 
 def _respondents(counters: ViewCounters, plan: Plan) -> dict[str, Respondents]:
     """Rules 9 and 10: a band for a leaf, the sum of its leaves' bands for a parent, exact for the organisation."""
-    policy = plan.policy
     shown: dict[str, Respondents] = {}
-    for partition in PARTITIONS:
-        leaves = plan.leaves(partition)
-        shown.update({leaf.id: policy.band(int(counters.accepted[_places(leaf, plan)].sum())) for leaf in leaves})
-        for parent in plan.parents(partition):
-            ends = [policy.band_ends(shown[leaves[place].id]) for place in plan.inside(parent)]
-            shown[parent.id] = (sum(low for low, _ in ends), sum(high for _, high in ends))
-            if parent.is_organisation:
-                shown[parent.id] = counters.total
-    return shown
+    for group in plan.groups:
+        if group.leaf:
+            shown[group.id] = plan.policy.band(int(counters.accepted[_places(group, plan)].sum()))
+        elif group.is_organisation:
+            shown[group.id] = counters.total
+    return {**shown, **bands_of_parents(shown, plan)}
 
 
 def _means(people: Mapping[str, Ints], plan: Plan, partition: Partition) -> Means:

@@ -23,7 +23,7 @@ export async function review(context) {
     text: pick(item.text), answer: spoken(context, item), change: `#/q/${index + 1}/review`, changeLabel: words("change", { text: pick(item.text) }),
   }));
   const summary = words("summary", { answered: items.filter((item) => answered(kept.answers[item.id])).length, total: items.length });
-  const root = show(build("review", { answers, summary, back: `#/q/${items.length}`, parts: Object.keys(kept.ticket.views).length }));
+  const root = show(build("review", { answers, summary, back: `#/q/${items.length}` }));
   const button = root.querySelector("[data-action=send]");
   button.addEventListener("click", async () => {
     if (button.getAttribute("aria-disabled") === "true") return;

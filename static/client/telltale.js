@@ -20,7 +20,7 @@ function rules() {
   const found = [
     ["hint-contact", /[\p{L}\p{N}._-]+@[\p{L}\p{N}.-]+|\+?\d[\d /-]{5,}\d/gu],
     ["hint-when", word(`\\d{1,2}[.:/-]\\d{1,2}(?:[./-]\\d{2,4})?|\\d{1,2}\\.? (?:${months})|(?:19|20)\\d{2}|${days}|(?:${months}) \\d{1,2}`)],
-    ["hint-name", word(`(?:${title})\\.? \\p{Lu}[${LETTER}]+`, "gu")],
+    ["hint-name", word(`(?:${title})\\.?(?: \\p{Lu}[${LETTER}]+)+`, "gu")],
     ["hint-telltale", word(oneOf(words("telltale")))],
   ];
   // In German every noun has a capital, so there a capital inside a sentence says nothing.

@@ -26,6 +26,7 @@ from survey.waves.states import read_document
 from survey.waves.trustee import BallotExport, check_package
 
 COUNTERS = "counters"  # row of the box's table `counter`
+DOCUMENTS = ("manifest.json", "questionnaire.json")
 RELEASE = "release.json"  # row of the box's table `release_draft`
 
 
@@ -60,8 +61,8 @@ def close_with_package(config: Config, storage: Storage, wave: str, package: Map
 def export_ballots(config: Config, storage: Storage, wave: str) -> BallotExport:
     """Everything that a trustee needs to open and count elsewhere; sealed, so that it is of no use to anybody else."""
     check_closable(storage, config, wave)
-    documents = (read_document(storage, wave, name) for name in ("manifest.json", "questionnaire.json"))
-    return BallotExport(wave, *documents, tuple(rows_of(storage, wave)))
+    manifest, questionnaire = (read_document(storage, wave, name) for name in DOCUMENTS)
+    return BallotExport(wave, manifest, questionnaire, tuple(rows_of(storage, wave)))
 
 
 def settle(config: Config, storage: Storage, counted: Counted) -> None:
@@ -96,7 +97,7 @@ def assert_unchanged(box: Connection, package: Package) -> None:
 
 
 def rules_of(storage: Storage, wave: str) -> Rules:
-    return Rules.of(read_document(storage, wave, "manifest.json"), read_document(storage, wave, "questionnaire.json"))
+    return Rules.of(*(read_document(storage, wave, name) for name in DOCUMENTS))
 
 
 def rows_of(storage: Storage, wave: str) -> list[Row]:

@@ -3,7 +3,7 @@
 In: an installation. Out: a page. Called by: survey.app.web.
 """
 
-from survey.app.demo.story import NOTE, Note
+from survey.app.demo.note import NOTE, Note
 from survey.config import Config
 from survey.faces.answer import Link, StartPage, start_page
 from survey.storage.rooms import Storage

@@ -64,11 +64,19 @@ def partition_now(storage: Storage, policy: Policy) -> Partition:
         roster_of(storage),
         rules_of(policy),
         snapshots.previous_groups(storage),
-        previous_sensitive=snapshots.previous_sensitive_groups(storage),
-        previous_text=snapshots.previous_groups(storage, "text"),
+        **former_of(storage),
     )
 
 
-def size_check_of(people: Sequence[Person], policy: Policy, former: Sequence[tuple[str, ...]] | None) -> list[str]:
+def size_check_of(people: Sequence[Person], policy: Policy, storage: Storage | None = None) -> list[str]:
     """In words: which teams get a line of their own, which share one, and what that means."""
-    return size_check(people, rules_of(policy), former).lines()
+    if storage is None:
+        return size_check(people, rules_of(policy)).lines()
+    return size_check(people, rules_of(policy), snapshots.previous_groups(storage), **former_of(storage)).lines()
+
+
+def former_of(storage: Storage) -> dict[str, list[tuple[str, ...]] | None]:
+    return {
+        "previous_sensitive": snapshots.previous_sensitive_groups(storage),
+        "previous_text": snapshots.previous_groups(storage, "text"),
+    }

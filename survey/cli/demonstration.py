@@ -11,7 +11,8 @@ import click
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
-from survey.app.demo.story import NOTE, Note, live
+from survey.app.demo.note import NOTE, Note
+from survey.app.demo.story import live
 from survey.app.server import assert_free, serve
 
 FOLDER = Path(__file__).resolve().parents[2] / ".demo"

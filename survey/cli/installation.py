@@ -34,8 +34,8 @@ def init(organisation: str, url: str, data: Path) -> None:
 @click.option("--port", default=8000, show_default=True)
 def serve(data: Path, host: str, port: int) -> None:
     """Serve the pages, the issuer and the collector in one process."""
-    config, storage = opened(data)
-    serve_application(config, storage, host=host, port=port)
+    opened(data)
+    serve_application(data, host=host, port=port)
 
 
 @click.command()

@@ -4,6 +4,7 @@ In: the command line. Out: opened installations. Called by: survey.cli.*.
 """
 
 from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,8 @@ from survey.config import Config, load_config
 from survey.storage.rooms import Storage
 
 DEFAULT_FOLDER = Path("canopy-data")
+file_option = click.Path(path_type=Path, exists=True, dir_okay=False)
+new_file = click.Path(path_type=Path, dir_okay=False)
 
 
 def data_option(command: Callable[..., Any]) -> Callable[..., Any]:
@@ -49,3 +52,18 @@ def write_new(path: Path, content: bytes) -> None:
         )
     path.touch(mode=0o600)
     path.write_bytes(content)
+
+
+class Moment(click.ParamType[datetime]):
+    """A moment in UTC on a whole minute."""
+
+    name = "moment"
+
+    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> datetime:
+        if isinstance(value, datetime):
+            return value
+        try:
+            read = datetime.fromisoformat(str(value))
+        except ValueError:
+            self.fail(f"{value!r} is not a moment; write it as 2026-12-01T08:00 (UTC)", param, ctx)
+        return read.astimezone(UTC) if read.tzinfo else read.replace(tzinfo=UTC)

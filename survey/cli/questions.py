@@ -4,6 +4,7 @@ In: a TOML file or the name of a pack. Out: sentences. Called by: survey.cli.
 """
 
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -38,7 +39,8 @@ def check(file: Path) -> None:
 @click.option("--language", default="en", show_default=True)
 def preview(name: str, language: str) -> None:
     """Print the questions of a pack or a file, in the order in which people meet them."""
-    for number, item in enumerate(named(name).to_public()["items"], 1):
+    asked: Any = named(name).to_public()["items"]
+    for number, item in enumerate(asked, 1):
         click.echo(f"{number:3}. {item['text'].get(language, item['text']['en'])}")
         labels = [label.get(language, label["en"]) for label in item["options"]]
         click.echo("     " + (" · ".join(labels) if labels else "(a text of their own words)"))

@@ -16,7 +16,7 @@ from typing import Any
 from survey.credentials import blind, sealing, signing
 from survey.credentials.canonical import canonical, fingerprint, sha256_hex, unb64u
 
-FLOOR = {"k_issue": 8, "text_invited": 30, "attribute_respondents": 100}
+FLOOR = {"k_issue": 8, "text_minimum": 30, "attribute_minimum": 100}
 """Fewest invited in a segment that this client accepts (protocol, section 1); a manifest may only ask for more."""
 MODULUS_BITS = 2048
 
@@ -204,7 +204,7 @@ def _sizes(rules: Rules) -> Iterator[Refusal]:
 
 def _minimum(rules: Rules, view: str) -> int:
     """Fewest invited in a segment of this view. A single text group is the whole organisation: only k_issue holds."""
-    name = {"org": "k_issue", "text": "text_invited"}.get(view, "attribute_respondents")
+    name = {"org": "k_issue", "text": "text_minimum"}.get(view, "attribute_minimum")
     if view == "text" and sum(rule.view == "text" for rule in rules.segments) == 1:
         name = "k_issue"
     asked = rules.policy.get(name)

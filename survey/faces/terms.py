@@ -33,6 +33,7 @@ class Terms:
     vote_to: str
     languages: tuple[str, ...]
     questions: int
+    parts: int  # ballots of one person: one per view
     minutes: int
     minimum: int
     sensitive_minimum: int
@@ -62,6 +63,7 @@ def read_terms(manifest: bytes, questionnaire: bytes, *, state: str, now: dateti
         vote_to=vote[1],
         languages=tuple(language_name(code) for code in asked["languages"]),
         questions=len(asked["items"]),
+        parts=len({segment["view"] for segment in rules["segments"]}),
         minutes=minutes_for(asked),
         minimum=policy["minimum_answers"],
         sensitive_minimum=policy["sensitive_minimum"],

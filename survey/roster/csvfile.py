@@ -107,9 +107,7 @@ def _numbered(text: str, problems: list[Finding]) -> Iterator[tuple[int, list[st
         problems.append(Finding(line, "", message))
 
 
-def _filled_rows(
-    lines: Iterator[tuple[int, list[str]]], header: list[str], problems: list[Finding]
-) -> Iterator[_Row]:
+def _filled_rows(lines: Iterator[tuple[int, list[str]]], header: list[str], problems: list[Finding]) -> Iterator[_Row]:
     for line, values in lines:
         if not any(value.strip() for value in values):
             continue

@@ -76,7 +76,7 @@ def _parts(units: Units, tree: Tree) -> list[_Part]:
         covered.setdefault(part, []).append(tree.path(unit))
     if len(covered) > 1:
         return list(covered)
-    (part, paths), = covered.items()
+    ((part, paths),) = covered.items()
     return [part if part.directly else _Part(common(paths), directly=False)]  # a lone team goes by its own name
 
 

@@ -157,9 +157,7 @@ def _org_groups(clusters: list[Cluster], roster: _Roster) -> tuple[Group, ...]:
     return tuple(Group(id, "org", name.label, name.path, own, _members(own, roster)) for id, name, own in named)
 
 
-def _sensitive_groups(
-    clusters: list[Cluster], org: tuple[Group, ...], roster: _Roster
-) -> tuple[SensitiveGroup, ...]:
+def _sensitive_groups(clusters: list[Cluster], org: tuple[Group, ...], roster: _Roster) -> tuple[SensitiveGroup, ...]:
     segment_of = {unit: group.id for group in org for unit in group.units}
     units = [cluster.units for cluster in clusters]
     named = zip(ids_of(units, SENSITIVE), names_of(units, roster.tree), units, strict=True)

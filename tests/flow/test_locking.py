@@ -219,7 +219,7 @@ def test_an_interrupted_close_is_finished_by_doing_it_again(
     world.lock()
     enrol_and_vote(world, "w1")
     world.now += 20 * DAY
-    world.count("w1")
+    world.tally("w1")
     with monkeypatch.context() as patch, pytest.raises(Interrupted):
         patch.setattr(closing, step, lambda *_: (_ for _ in ()).throw(Interrupted))
         closing.finish_close(world.storage, world.config, "w1")

@@ -56,7 +56,7 @@ def manifest() -> dict[str, Any]:
             "vote": ["2026-03-07T08:00:00Z", "2026-03-17T08:00:00Z"],
         },
         "questionnaire": sha256_hex(canonical(QUESTIONNAIRE)),
-        "policy": {"k_issue": 8, "text_invited": 30, "attribute_respondents": 100},
+        "policy": {"k_issue": 8, "text_minimum": 30, "attribute_minimum": 100},
         "sealing": {
             "suite": sealing.SUITE,
             "key": b64u(SEALING_POINT),

@@ -60,6 +60,10 @@ def test_a_share_of_a_vast_organisation_has_the_plain_wilson_interval() -> None:
     )
 
 
+def test_the_effective_size_of_60_of_80_is_237() -> None:
+    assert intervals.wilson_finite(share=0.5, n=60, invited=80) == pytest.approx(intervals.wilson(118.5, 237))
+
+
 def test_noise_on_the_counts_widens_the_interval_of_a_share_also_at_its_ends() -> None:
     for share in (0.0, 0.4, 1.0):
         quiet = intervals.wilson_finite(share=share, n=60, invited=80)

@@ -64,6 +64,6 @@ def test_the_public_document_is_one_canonical_list() -> None:
 
 def test_a_role_that_may_not_write_the_ledger_is_stopped_by_the_database(tmp_path: Path) -> None:
     world = World(tmp_path)
-    with pytest.raises(Exception, match="not authorized|readonly|prohibited"):
+    with pytest.raises(Exception, match=r"not authorized|readonly|prohibited"):
         ledger.append(world.storage, "policy", {"sha256": "a"}, "collector")
     assert ledger.entries(world.storage) == []

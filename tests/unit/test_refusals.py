@@ -2,8 +2,9 @@
 
 import pytest
 
+from analytics import policy
 from survey.credentials.canonical import canonical
-from survey.credentials.refusals import ManifestError, read_rules, refusals
+from survey.credentials.refusals import FLOOR, ManifestError, read_rules, refusals
 from tests.unit.paper_wave import changed, manifest, signatures
 from tests.unit.refused_manifests import CASES, Case
 
@@ -46,3 +47,9 @@ def test_a_manifest_that_lacks_something_cannot_be_read(missing: str) -> None:
 
     with pytest.raises(ManifestError):
         read_rules(canonical(published))
+
+
+def test_every_published_policy_asks_for_at_least_what_clients_ask_for() -> None:
+    published = policy.DEFAULT.to_public()
+
+    assert {name: published[name] for name in FLOOR} == FLOOR

@@ -75,7 +75,7 @@ def test_every_problem_is_told_at_once_with_line_and_column(tmp_path: Path) -> N
         ("5,Eve,,Ops\u202eabc", "line 2, unit: It holds a control character"),
         (f"5,{'E' * 501},,Ops", "line 2, name: It has 501 characters"),
         ("5,Eve,,A/B/C/D/E/F/G", "line 2, unit: It has 7 levels"),
-        ("5,Eve,,/Ops", "line 2, unit: \"/Ops\" has an empty level"),
+        ("5,Eve,,/Ops", 'line 2, unit: "/Ops" has an empty level'),
         ("5,Eve,Ops", "line 2: 3 fields. Expected: 4"),
         ('5,"Eve,,Ops', "line 2: The line cannot be read"),
     ],

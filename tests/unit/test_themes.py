@@ -111,10 +111,28 @@ def test_a_subject_of_four_people_is_not_shown_and_of_five_is() -> None:
 
 
 def test_one_person_cannot_make_a_theme_by_repeating_it() -> None:
-    loud = Writer(
-        "north", tuple(CommentAnswer(f"q{n}", "parking parking parking near the building", False) for n in range(9))
-    )
-    assert "parking" not in words_in(find_themes([*staff("handover", 60), loud]))
+    again = tuple(CommentAnswer("help", "parking parking parking near the building", False) for _ in range(9))
+    assert "parking" not in words_in(find_themes([*staff("handover", 60), Writer("north", again)]))
+
+
+def test_every_shown_word_was_written_by_five_people_of_its_group_to_its_question() -> None:
+    draw = random.Random(12)
+    words = [f"{first}{second}mor" for first in "bdfgklmnprst" for second in ("ala", "eno", "uri")]
+    texts = [(draw.choice("nsw"), draw.choice("xy"), "the " + " ".join(draw.choices(words, k=5))) for _ in range(300)]
+    found = find_themes([writer(text, segment=segment, item=item) for segment, item, text in texts])
+    assert {theme.group for theme in found} == {ORGANISATION, *"nsw"}
+    for theme in found:
+        own = [text for segment, item, text in texts if item == theme.item and theme.group in (segment, ORGANISATION)]
+        assert min(sum(word in text for text in own) for word in words_in([theme])) >= 5
+
+
+def test_a_theme_needs_five_people_who_mainly_write_about_it_in_the_displayed_group() -> None:
+    aside = [writer("The shift handover is rushed every evening, also parking.") for _ in range(60)]
+    south = staff("parking", 60, "south")
+    for number, shown in ((3, False), (6, True)):
+        found = find_themes(aside + south + staff("parking", number, "north"))
+        labels = [theme.label for theme in found if theme.group == "north"]
+        assert any("parking" in label for label in labels) == shown
 
 
 def test_a_term_needs_its_five_writers_in_the_displayed_group() -> None:

@@ -88,7 +88,13 @@ def test_an_export_carries_everything_that_opening_needs() -> None:
 
 @pytest.mark.parametrize(
     "change",
-    [{"schema": "x"}, {"wave": "w2"}, {"rows": None}, {"questionnaire": {"id": "other"}}, {"rows": [row("org", "a").to_json()] * 2}],
+    [
+        {"schema": "x"},
+        {"wave": "w2"},
+        {"rows": None},
+        {"questionnaire": {"id": "other"}},
+        {"rows": [row("org", "a").to_json()] * 2},
+    ],
 )
 def test_an_export_that_does_not_fit_together_is_refused(change: dict[str, Any]) -> None:
     export = BallotExport("w1", MANIFEST, QUESTIONNAIRE, (row("org", "a"),))

@@ -9,7 +9,7 @@ import { SUITE } from "./sealing.js";
 import { BrowserTooOld, verify } from "./signing.js";
 
 // Fewest invited in a segment that this client accepts; a manifest may only ask for more.
-const FLOOR = { k_issue: 8, text_invited: 30, attribute_respondents: 100 };
+const FLOOR = { k_issue: 8, text_minimum: 30, attribute_minimum: 100 };
 const MODULUS_BITS = 2048;
 const MINUTE = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:00Z$/;
 
@@ -92,7 +92,7 @@ function* sizes(manifest) {
 // A single text group is the whole organisation: only k_issue holds for it.
 function minimum({ policy, segments }, view) {
   const single = view === "text" && segments.filter((entry) => entry.view === "text").length === 1;
-  const name = view === "org" || single ? "k_issue" : view === "text" ? "text_invited" : "attribute_respondents";
+  const name = view === "org" || single ? "k_issue" : view === "text" ? "text_minimum" : "attribute_minimum";
   return Math.max(FLOOR[name], isCount(policy[name]) ? policy[name] : 0);
 }
 

@@ -70,8 +70,8 @@ def written_by(unit: str, item: str, rng: np.random.Generator) -> Comment | None
     if rng.random() > WRITES:
         return None
     subjects = subjects_for(item, unit, german=rng.random() < GERMAN)
-    subject = subjects[rng.integers(len(subjects))]
-    text = str(subject[rng.integers(len(subject))])
+    subject = subjects[int(rng.integers(len(subjects)))]
+    text = str(subject[int(rng.integers(len(subject)))])
     return Comment(item, text, quotable=bool(rng.random() < MAY_BE_QUOTED))
 
 

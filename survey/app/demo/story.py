@@ -3,9 +3,7 @@
 In: an empty folder. Out: an installation in it, and what to open as whom. Called by: survey.cli.demonstration, tests.
 """
 
-import json
 import random
-from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -15,6 +13,7 @@ from sqlalchemy import select
 from survey.app.campaign import ONE_VISIT, House, Progress, WavePlan, run_wave, silent, start_wave
 from survey.app.demo import organisation
 from survey.app.demo.answers import answers_of
+from survey.app.demo.note import Door, Note
 from survey.questionnaires import pack
 from survey.roster.person import Person
 from survey.storage import tables
@@ -27,34 +26,7 @@ QUARTER = timedelta(days=91)
 OPEN_FOR = timedelta(days=30)
 SEASONS = {12: "winter", 1: "winter", 2: "winter", 3: "spring", 4: "spring", 5: "spring"}
 SEASONS |= {6: "summer", 7: "summer", 8: "summer", 9: "autumn", 10: "autumn", 11: "autumn"}
-NOTE = "demo.json"  # the demo's invented people have no mailbox: their links stand in this file
 TO_TRY = ("Operations/Depot North/Night shift", "Customer care/Service desk/Phone", "Operations/Fleet/Drivers East")
-
-
-@dataclass(frozen=True)
-class Door:
-    """Something to open in the demo."""
-
-    role: str
-    label: str
-    path: str
-
-
-@dataclass(frozen=True)
-class Note:
-    """What the demo remembers between two starts."""
-
-    doors: tuple[Door, ...]
-    open_until: str  # RFC 3339
-    port: int
-
-    def write(self, folder: Path) -> None:
-        (folder / NOTE).write_text(json.dumps(asdict(self), indent=1), encoding="utf-8")
-
-    @classmethod
-    def read(cls, folder: Path) -> "Note":
-        found = json.loads((folder / NOTE).read_text(encoding="utf-8"))
-        return cls(tuple(Door(**door) for door in found["doors"]), found["open_until"], found["port"])
 
 
 def live(folder: Path, now: datetime, port: int, progress: Progress = silent) -> Note:

@@ -1,0 +1,261 @@
+"""The board: releases, written once, and the only thing that pages, exports and reports read.
+
+In: a release's bytes. Out: two tables; `Board`, which reads them. Called by: survey.app.publishing, analytics.pages.
+"""
+
+import hashlib
+import json
+from collections import OrderedDict
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any, Final
+
+from sqlalchemy import (
+    CheckConstraint,
+    Column,
+    Connection,
+    Engine,
+    Float,
+    Integer,
+    LargeBinary,
+    MetaData,
+    Table,
+    Text,
+    insert,
+    select,
+    table,
+)
+from sqlalchemy import column as named
+
+from analytics.policy import Respondents
+from analytics.release.document import SCHEMA, canonical
+
+KEPT: Final = 8  # releases in memory; each is immutable
+
+A_WITHHELD_CELL_CARRIES_NO_NUMBER: Final = (
+    "status = 'released' OR (value IS NULL AND low IS NULL AND high IS NULL AND noise IS NULL AND margin IS NULL"
+    " AND basis IS NULL AND minimum IS NULL AND answers_from IS NULL)"
+)
+A_RELEASED_CELL_HAS_A_VALUE: Final = (
+    "status = 'withheld' OR (value IS NOT NULL AND margin IS NOT NULL AND basis IS NOT NULL"
+    " AND basis IN ('measured', 'computed'))"
+)
+A_MEASURED_CELL_HAS_ENOUGH_ANSWERS: Final = (
+    "basis IS NULL OR basis <> 'measured' OR (minimum IS NOT NULL AND answers_from IS NOT NULL AND minimum >= 6"
+    " AND answers_from >= minimum)"
+)
+A_MEASURED_CELL_IS_ROUNDED_OR_HAS_NOISE: Final = (
+    "basis IS NULL OR basis <> 'measured' OR (noise IS NULL AND low IS NOT NULL AND high IS NOT NULL AND low < high)"
+    " OR (noise > 0 AND low IS NULL AND high IS NULL AND minimum >= 40)"
+)
+
+metadata: Final = MetaData()
+
+release: Final = Table(
+    "release",
+    metadata,
+    Column("wave", Text, primary_key=True, nullable=False, comment="id of the wave"),
+    Column("sha256", Text, nullable=False, comment="of the document, as in the ledger"),
+    Column("document", LargeBinary, nullable=False, comment="release.json, canonical"),
+    sqlite_with_rowid=False,
+)
+
+cell: Final = Table(
+    "cell",
+    metadata,
+    Column("wave", Text, primary_key=True, nullable=False, comment="id of the wave"),
+    Column("group_id", Text, primary_key=True, nullable=False, comment="group of the release"),
+    Column("measure", Text, primary_key=True, nullable=False, comment="item:…, scale:… or index:…"),
+    Column("statistic", Text, primary_key=True, nullable=False, comment="mean, index, option:k or a side"),
+    Column("status", Text, nullable=False, comment="released or withheld"),
+    Column("value", Float, comment="in the unit of the statistic"),
+    Column("low", Float, comment="what rounding says about the exact value"),
+    Column("high", Float, comment="what rounding says about the exact value"),
+    Column("noise", Float, comment="standard deviation of the noise"),
+    Column("margin", Float, comment="half width of the 95 % interval"),
+    Column("basis", Text, comment="measured or computed"),
+    Column("minimum", Integer, comment="answers that a measured number needs"),
+    Column("answers_from", Integer, comment="answers it certainly has, as far as its publication tells"),
+    CheckConstraint("status IN ('released', 'withheld')", name="a_cell_is_released_or_withheld"),
+    CheckConstraint(A_WITHHELD_CELL_CARRIES_NO_NUMBER, name="a_withheld_cell_carries_no_number"),
+    CheckConstraint(A_RELEASED_CELL_HAS_A_VALUE, name="a_released_cell_has_a_value"),
+    CheckConstraint(A_MEASURED_CELL_HAS_ENOUGH_ANSWERS, name="a_measured_cell_has_enough_answers"),
+    CheckConstraint(A_MEASURED_CELL_IS_ROUNDED_OR_HAS_NOISE, name="a_measured_cell_is_rounded_or_has_noise"),
+    sqlite_with_rowid=False,
+)
+
+document: Final = table("document", named("wave"), named("name"), named("body"))  # of the same room, published at lock
+
+
+class AlreadyPublished(ValueError):
+    """Another release of this wave is on the board; what was published does not change."""
+
+
+class NotOnTheBoard(LookupError):
+    """No such wave was published."""
+
+
+@dataclass(frozen=True)
+class WaveEntry:
+    """A released wave in a list."""
+
+    id: str
+    title: str
+    closed: str  # day, YYYY-MM-DD
+
+
+@dataclass(frozen=True)
+class Group:
+    """A group of a release."""
+
+    id: str
+    view: str
+    label: str
+    path: tuple[str, ...]
+    units: tuple[str, ...]
+    parent: str | None
+    leaf: bool
+    partition: str
+    respondents: Respondents
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A cell of a release; withheld ones have nothing but their status."""
+
+    status: str
+    value: float | None
+    low: float | None
+    high: float | None
+    noise: float | None
+    margin: float | None
+    basis: str | None
+
+
+@dataclass(frozen=True)
+class Release:
+    """A published wave, parsed."""
+
+    wave: Mapping[str, Any]
+    policy: Mapping[str, Any]
+    participation: Mapping[str, Any]
+    groups: Mapping[str, Group]
+    themes: tuple[Mapping[str, Any], ...]
+    quotes: tuple[Mapping[str, Any], ...]
+    drivers: tuple[Mapping[str, Any], ...]
+    outlook: tuple[Mapping[str, Any], ...]
+    reliability: tuple[Mapping[str, Any], ...]
+    cells: Mapping[tuple[str, str, str], Cell]
+
+    def cell(self, group: str, measure: str, statistic: str) -> Cell | None:
+        """None means that the wave does not measure this at all; what is protected is a withheld cell."""
+        return self.cells.get((group, measure, statistic))
+
+    @classmethod
+    def of(cls, found: Mapping[str, Any]) -> "Release":
+        lists = {name: tuple(found.get(name, ())) for name in ("themes", "quotes", "drivers", "outlook", "reliability")}
+        return cls(
+            wave=found["wave"],
+            policy=found["policy"],
+            participation=found["participation"],
+            groups={group["id"]: _group(group) for group in found["groups"]},
+            cells={(part["group"], part["measure"], part["statistic"]): _cell(part) for part in found["cells"]},
+            **lists,
+        )
+
+
+def post(where: Engine | Connection, published: bytes | Mapping[str, Any]) -> bytes:
+    """Put a release on the board, in the caller's transaction or one of its own; the same one again changes nothing.
+
+    Raises: AlreadyPublished for another release of the same wave; IntegrityError for cells that the table refuses.
+    """
+    found = json.loads(published) if isinstance(published, bytes) else dict(published)
+    if found.get("schema") != SCHEMA:
+        raise ValueError(f"the board takes {SCHEMA}, got {found.get('schema')!r}; post what make_release returned")
+    text = published if isinstance(published, bytes) else canonical(found)
+    wave = found["wave"]["id"]
+    with _transaction(where) as connection:
+        before = connection.execute(select(release.c.document).where(release.c.wave == wave)).scalar_one_or_none()
+        if before is None:
+            row = {"wave": wave, "sha256": hashlib.sha256(text).hexdigest(), "document": text}
+            connection.execute(insert(release), [row])
+            if found["cells"]:
+                connection.execute(insert(cell), [_row(wave, part) for part in found["cells"]])
+        elif bytes(before) != text:
+            raise AlreadyPublished(f"wave {wave} is on the board with other numbers; a wave is published once")
+    return text
+
+
+class Board:
+    """Reads what was published. Nothing else is there to read."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+        self._parsed: OrderedDict[tuple[str, str], Any] = OrderedDict()
+        self._entries: dict[str, WaveEntry] = {}
+
+    def waves(self) -> list[WaveEntry]:
+        """Published waves, the earliest first."""
+        with self._engine.connect() as connection:
+            names = connection.execute(select(release.c.wave)).scalars().all()
+        for name in set(names) - set(self._entries):
+            wave = self.release(name).wave
+            self._entries[name] = WaveEntry(wave["id"], wave["title"], wave["closed"])
+        return sorted((self._entries[name] for name in names), key=lambda entry: (entry.closed, entry.id))
+
+    def document(self, wave: str) -> bytes:
+        """The bytes of `release.json`."""
+        return self._bytes(select(release.c.document).where(release.c.wave == wave), wave)
+
+    def release(self, wave: str) -> Release:
+        found: Release = self._once(("release", wave), lambda: Release.of(json.loads(self.document(wave))))
+        return found
+
+    def questionnaire(self, wave: str) -> Mapping[str, Any]:
+        return self._published(wave, "questionnaire.json")
+
+    def manifest(self, wave: str) -> Mapping[str, Any]:
+        return self._published(wave, "manifest.json")
+
+    def _published(self, wave: str, name: str) -> Mapping[str, Any]:
+        wanted = select(document.c.body).where(document.c.wave == wave, document.c.name == name)
+        found: Mapping[str, Any] = self._once((name, wave), lambda: json.loads(self._bytes(wanted, wave)))
+        return found
+
+    def _bytes(self, wanted: Any, wave: str) -> bytes:
+        with self._engine.connect() as connection:
+            found = connection.execute(wanted).scalar_one_or_none()
+        if found is None:
+            raise NotOnTheBoard(f"there is no published wave {wave!r}: choose one from the list of waves")
+        return bytes(found)
+
+    def _once(self, key: tuple[str, str], parse: Callable[[], Any]) -> Any:
+        if key not in self._parsed:
+            self._parsed[key] = parse()
+            while len(self._parsed) > 3 * KEPT:
+                self._parsed.popitem(last=False)
+        return self._parsed[key]
+
+
+@contextmanager
+def _transaction(where: Engine | Connection) -> Iterator[Connection]:
+    if isinstance(where, Connection):
+        yield where
+        return
+    with where.begin() as connection:
+        yield connection
+
+
+def _row(wave: str, part: Mapping[str, Any]) -> dict[str, Any]:
+    return {"wave": wave, "group_id": part["group"], **{name: value for name, value in part.items() if name != "group"}}
+
+
+def _group(found: Mapping[str, Any]) -> Group:
+    shown = found["respondents"]
+    respondents = (shown[0], shown[1]) if isinstance(shown, list) else shown
+    return Group(**{**found, "path": tuple(found["path"]), "units": tuple(found["units"]), "respondents": respondents})
+
+
+def _cell(found: Mapping[str, Any]) -> Cell:
+    return Cell(*(found[name] for name in ("status", "value", "low", "high", "noise", "margin", "basis")))

@@ -1,0 +1,100 @@
+"""Writes `release.json`: the one document that pages, exports, reports and models read.
+
+In: the gate's decision, the plan, what the wave is called, comments that may be shown. Out: a dict, canonical bytes.
+Called by: `analytics.release.assemble`, `analytics.release.board`.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+import rfc8785
+
+from analytics.cells import Released, Verdict
+from analytics.grouping import Group
+from analytics.measures.themes import Quote, Theme
+from analytics.plan import Plan
+from analytics.policy import Respondents
+from analytics.release.derived import Row
+from analytics.release.gate import Decision
+
+SCHEMA: Final = "canopy.release/1"
+
+
+@dataclass(frozen=True)
+class Spoken:
+    """What is shown of comments (rule 7)."""
+
+    themes: Sequence[Theme]
+    quotes: Sequence[Quote]
+
+
+def build(
+    decision: Decision, plan: Plan, spoken: Spoken, *, wave: Mapping[str, Any], participation: Mapping[str, Any]
+) -> dict[str, Any]:
+    """Put a release together. Drivers, reliability and outlook are empty until a wave brings them."""
+    return {
+        "schema": SCHEMA,
+        "wave": dict(wave),
+        "policy": plan.policy.to_public(),
+        "participation": dict(participation),
+        "groups": [_group(group, decision.respondents[group.id]) for group in plan.groups],
+        "cells": [_cell(verdict) for verdict in decision.verdicts],
+        "drivers": [],
+        "outlook": [],
+        "themes": [_theme(theme) for theme in spoken.themes],
+        "quotes": [{"group": quote.group, "item": quote.item, "text": quote.text} for quote in spoken.quotes],
+        "reliability": [],
+        "budget": {},
+    }
+
+
+def canonical(release: Mapping[str, Any]) -> bytes:
+    """The bytes that are hashed for the ledger and stored on the board (RFC 8785)."""
+    return rfc8785.dumps(dict(release))
+
+
+def _group(group: Group, respondents: Respondents) -> dict[str, Any]:
+    return {
+        "id": group.id,
+        "view": "org",
+        "label": group.label,
+        "path": list(group.path),
+        "units": list(group.units),
+        "parent": group.parent,
+        "leaf": group.leaf,
+        "partition": group.partition,
+        "respondents": _shown(respondents),
+    }
+
+
+def _cell(verdict: Verdict) -> dict[str, Any]:
+    key = (verdict.key.group, verdict.key.measure, verdict.key.statistic)
+    if not isinstance(verdict, Released):
+        return Row(*key).to_cell()
+    return Row(
+        *key,
+        value=verdict.value,
+        low=verdict.low,
+        high=verdict.high,
+        noise=verdict.noise,
+        margin=verdict.margin,
+        basis=verdict.basis,
+        minimum=verdict.minimum,
+        answers_from=verdict.answers_from,
+    ).to_cell()
+
+
+def _theme(theme: Theme) -> dict[str, Any]:
+    return {
+        "group": theme.group,
+        "item": theme.item,
+        "language": theme.language,
+        "label": theme.label,
+        "writers": _shown(theme.writers_band),
+        "terms": [{"term": term.term, "writers": _shown(term.writers)} for term in theme.terms],
+    }
+
+
+def _shown(respondents: Respondents) -> list[int] | int | None:
+    return list(respondents) if isinstance(respondents, tuple) else respondents

@@ -1,0 +1,76 @@
+"""Where every wave stands, in sentences; while people answer, counts come only in steps.
+
+In: an installation. Out: lines. Called by: survey.cli.
+"""
+
+from collections.abc import Iterator
+
+from sqlalchemy import func, select
+
+from analytics.policy import DEFAULT
+from survey.config import Config
+from survey.storage import tables
+from survey.storage.rooms import Storage, reading
+from survey.waves import ledger
+from survey.waves.manifest import invited_per_view
+from survey.waves.schedule import advance, count_enrolled
+from survey.waves.states import State, manifest_of, state_of
+
+NEXT = {
+    State.DRAFT: "Next: `roster check`, then `wave lock`.",
+    State.LOCKED: "Next: `wave open`, if the invitations are not written yet.",
+    State.ENROLLING: "People are getting their tickets.",
+    State.VOTING: "People are voting.",
+    State.ENDED: "Voting is over. Next: `wave close`.",
+    State.CLOSED: "Counted. Next: `wave release`.",
+    State.RELEASED: "The results are out.",
+    State.CANCELLED: "Cancelled; everything was destroyed.",
+}
+
+
+def status_lines(config: Config, storage: Storage, wave: str | None) -> list[str]:
+    waves = [wave] if wave else known_waves(storage)
+    lines = [line for each in waves for line in about(config, storage, each)]
+    return lines or ["There is no wave yet. `wave create` drafts one."]
+
+
+def known_waves(storage: Storage) -> list[str]:
+    locked = [str(entry.wave) for entry in ledger.entries(storage) if entry.kind == "manifest"]
+    with reading(storage.people("organiser")) as people:
+        drafts = list(people.execute(select(tables.draft.c.wave).order_by(tables.draft.c.wave)).scalars())
+    return [*locked, *drafts]
+
+
+def about(config: Config, storage: Storage, wave: str) -> Iterator[str]:
+    now = config.clock()
+    state = state_of(storage, wave, now)
+    yield f"{wave}: {state.value}. {NEXT[state]}"
+    if state in (State.ENROLLING, State.VOTING, State.ENDED):
+        advance(storage, wave, now)
+        yield from turnout(storage, wave)
+    if state == State.RELEASED:
+        yield from links(config, storage, wave)
+
+
+def turnout(storage: Storage, wave: str) -> Iterator[str]:
+    """Rule 9: of the whole organisation only, and in steps."""
+    invited = invited_per_view(manifest_of(storage, wave))["org"]
+    with reading(storage.box(wave, "tally")) as box:
+        ballot = tables.ballot
+        sent = box.execute(select(func.count()).where(ballot.c.view == "org")).scalar_one()
+    yield f"  tickets: {in_steps(count_enrolled(storage, wave)['org'], invited)}"
+    yield f"  ballots: {in_steps(sent, invited)}"
+
+
+def in_steps(count: int, invited: int) -> str:
+    step = DEFAULT.running_step_percent
+    low = count * 100 // invited // step * step
+    return f"{low} to {low + step} % of {invited}" if low < 100 else f"all of {invited}"
+
+
+def links(config: Config, storage: Storage, wave: str) -> Iterator[str]:
+    table = tables.reader_link
+    wanted = select(table.c.scope, table.c.token).where(table.c.wave == wave).order_by(table.c.scope)
+    with reading(storage.people("organiser")) as people:
+        for scope, token in people.execute(wanted):
+            yield f"  {scope:40} {config.url}/results/{token}/"

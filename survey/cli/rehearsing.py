@@ -1,0 +1,43 @@
+"""`rehearse`: a whole wave with given answers, and everything that would become public about it.
+
+In: three files. Out: a folder of JSON files. Called by: survey.cli.
+"""
+
+from pathlib import Path
+
+import click
+from rich.console import Console
+from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+
+from survey.app.rehearsal import Request
+from survey.app.rehearsal import rehearse as run
+from survey.cli.options import file_option
+from survey.waves.manifest import ONE_VISIT, TWO_WINDOW
+
+FOLDER = click.Path(path_type=Path, file_okay=False)
+
+
+@click.command()
+@click.option("--roster", type=file_option, required=True, help="CSV: person_id,name,email,unit,…")
+@click.option("--questionnaire", type=file_option, required=True, help="TOML.")
+@click.option("--answers", type=file_option, required=True, help="CSV: person_id,<item id>…, options from 1.")
+@click.option("--policy", type=click.Choice(["default", "strict"]), default="default", show_default=True)
+@click.option("--mode", type=click.Choice([TWO_WINDOW, ONE_VISIT]), default=TWO_WINDOW, show_default=True)
+@click.option("--views", default="", help="Attributes of the roster to look at, such as site,tenure.")
+@click.option("--after", type=FOLDER, help="The folder of an earlier rehearsal, to continue from as the next wave.")
+@click.option("--seed", type=int, help="Repeats the order in which people answer; noise is never repeated.")
+@click.option("--out", type=FOLDER, required=True, help="Folder to write; it must be empty or not exist yet.")
+def rehearse(views: str, **wishes: object) -> None:
+    """Run a whole wave through the real protocol with given answers, and write all that would become public."""
+    request = Request(views=tuple(view for view in views.split(",") if view), **wishes)  # type: ignore[arg-type]
+    columns = (TextColumn("{task.description:32}"), BarColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bars:
+        task = bars.add_task("", total=None)
+        release = run(
+            request,
+            lambda what, done, total: bars.update(task, description=what, completed=done, total=total),
+        )
+    shown = sum(cell["status"] == "released" for cell in release["cells"])
+    click.echo(
+        f"{request.out}: {len(release['groups'])} groups, {shown} of {len(release['cells'])} numbers are released."
+    )

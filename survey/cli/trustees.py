@@ -1,0 +1,70 @@
+"""`trustee key|sign|close`: the commands for the trustee's own machine; none of them needs the server.
+
+In: files that the organiser sends. Out: files to send back. Called by: survey.cli.
+"""
+
+import json
+from pathlib import Path
+
+import click
+
+from survey.app.counting import Rules, count
+from survey.cli.options import file_option, new_file, write_new
+from survey.credentials.canonical import canonical
+from survey.waves.manifest import fingerprint
+from survey.waves.trustee import BallotExport, load_key, make_key, sign_manifest, sign_package
+
+key_option = click.option("--key", type=file_option, required=True, help="The trustee's key file.")
+out_option = click.option("--out", type=new_file, required=True, help="File to write; it must not exist yet.")
+
+
+@click.group()
+def trustee() -> None:
+    """For the works council, on its own machine: make a key, sign the rules, open and count the ballots."""
+
+
+@trustee.command("key")
+@out_option
+def key_(out: Path) -> None:
+    """Make a key. OUT stays with you; OUT.public.json goes to the organiser before the wave is locked."""
+    passphrase = click.prompt("A passphrase for the key file", hide_input=True, confirmation_prompt=True)
+    public = out.with_name(out.name + ".public.json")
+    if out.exists() or public.exists():
+        raise click.ClickException(f"{out} or {public} exists already and will not be overwritten; name another file")
+    made = make_key(out, passphrase)
+    public.write_bytes(canonical(made.to_json()))
+    click.echo(
+        f"{out} is your key: keep it, and a copy of it, away from the organiser.\n{public} goes to the organiser."
+    )
+
+
+@trustee.command()
+@key_option
+@click.option("--manifest", type=file_option, required=True, help="The manifest.json of the wave.")
+@out_option
+def sign(key: Path, manifest: Path, out: Path) -> None:
+    """Sign the rules of a wave after reading them. The organiser publishes OUT with `wave sign`."""
+    rules = manifest.read_bytes()
+    opened = load_key(key, asked_passphrase())
+    write_new(out, canonical(sign_manifest(opened, rules).to_json()))
+    click.echo(f"Signed the rules with the fingerprint {fingerprint(rules)}. {out} goes to the organiser.")
+
+
+@trustee.command()
+@key_option
+@click.option("--ballots", type=file_option, required=True, help="The export of the sealed ballots.")
+@out_option
+def close(key: Path, ballots: Path, out: Path) -> None:
+    """Open and count the ballots in memory. Only counts and the comments leave this machine, in OUT."""
+    export = BallotExport.from_json(json.loads(ballots.read_bytes()))
+    opened = load_key(key, asked_passphrase())
+    counted = count(Rules.of(export.manifest, export.questionnaire), export.rows, opened.sealing)
+    write_new(out, canonical(sign_package(opened, counted.package.to_dict())))
+    click.echo(f"Rules with the fingerprint {fingerprint(export.manifest)}.")
+    for view, counters in counted.package.counters.items():
+        click.echo(f"{view}: {counters.total} ballots counted, {counters.spoilt} spoilt.")
+    click.echo(f"{out} goes to the organiser. Delete {ballots} when the results are out.")
+
+
+def asked_passphrase() -> str:
+    return str(click.prompt("Passphrase of the key file", hide_input=True))

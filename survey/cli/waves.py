@@ -1,0 +1,151 @@
+"""`wave create|lock|sign|open|status|close|release|cancel`: the life of a wave, each step on the public record.
+
+In: an installation. Out: the next step, in words. Called by: survey.cli.
+"""
+
+import csv
+import io
+import json
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import click
+
+from survey.app.closing import close_with_package, close_with_passphrase, export_ballots
+from survey.app.fieldwork import status_lines
+from survey.app.planning import partition_now, policy_now
+from survey.app.publishing import publish
+from survey.app.web import static_folder
+from survey.cli.options import Moment, data_option, file_option, new_file, opened, write_new
+from survey.cli.questions import named
+from survey.credentials.canonical import canonical
+from survey.faces.answer import client_hash
+from survey.waves import destroy, draft
+from survey.waves.invitations import invite
+from survey.waves.locking import add_signature, lock
+from survey.waves.manifest import ONE_VISIT, TWO_WINDOW, Signature
+from survey.waves.trustee import TrusteePublic
+
+wave_argument = click.argument("wave_id", metavar="WAVE")
+
+
+@click.group()
+def wave() -> None:
+    """A round of asking, from its draft to its results."""
+
+
+@wave.command()
+@wave_argument
+@click.option("--title", required=True, help="As employees read it, such as “Pulse, autumn 2026”.")
+@click.option("--questionnaire", default="canopy", show_default=True, help="A pack, or a TOML file of your own.")
+@click.option("--mode", type=click.Choice([TWO_WINDOW, ONE_VISIT]), default=TWO_WINDOW, show_default=True)
+@click.option("--start", type=Moment(), required=True, help="UTC, such as 2026-12-01T08:00.")
+@click.option("--enrol-days", default=5, show_default=True, help="Days of enrolment before voting (two-window).")
+@click.option("--vote-days", default=10, show_default=True)
+@data_option
+def create(wave_id: str, title: str, questionnaire: str, mode: str, start: datetime, data: Path, **days: int) -> None:
+    """Draft a wave; a draft can be drafted again until it is locked."""
+    _, storage = opened(data)
+    begin = start + timedelta(days=days["enrol_days"]) if mode == TWO_WINDOW else start
+    windows = (start, begin) if mode == TWO_WINDOW else None
+    asked, policy = named(questionnaire).to_public(), policy_now(storage).to_public()
+    vote = (begin, begin + timedelta(days=days["vote_days"]))
+    draft.create(storage, wave_id, draft.WaveSettings(title, mode, windows, vote, asked, policy))
+    click.echo(f"Wave {wave_id} is drafted. Next: `roster check`, then `wave lock {wave_id}`.")
+
+
+@wave.command("lock")
+@wave_argument
+@click.option("--trustee", type=file_option, help="The public part of a trustee's key, from `trustee key`.")
+@data_option
+def lock_(wave_id: str, trustee: Path | None, data: Path) -> None:
+    """Fix questions, groups and rules for good. Nobody can change them afterwards."""
+    config, storage = opened(data)
+    settings = draft.load(storage, wave_id)
+    groups = partition_now(storage, policy_now(storage))
+    holder = TrusteePublic.from_json(json.loads(trustee.read_text(encoding="utf-8"))) if trustee else None
+    hashed = client_hash(static_folder())
+    locked = lock(storage, config, wave_id, groups, policy_public=settings.policy, client_hash=hashed, trustee=holder)
+    click.echo(f"Locked. Fingerprint: {locked.fingerprint}\nPrint it on the poster: everybody's page shows the same.")
+    if locked.passphrase:
+        click.echo(
+            f"\nPassphrase that opens the ballots at close, shown this one time:\n\n    {locked.passphrase}\n\n"
+            "Write it down and keep it away from this server. Without it the answers stay sealed for ever."
+        )
+    click.echo(f"Next: `wave open {wave_id} --invitations FILE`.")
+
+
+@wave.command()
+@wave_argument
+@click.argument("signature", type=file_option)
+@data_option
+def sign(wave_id: str, signature: Path, data: Path) -> None:
+    """Publish the works council's SIGNATURE of the rules, from `trustee sign`."""
+    _, storage = opened(data)
+    add_signature(storage, wave_id, Signature.from_json(json.loads(signature.read_text(encoding="utf-8"))))
+    click.echo("The signature stands beside the manifest and in the ledger.")
+
+
+@wave.command("open")
+@wave_argument
+@click.option("--invitations", type=new_file, required=True, help="New CSV for the mailing: person_id,name,email,link.")
+@data_option
+def open_(wave_id: str, invitations: Path, data: Path) -> None:
+    """Draw a code for everybody and write the invitations. The server keeps only the codes' hashes."""
+    config, storage = opened(data)
+    text = io.StringIO()
+    writer = csv.writer(text)
+    writer.writerow(["person_id", "name", "email", "link"])
+    invited = invite(storage, config, wave_id)
+    writer.writerows([each.person_id, each.name, each.email, each.link] for each in invited)
+    write_new(invitations, text.getvalue().encode())
+    click.echo(f"{len(invited)} invitations are in {invitations}. Send them, then delete the file: its links are keys.")
+
+
+@wave.command()
+@click.argument("wave_id", metavar="[WAVE]", required=False)
+@data_option
+def status(wave_id: str | None, data: Path) -> None:
+    """Say where every wave stands and what comes next. While one runs, counts come in steps of 10 %."""
+    config, storage = opened(data)
+    click.echo("\n".join(status_lines(config, storage, wave_id)))
+
+
+@wave.command()
+@wave_argument
+@click.option("--export", "export", type=new_file, help="Only write the sealed ballots, for a trustee's machine.")
+@click.option("--package", type=file_option, help="Take what the trustee counted.")
+@data_option
+def close(wave_id: str, export: Path | None, package: Path | None, data: Path) -> None:
+    """Open, count and forget the ballots, once voting is over."""
+    config, storage = opened(data)
+    if export is not None:
+        write_new(export, canonical(export_ballots(config, storage, wave_id).to_json()))
+        click.echo(f"{export} goes to the trustee: `trustee close --key KEY --ballots {export.name} --out PACKAGE`.")
+        return
+    if package is not None:
+        close_with_package(config, storage, wave_id, json.loads(package.read_bytes()))
+    else:
+        close_with_passphrase(config, storage, wave_id, click.prompt("Passphrase", hide_input=True))
+    click.echo(f"Closed. Ballots and keys are destroyed. Next: `wave release {wave_id}`.")
+
+
+@wave.command()
+@wave_argument
+@data_option
+def release(wave_id: str, data: Path) -> None:
+    """Publish the results, to everybody at the same time."""
+    config, storage = opened(data)
+    publish(config, storage, wave_id)
+    click.echo(f"Published. `wave status {wave_id}` shows the links for readers.")
+
+
+@wave.command()
+@wave_argument
+@click.confirmation_option(prompt="Every ballot, code and key of this wave will be destroyed. Go on?")
+@data_option
+def cancel(wave_id: str, data: Path) -> None:
+    """Give a wave up: say so in public and destroy all that belongs to it."""
+    config, storage = opened(data)
+    destroy.cancel(storage, config, wave_id)
+    click.echo("Cancelled. Nothing of it is left but the word in the ledger.")
