@@ -81,7 +81,8 @@ class Doors:
 
     def codes(self) -> dict[bytes, bytes | None]:
         with reading(self.storage.people("issuer")) as connection:
-            return dict(connection.execute(select(tables.code.c.code_hash, tables.code.c.request_hash)).tuples().all())
+            found = connection.execute(select(tables.code.c.code_hash, tables.code.c.request_hash)).all()
+        return {row.code_hash: row.request_hash for row in found}
 
 
 def application(rooms: Rooms) -> Flask:

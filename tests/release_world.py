@@ -4,15 +4,22 @@ In: sizes of groups and answers. Out: manifest, questionnaire, plan, counters. C
 """
 
 import hashlib
+import json
 import random
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+import numpy as np
 import rfc8785
 
+from analytics.measures.words import Writer
 from analytics.plan import Plan
 from analytics.policy import DEFAULT
+from analytics.release.assemble import make_release
+from analytics.release.document import canonical
 from analytics.tally.counting import ViewCounters, count_closed
+from analytics.tally.package import Package
+from analytics.tally.wave import Tally
 
 Document = dict[str, Any]
 TEAMS = {f"{d}/{d}{n}/{d}{n}{t}": 12 for d in "AB" for n in "12" for t in "xyz"}  # 12 teams of 12 invited people
@@ -140,3 +147,41 @@ def one_item(
     """A single team that was asked a single question."""
     made = plan(questionnaire([asked or item("q1")]), {"A/A1/A1x": invited or len(answers)}, **changes)
     return made, count_closed([("a1x", bytes([answer])) for answer in answers], made)
+
+
+def package(made: Plan, counters: ViewCounters, writers: Sequence[Writer] = ()) -> Package:
+    text = ViewCounters(("t-all",), np.array([len(writers)]), 0, np.zeros((1, 0, 1), dtype=np.int64))
+    return Package.of(Tally({"org": counters, "text": text}, tuple(writers)), made, "0" * 64)
+
+
+def release(
+    counters: ViewCounters | None = None,
+    *,
+    asked: Document | None = None,
+    documents: Document | None = None,
+    writers: Sequence[Writer] = (),
+    **changes: Any,
+) -> tuple[Document, Document, Document]:
+    """Release, manifest and questionnaire of a wave; of random answers, if none are given."""
+    asked = asked or questionnaire()
+    documents = documents or manifest(asked)
+    made = Plan.from_documents(documents, asked)
+    counters = counters or random_counters(made)
+    views = {"org": counters.total, "text": len(writers)}
+    closed = {view: {"enrolled": n, "redeemed": n, "spoilt": 0, "counted": n} for view, n in views.items()}
+    body = {"day": "2026-03-20", "views": closed}
+    return make_release(package(made, counters, writers), documents, asked, closed=body, **changes), documents, asked
+
+
+def published(found: Document) -> Document:
+    """As somebody reads it who has nothing but the file."""
+    read: Document = json.loads(canonical(found))
+    return read
+
+
+def cell(found: Document, group: str, measure: str, statistic: str = "mean") -> Document:
+    return next(
+        part
+        for part in found["cells"]
+        if (part["group"], part["measure"], part["statistic"]) == (group, measure, statistic)
+    )

@@ -20,8 +20,9 @@ from survey.credentials.canonical import canonical, sha256_hex
 from survey.roster.person import Person
 from survey.roster.segments import Partition, SegmentRules, partition
 from survey.storage import tables
+from survey.storage.rights import Role
 from survey.storage.rooms import Storage, begin, reading
-from survey.waves import closing, draft, ledger, locking, nullifiers, states
+from survey.waves import closing, draft, ledger, locking, manifest, nullifiers, states
 from survey.waves.invitations import invite
 from survey.waves.nullifiers import Row
 from survey.waves.schedule import advance
@@ -119,7 +120,7 @@ class World:
         with begin(self.storage.box(wave, "collector")) as connection:
             connection.execute(insert(tables.ballot), rows)
 
-    def tally(self, wave: str) -> None:
+    def tally(self, wave: str, day: str = "2026-03-20") -> None:
         """What survey.app.closing does in one transaction, without opening anything."""
         rows = nullifiers.read_rows(self.storage, wave)
         cast = nullifiers.redeemed(rows)
@@ -128,7 +129,7 @@ class World:
             self.storage,
             wave,
             {view: {"redeemed": cast[view], "spoilt": 0, "counted": cast[view]} for view in cast},
-            day="2026-03-20",
+            day=day,
             rows_sha256=nullifiers.rows_sha256(rows),
             counters_sha256=sha256_hex(b""),
             nullifiers_sha256=sha256_hex(listed),
@@ -138,7 +139,14 @@ class World:
             box.execute(tables.ballot.delete())
             box.execute(insert(tables.counter), [{"name": n, "document": d} for n, d in documents.items()])
 
-    def release(self, wave: str, document: bytes = b'{"schema":"canopy.release/1"}') -> bytes:
+    def release(self, wave: str) -> bytes:
+        """What survey.app.publishing puts on record, without a single cell."""
+        rules = states.manifest_of(self.storage, wave)
+        closed = ledger.find(ledger.entries(self.storage), wave, "closed")
+        assert closed is not None
+        invited = manifest.invited_per_view(rules)
+        participation = {view: {"invited": invited[view], **counts} for view, counts in closed.body["views"].items()}
+        document = canonical({"wave": {"id": wave}, "policy": rules["policy"], "participation": participation})
         body = {"wave": wave, "release_sha256": sha256_hex(document), "day": "2026-03-21"}
         ledger.append(self.storage, "released", body, "publisher")
         return document
@@ -156,7 +164,7 @@ class World:
     def left(self, table: str, wave: str) -> int:
         """Rows of a table of people.db that are still about a wave."""
         of_wave = tables.people_metadata.tables[table].c.wave == wave
-        role = "issuer" if table == "code" else "organiser"
+        role: Role = "issuer" if table == "code" else "organiser"
         with reading(self.storage.people(role)) as connection:
             wanted = select(tables.people_metadata.tables[table].c.wave).where(of_wave)
             return len(connection.execute(wanted).all())

@@ -35,7 +35,7 @@ def bar(readings: Sequence[Reading]) -> list[Part]:
 
     >>> from analytics.figures.readings import Shown
     >>> [(part.start, part.percent) for part in bar([Shown(20, 5), Shown(30, 5), Shown(50, 5)])]
-    [(0, 20), (20, 30), (50, 50)]
+    [(0.0, 20), (20.0, 30), (50.0, 50)]
     """
     parts: list[Part] = []
     start = 0.0

@@ -4,9 +4,11 @@ In: readings with margins, respondents, invited. Out: -1, 0, 1 per comparison, o
 Called by: `analytics.figures.heatmap`, `analytics.pages`.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cache
 from math import erfc, hypot, sqrt
+from statistics import median
 from typing import Final
 
 from analytics.figures.readings import Reading, Shown
@@ -14,8 +16,8 @@ from analytics.measures.change import Change, WaveMean, compare
 from analytics.measures.intervals import normal_quantile, student_quantile
 from analytics.measures.multiplicity import benjamini_hochberg
 
-WIDEST_VARIANCE: Final = 625.0  # index points squared, ((points - 1) / 4)² of any scale: where a margin tells nothing
-NEARLY_ALL: Final = 0.95  # share of the invited; beyond it the finite population correction hides the variance
+WIDEST: Final = 625.0  # index points squared, ((points - 1) / 4)² of any scale: where no margin tells the variance
+ENOUGH_UNSEEN: Final = 0.2  # share of the invited; below it the finite population correction hides the variance
 
 
 @dataclass(frozen=True)
@@ -27,12 +29,26 @@ class Pair:
 
 
 @dataclass(frozen=True)
-class Snapshot:
-    """A group in one wave: what is shown, how many answered (a band's middle) and how many were invited."""
+class Part:
+    """A leaf group in one wave: what is shown, how many answered (a band's middle), how many were invited."""
 
-    reading: Reading
+    reading: Shown
     answered: float
     invited: float
+
+    @property
+    def unseen(self) -> float:
+        """Share of the invited who did not answer."""
+        return 1 - self.answered / self.invited if self.invited else 0.0
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """A group in one wave, the leaf groups that its number is made of, and the variance of single answers."""
+
+    reading: Reading
+    parts: tuple[Part, ...]
+    variance: float
 
 
 @dataclass(frozen=True)
@@ -99,25 +115,48 @@ def change_of(earlier: Snapshot, later: Snapshot) -> Change | None:
 
 
 def wave_mean(snapshot: Snapshot) -> WaveMean | None:
-    """Take a margin apart again: the variance of single answers, without the finite population, and the rounding.
+    """Put a group's mean together from its leaf groups, weighted by who answered, without finite population correction.
 
-    Formula: (margin / t)² = variance / n · (1 - n / N) + rounding, rounding = (high - low)² / 12, at most the whole.
-    Where nearly everybody answered the margin no longer tells the variance: ((points - 1) / 4)² is used instead.
+    Formula: variance of the mean = v / Σ n; rounding = Σ n² r / (Σ n)², with v common and r the rounding of every leaf.
     Units: of the reading.
+    Source: as the parents of a release are computed; Cochran, Sampling Techniques, 1977, section 5.3.
     """
-    reading, n = snapshot.reading, max(snapshot.answered, 2.0)
-    if not reading.shown:
+    reading, parts = snapshot.reading, snapshot.parts
+    people = sum(part.answered for part in parts)
+    if not reading.shown or people <= 1:
         return None
-    error = (reading.margin / student_quantile(n - 1)) ** 2
-    rounding = min(rounding_variance(reading), error)
-    unseen = 1 - n / snapshot.invited if snapshot.invited else 0.0
-    if unseen < 1 - NEARLY_ALL:
-        return WaveMean(reading.value, WIDEST_VARIANCE, n, rounding)
-    return WaveMean(reading.value, min((error - rounding) * n / unseen, WIDEST_VARIANCE), n, rounding)
+    rounding = sum((part.answered / people) ** 2 * rounding_of(part) for part in parts)
+    return WaveMean(reading.value, snapshot.variance, people, rounding)
 
 
-def rounding_variance(reading: Shown) -> float:
-    """Give the variance of a number that may lie anywhere between `low` and `high`."""
+def common_variance(leaves: Iterable[Part]) -> float:
+    """Take margins apart again: the variance of single answers, which is the organisation's and so common to all.
+
+    Formula: (margin / t)² = variance / n · (1 - n / N) + rounding; the median over leaf groups of which enough people
+    did not answer, elsewhere the margin does not tell it. Without such a group ((points - 1) / 4)², the widest.
+    Units: of the reading, squared.
+
+    >>> round(common_variance([Part(Shown(50, 7), 21, 42)])), common_variance([])
+    (473, 625.0)
+    """
+    told = [leaf for leaf in leaves if leaf.unseen >= ENOUGH_UNSEEN]
+    return (
+        median((squared_error(leaf) - rounding_of(leaf)) * leaf.answered / leaf.unseen for leaf in told)
+        if told
+        else WIDEST
+    )
+
+
+def rounding_of(part: Part) -> float:
+    """Give the variance of a number that may lie anywhere between `low` and `high`, at most all of its error."""
+    reading = part.reading
     if reading.low is None or reading.high is None:
         return 0.0
-    return float((reading.high - reading.low) ** 2 / 12)
+    return min((reading.high - reading.low) ** 2 / 12, squared_error(part))
+
+
+def squared_error(part: Part) -> float:
+    return (part.reading.margin / quantile(max(part.answered - 1, 1))) ** 2
+
+
+quantile = cache(student_quantile)  # few different bands make many groups

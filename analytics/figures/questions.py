@@ -39,7 +39,7 @@ class Item:
 
     @property
     def ends(self) -> tuple[Mapping[str, str], Mapping[str, str]] | None:
-        if not self.options or not self.has_mean:
+        if not self.options or self.kind not in SCALED:
             return None
         low, high = self.options[0], self.options[-1]
         return (high, low) if self.reverse else (low, high)

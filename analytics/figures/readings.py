@@ -5,7 +5,9 @@ In: a released or withheld cell. Out: `Shown` or `Absent`. Called by: `analytics
 
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import ClassVar, Literal, Protocol
+from typing import ClassVar, Literal
+
+from analytics.release.board import Cell
 
 
 class Why(StrEnum):
@@ -13,23 +15,6 @@ class Why(StrEnum):
 
     PROTECTED = "protected"
     NOT_ASKED = "not-asked"
-
-
-class CellLike(Protocol):
-    """What a figure needs of a cell of the board."""
-
-    @property
-    def status(self) -> str: ...
-    @property
-    def value(self) -> float | None: ...
-    @property
-    def low(self) -> float | None: ...
-    @property
-    def high(self) -> float | None: ...
-    @property
-    def noise(self) -> float | None: ...
-    @property
-    def margin(self) -> float | None: ...
 
 
 @dataclass(frozen=True)
@@ -64,7 +49,7 @@ PROTECTED = Absent(Why.PROTECTED)
 NOT_ASKED = Absent(Why.NOT_ASKED)
 
 
-def reading_of(cell: CellLike | None) -> Reading:
+def reading_of(cell: Cell | None) -> Reading:
     """Turn a cell into what is drawn; a cell that does not exist was not asked."""
     if cell is None:
         return NOT_ASKED

@@ -20,7 +20,7 @@ LABEL_GAP: Final = 5.0  # index points; direct labels nearer than this are pushe
 LABEL_PUSH: Final = 11  # pixels
 LABEL_WIDTH: Final = 17  # characters of a direct label before it is wrapped
 CHARACTER: Final = 9  # pixels of an average bold letter of a direct label
-BESIDE: Final = 30  # pixels between the last point and the edge, label aside
+EDGE: Final = 0.3  # waves; room before the first and after the last point
 
 
 @dataclass(frozen=True)
@@ -179,14 +179,15 @@ def layout(points: Sequence[Point], names: Names, span: tuple[int, int], _: Word
     longest = max((len(line) for label in labels for line in label["text"].split("<br>")), default=0)
     return {
         "template": "none",
+        "autosize": True,
         "showlegend": False,
         "dragmode": False,
         "hovermode": "closest",
-        "margin": {"l": 44, "r": BESIDE + CHARACTER * longest, "t": 14, "b": 56},
+        "margin": {"l": 44, "r": CHARACTER * longest, "t": 14, "b": 56},
         "xaxis": {
             "tickvals": ticks,
             "ticktext": [two_lines(point.title) for point in points],
-            "range": [-0.5, len(points) - 0.5],
+            "range": [-EDGE, len(points) - 1 + EDGE],
             "tickangle": 0,
             "showgrid": False,
             "zeroline": False,

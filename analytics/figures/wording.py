@@ -60,7 +60,8 @@ class Wording:
         """Join names with commas and "and"."""
         if len(names) < 2:
             return "".join(names)
-        return self("%(first)s and %(last)s", first=", ".join(names[:-1]), last=names[-1])
+        _ = self
+        return _("%(first)s and %(last)s", first=", ".join(names[:-1]), last=names[-1])
 
 
 def respondents_text(respondents: Any, _: Wording) -> str:

@@ -10,6 +10,7 @@ from typing import Any, Final
 from analytics.figures.heatmap import BOUNDS, WIDE
 from analytics.pages.desk import Desk
 from analytics.pages.visible import SENSITIVE
+from analytics.release.board import Group
 
 FIVE_POINTS: Final = 4  # range of a 5-point scale; steps and caps of the policy are parts of a scale's range
 ELEVEN_POINTS: Final = 10  # range of a 0-10 scale
@@ -22,12 +23,19 @@ def protected(desk: Desk) -> Mapping[str, Any]:
     return {
         "policy": now.policy,
         "sensitive": sensitive,
-        "coarser": [group for group in now.seen.values() if group.partition == SENSITIVE and group.leaf],
+        "coarser": [
+            group for group in now.seen.values() if group.partition == SENSITIVE and group.leaf and joins(desk, group)
+        ],
         "throughout": sum(1 for group in now.groups if now.protected_throughout(group)),
         "some_withheld": some_withheld(desk),
         "merged": [group for group in now.groups if group.leaf and len(group.units) > 1],
         "alone": [group for group in now.groups if group.leaf and len(group.units) == 1],
     }
+
+
+def joins(desk: Desk, coarser: Group) -> bool:
+    """Say whether a group of the sensitive partition holds more than one ordinary group."""
+    return all(set(group.units) != set(coarser.units) for group in desk.now.groups if group.leaf)
 
 
 def some_withheld(desk: Desk) -> bool:

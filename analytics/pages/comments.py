@@ -56,9 +56,10 @@ def build(desk: Desk) -> Mapping[str, Any]:
 
 def text_groups(desk: Desk) -> list[tuple[str, str]]:
     """The organisation, then the divisions that comments were certified for; never anything smaller."""
+    _ = desk.words
     segments = [part for part in desk.now.manifest["segments"] if part["view"] == TEXT]
     below = [(part["segment"], part["label"]) for part in segments if part["segment"] != ORGANISATION]
-    return [(ORGANISATION, desk.words("Whole organisation")), *below]
+    return [(ORGANISATION, _("Whole organisation")), *below]
 
 
 def about(entries: Sequence[Mapping[str, Any]], group: str, item: str) -> list[Mapping[str, Any]]:

@@ -3,36 +3,16 @@
 In: a board, a scope, what the address asks for. Out: `Desk`. Called by: `analytics.pages.routes`.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, Protocol
 
 from analytics.figures.differences import Move, Snapshot, moves
 from analytics.figures.questions import Theme, questions_of
 from analytics.figures.wording import Wording
 from analytics.pages.scope import ScopeLike
-from analytics.pages.visible import ORGANISATION, Group, OutOfScope, Release, Visible
-
-
-class WaveEntry(Protocol):
-    """A released wave in the board's list."""
-
-    @property
-    def id(self) -> str: ...
-    @property
-    def title(self) -> str: ...
-    @property
-    def closed(self) -> str: ...
-
-
-class Board(Protocol):
-    """The board as pages read it."""
-
-    def waves(self) -> Sequence[WaveEntry]: ...
-    def release(self, wave: str) -> Release: ...
-    def questionnaire(self, wave: str) -> Mapping[str, Any]: ...
-    def manifest(self, wave: str) -> Mapping[str, Any]: ...
+from analytics.pages.visible import ORGANISATION, OutOfScope, Visible
+from analytics.release.board import Board, Group, WaveEntry
 
 
 @dataclass(frozen=True)
@@ -56,7 +36,7 @@ class Desk:
     @cached_property
     def waves(self) -> tuple[WaveEntry, ...]:
         """Released waves, the earliest first."""
-        return tuple(sorted(self.board.waves(), key=lambda entry: entry.closed))
+        return tuple(self.board.waves())
 
     @cached_property
     def now(self) -> Visible:

@@ -11,7 +11,7 @@ from analytics.figures.heatmap import BOUNDS, HeatCell, Place, heat_cells
 from analytics.figures.questions import Theme
 from analytics.figures.wording import respondents_text
 from analytics.pages.desk import Desk
-from analytics.pages.visible import Group
+from analytics.release.board import Group
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ In: a desk. Out: what results/items.html shows. Called by: `analytics.pages.rout
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from analytics.figures.bars import SIDES, Part, bar
 from analytics.figures.dots import Dot, dot
@@ -13,7 +13,9 @@ from analytics.figures.questions import Item, Theme
 from analytics.figures.readings import Reading, Shown
 from analytics.figures.wording import Wording
 from analytics.pages.desk import Desk
-from analytics.pages.visible import Group
+from analytics.release.board import Group
+
+SMALL: Final = 0.1  # scale points; a smaller margin needs a second decimal
 
 
 @dataclass(frozen=True)
@@ -46,12 +48,12 @@ class Section:
 
 
 def build(desk: Desk) -> Mapping[str, Any]:
-    asked = desk.asked.theme
+    _, asked = desk.words, desk.asked.theme
     scales = [scale for scale in desk.now.questions.scales if asked in (None, "", scale.measure)]
     sections = [section(desk, scale) for scale in scales]
     loose = [item for item in desk.now.questions.items.values() if item.scale is None and item.kind != "comment"]
     if loose and not asked:
-        sections.append(Section("more", desk.words("More questions"), "", rows(desk, loose)))
+        sections.append(Section("more", _("More questions"), "", rows(desk, loose)))
     return {"sections": [part for part in sections if part.rows]}
 
 
@@ -101,4 +103,4 @@ def mean_text(mean: Shown, item: Item, _: Wording) -> str:
         return _("%(value)s or less", value=value)
     if mean.high is not None and mean.high >= item.axis.high > mean.value:
         return _("%(value)s or more", value=value)
-    return f"{value} ± {_.decimal(mean.margin, '0.0')}"
+    return f"{value} ± {_.decimal(mean.margin, '0.0' if mean.margin >= SMALL else '0.00')}"

@@ -9,7 +9,8 @@ from typing import Any
 
 from analytics.figures.wording import respondents_text
 from analytics.pages.desk import Desk
-from analytics.pages.visible import Group, Visible
+from analytics.pages.visible import Visible
+from analytics.release.board import Group
 
 
 @dataclass(frozen=True)

@@ -14,9 +14,10 @@ from werkzeug.exceptions import NotFound
 
 from analytics.figures.wording import Wording, respondents_text
 from analytics.pages import account, comments, groups, items, overview, participation, scales, trends
-from analytics.pages.desk import Asked, Board, Desk
+from analytics.pages.desk import Asked, Desk
 from analytics.pages.scope import ScopeLike, common_path
 from analytics.pages.visible import OutOfScope
+from analytics.release.board import Board
 
 Builder = Callable[[Desk], Mapping[str, Any]]
 
@@ -62,7 +63,7 @@ class Links:
 @results.get("/<token>/")
 def latest(token: str) -> ResponseReturnValue:
     scope_behind(token)
-    waves = sorted(board().waves(), key=lambda entry: entry.closed)
+    waves = board().waves()
     if not waves:
         return render_template("results/nothing.html")
     return redirect(url_for("results.show", token=token, wave=waves[-1].id, page="overview"))

@@ -13,7 +13,7 @@ from analytics.figures.headline import change_text
 from analytics.figures.questions import Theme
 from analytics.figures.readings import Reading
 from analytics.pages.desk import Desk
-from analytics.pages.visible import Group
+from analytics.release.board import Group
 
 
 @dataclass(frozen=True)

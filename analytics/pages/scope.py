@@ -6,20 +6,9 @@ In: a scope, the groups of a release. Out: the ids that this reader may see. Cal
 from collections.abc import Iterable, Mapping
 from typing import Final, Protocol
 
+from analytics.release.board import Group
+
 DEPTH_FOR_EVERYBODY: Final = 2  # 0 organisation, 1 division, 2 department
-
-
-class GroupLike(Protocol):
-    """What this module needs of a group of the board."""
-
-    @property
-    def id(self) -> str: ...
-    @property
-    def units(self) -> tuple[str, ...]: ...
-    @property
-    def leaf(self) -> bool: ...
-    @property
-    def partition(self) -> str: ...
 
 
 class ScopeLike(Protocol):
@@ -31,7 +20,7 @@ class ScopeLike(Protocol):
     def group(self) -> str | None: ...
 
 
-def seen_groups(scope: ScopeLike, groups: Mapping[str, GroupLike]) -> frozenset[str]:
+def seen_groups(scope: ScopeLike, groups: Mapping[str, Group]) -> frozenset[str]:
     """Name the groups that may appear on pages of this scope."""
     if scope.kind == "management":
         return frozenset(groups)
@@ -40,7 +29,7 @@ def seen_groups(scope: ScopeLike, groups: Mapping[str, GroupLike]) -> frozenset[
     return frozenset(everybody | own_groups(scope, groups))
 
 
-def own_groups(scope: ScopeLike, groups: Mapping[str, GroupLike]) -> set[str]:
+def own_groups(scope: ScopeLike, groups: Mapping[str, Group]) -> set[str]:
     """Name the reader's own leaf group, and the coarser leaf group it belongs to for sensitive questions."""
     own = groups.get(scope.group or "")
     if scope.kind != "group" or own is None or not own.leaf:

@@ -4,50 +4,20 @@ In: a release, its questions, its manifest, a scope. Out: `Visible`, the only th
 Called by: `analytics.pages.routes`.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, Final, Protocol
+from typing import Any, Final
 
-from analytics.figures.differences import Snapshot
+from analytics.figures.differences import Part, Snapshot, common_variance
 from analytics.figures.questions import Questions, Theme
-from analytics.figures.readings import NOT_ASKED, CellLike, Reading, reading_of
-from analytics.pages.scope import GroupLike, ScopeLike, own_groups, seen_groups
+from analytics.figures.readings import NOT_ASKED, Reading, reading_of
+from analytics.pages.scope import ScopeLike, own_groups, seen_groups
+from analytics.release.board import Group, Release
 
 ORGANISATION: Final = "organisation"
 ORDINARY, SENSITIVE = "ordinary", "sensitive"
 UNKNOWN_BAND: Final = (0, 5)  # people; what a group without a band counts as in a sum, contract of release.json
-
-
-class Group(GroupLike, Protocol):
-    """A group of the board."""
-
-    @property
-    def view(self) -> str: ...
-    @property
-    def label(self) -> str: ...
-    @property
-    def path(self) -> Sequence[str]: ...
-    @property
-    def parent(self) -> str | None: ...
-    @property
-    def respondents(self) -> Any: ...
-
-
-class Release(Protocol):
-    """A released wave of the board."""
-
-    @property
-    def wave(self) -> Mapping[str, Any]: ...
-    @property
-    def groups(self) -> Mapping[str, Any]: ...
-    @property
-    def participation(self) -> Mapping[str, Any]: ...
-    @property
-    def themes(self) -> Sequence[Mapping[str, Any]]: ...
-    @property
-    def quotes(self) -> Sequence[Mapping[str, Any]]: ...
-    def cell(self, group: str, measure: str, statistic: str) -> CellLike | None: ...
 
 
 class OutOfScope(LookupError):
@@ -152,9 +122,19 @@ class Visible:
         holding = [other for other in self.seen.values() if other.partition == SENSITIVE and units <= set(other.units)]
         return min(holding, key=lambda other: (len(other.units), other.leaf, other.id), default=None)
 
-    def snapshot(self, group: Group, measure: str, statistic: str = "index") -> Snapshot:
-        answered = self.answered(group)
-        return Snapshot(self.reading(group.id, measure, statistic), answered, max(self.invited(group), answered))
+    def snapshot(self, group: Group, measure: str) -> Snapshot:
+        """Take a group's number apart into its leaf groups; of these only the margin of a change is made."""
+        leaves = dict(self.leaves(group.partition, measure))
+        units = set(group.units)
+        parts = tuple(part for name, part in leaves.items() if units.issuperset(self.release.groups[name].units))
+        return Snapshot(self.reading(group.id, measure), parts, common_variance(leaves.values()))
+
+    def leaves(self, partition: str, measure: str) -> Iterator[tuple[str, Part]]:
+        for leaf in self.release.groups.values():
+            if leaf.leaf and leaf.partition == partition:
+                reading = reading_of(self.release.cell(leaf.id, measure, "index"))
+                if reading.shown:
+                    yield leaf.id, Part(reading, self.answered(leaf), self.invited(leaf))
 
     def answered(self, group: Group) -> float:
         """Give the middle of the band of respondents."""
@@ -167,8 +147,13 @@ class Visible:
     def invited(self, group: Group) -> int:
         """Add up the invited of the segments that make up the group."""
         units = set(group.units)
-        segments = [segment for segment in self.manifest["segments"] if segment["view"] == "org"]
-        return sum(int(segment["invited"]) for segment in segments if set(segment["units"]) <= units)
+        return sum(invited for part, invited in self.segments if units.issuperset(part))
+
+    @cached_property
+    def segments(self) -> list[tuple[tuple[str, ...], int]]:
+        """Units and invited of every org segment."""
+        org = (segment for segment in self.manifest["segments"] if segment["view"] == "org")
+        return [(tuple(segment["units"]), int(segment["invited"])) for segment in org]
 
     def composition_changed(self, group: Group) -> bool:
         """Say whether one or two people came or left since the wave before (rule 8)."""

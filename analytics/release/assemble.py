@@ -4,7 +4,7 @@ In: the package of a tally, manifest and questionnaire, the ledger's `closed`. O
 Called by: survey.app.closing, survey.app.rehearsal.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 from analytics.measures.distribution import noisy_counts
@@ -26,13 +26,13 @@ def make_release(
     questionnaire: Mapping[str, Any],
     *,
     closed: Mapping[str, Any],
-    previous: Sequence[Mapping[str, Any]] = (),
+    previous: str | None = None,
     draw: Draw = noisy_counts,
 ) -> dict[str, Any]:
     """Make the release of a wave from its counters. Keep the result: a second call draws other noise.
 
-    `closed` is the body of the ledger's entry: `day` and, per view, enrolled, redeemed, spoilt, counted. `previous` are
-    the releases of earlier waves, the last one at the end.
+    `closed` is the body of the ledger's entry: `day` and, per view, enrolled, redeemed, spoilt, counted. `previous` is
+    the wave that was closed before, which this one is compared with.
     Raises: NotPublishable, AuditFailed, ParticipationMismatch; nothing can be published then.
     """
     plan = Plan.from_documents(manifest, questionnaire)
@@ -49,7 +49,7 @@ def make_release(
             "version": questionnaire["version"],
             "sha256": manifest["questionnaire"],
         },
-        "previous": previous[-1]["wave"]["id"] if previous else None,
+        "previous": previous,
     }
     release = build(decision, plan, spoken, wave=wave, participation=participation)
     assert_nothing_follows(release, plan)

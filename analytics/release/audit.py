@@ -50,7 +50,7 @@ def assert_nothing_follows(release: Mapping[str, Any], plan: Plan) -> None:
     Raises: AuditFailed, with the cells.
     """
     facts = facts_of(release, plan)
-    findings = [*_beyond_the_rules(release, plan, facts), *_what_follows(facts, plan)]
+    findings = [*_what_follows(facts, plan), *_beyond_the_rules(release, plan, facts)]
     if not findings:
         return
     rest = f" and {len(findings) - NAMED} more" if len(findings) > NAMED else ""

@@ -1,5 +1,5 @@
 // The employee's page: what was kept, what may happen now, which screen comes next.
-import { build, complain, has, language, show, words, when } from "./page.js";
+import { build, has, show, words, when } from "./page.js";
 import { forget, read, write } from "./store.js";
 import { loadWave } from "./wave.js";
 
@@ -82,7 +82,13 @@ const SCREENS = {
   sent: async () => (await import("./sending.js")).sent(context()),
   forget: () => showForget(),
 };
-const NEEDS_TICKET = ["q", "review", "send", "wait"];
+const OPEN = {
+  ticket: () => kept.ticket || !wave.over(),
+  wait: () => kept.ticket,
+  q: () => kept.ticket && wave.canVote(),
+  review: () => kept.ticket && wave.canVote(),
+  send: () => kept.ticket,
+};
 
 function showForget() {
   const root = show(build("forget", { unsent: kept.unsent?.length, ticket: kept.ticket }), { private_strip: false });
@@ -108,8 +114,8 @@ async function route() {
   const focus = shown;
   shown = true;
   if (name === "forget") return showForget();
-  const blocked = !SCREENS[name] || !wave || (NEEDS_TICKET.includes(name) && !kept.ticket);
-  if (blocked) return showLanding(focus);
+  const open = SCREENS[name] && wave && (OPEN[name]?.() ?? true);
+  if (!open) return showLanding(focus);
   if (name !== "see") await checked;
   if (refused.length) return showRefused();
   try {

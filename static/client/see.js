@@ -1,12 +1,12 @@
 // "What your employer will see": the person's real groups, from the manifest and the answer to the code.
-import { build, pick, show, words } from "./page.js";
+import { build, show, words } from "./page.js";
 import { groupsOf } from "./wave.js";
 
 async function askForGroups({ wave, kept, save }) {
   if (kept.ticket) return Object.fromEntries(Object.entries(kept.ticket.views).map(([view, { segment }]) => [view, segment]));
   if (kept.segments || !kept.code) return kept.segments;
   const { ask } = await import("./enrolment.js");
-  const answer = await ask(`ticket`, { code: kept.code });
+  const answer = await ask("ticket", { code: kept.code });
   kept.segments = answer.segments;
   kept.reader = answer.reader ?? null;
   await save();

@@ -18,7 +18,7 @@ from survey.credentials.canonical import canonical, sha256_hex
 from survey.credentials.sealing import unwrap_key
 from survey.storage import tables
 from survey.storage.rooms import Storage, begin, reading
-from survey.waves import nullifiers
+from survey.waves import ledger, nullifiers
 from survey.waves.closing import CLOSED_BODY, NULLIFIERS, check_closable, closed_body, finish_close, is_counted
 from survey.waves.nullifiers import Row, rows_sha256
 from survey.waves.schedule import day
@@ -78,7 +78,9 @@ def settle(config: Config, storage: Storage, counted: Counted) -> None:
         counters_sha256=package.counters_sha256,
         nullifiers_sha256=sha256_hex(receipts),
     )
-    release = canonical(make_release(package, rules.manifest, rules.questionnaire, closed=body))
+    release = canonical(
+        make_release(package, rules.manifest, rules.questionnaire, closed=body, previous=closed_before(storage))
+    )
     kept = {COUNTERS: counters_document(package), NULLIFIERS: receipts, CLOSED_BODY: canonical(body)}
     with begin(storage.box(wave, "tally")) as box:
         assert_unchanged(box, package)
@@ -86,6 +88,12 @@ def settle(config: Config, storage: Storage, counted: Counted) -> None:
         box.execute(insert(tables.release_draft).values(name=RELEASE, document=release))
         for table in (tables.ballot, tables.sealing_key, tables.collector_key):
             box.execute(delete(table))
+
+
+def closed_before(storage: Storage) -> str | None:
+    """The wave that people will compare this one with."""
+    closed = [entry.wave for entry in ledger.entries(storage) if entry.kind == "closed"]
+    return closed[-1] if closed else None
 
 
 def assert_unchanged(box: Connection, package: Package) -> None:

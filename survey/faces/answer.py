@@ -35,7 +35,7 @@ class Link:
 
 @dataclass(frozen=True)
 class StartPage:
-    """What can be opened from the start page; `notice` is said first, such as that all people here are invented."""
+    """What can be opened from the start page; `notice` is said first ("demo": that everything here is invented)."""
 
     waves: tuple[Link, ...] = ()
     results: tuple[Link, ...] = ()
@@ -44,6 +44,13 @@ class StartPage:
 
 def start_page(page: StartPage) -> str:
     return render_template("answer/start.html", page=page)
+
+
+@answer.after_request
+def ask_again(response: Response) -> Response:
+    """Pages tell the server's clock and the hashes of its files: a copy from an hour ago would mislead."""
+    response.headers.setdefault("Cache-Control", "no-cache")
+    return response
 
 
 @answer.get("/w/<wave>/")

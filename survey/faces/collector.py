@@ -25,7 +25,7 @@ from survey.credentials.ballots import (
 from survey.credentials.blind import verify
 from survey.credentials.canonical import b64u
 from survey.faces.ballot_rows import BoxClosed, Outcome
-from survey.faces.doors import Doorway, Malformed, TooManyAtOnce, answer_refusals, read_json
+from survey.faces.doors import Doorway, Malformed, Refused, TooManyAtOnce, answer_refusals, read_json
 from survey.faces.intake import NotStored, QueueFull
 from survey.faces.wave_rules import NoSuchWave, OutsideWindow, RuleBook, WaveRules
 from survey.storage import tables
@@ -69,7 +69,7 @@ class Desk:
         return self.keys[wave]
 
 
-@collector.post("/w/<wave>/ballots")
+@collector.post("/w/<wave>/ballots", provide_automatic_options=False)
 def cast(wave: str) -> tuple[Response, int]:
     with doorway.enter():
         fragment = Fragment.from_json(read_json(LONGEST_BALLOT))
@@ -130,13 +130,6 @@ def forget(response: Response) -> Response:
     return response
 
 
-@collector.errorhandler(Exception)
-def conceal(_: Exception) -> tuple[Response, int]:
-    """A fault of the server is not logged: a line in a log would tell when somebody answered."""
-    told = "The collector failed. Take the ballot as not stored, and send the same one again later."
-    return jsonify(error="fault", message=told), 503
-
-
 def _desk() -> Desk:
     storage = _rooms().storage
     desk: Desk = current_app.extensions.setdefault("canopy.collector", Desk(storage, RuleBook(storage, "collector")))
@@ -150,18 +143,20 @@ def _rooms() -> Any:
 answer_refusals(
     collector,
     {
-        TooManyAtOnce: (429, "too-many"),
-        QueueFull: (429, "too-many"),
-        RequestEntityTooLarge: (413, "too-long"),
-        Malformed: (400, "malformed"),
-        FragmentError: (400, "malformed"),
-        NoSuchWave: (404, "no-such-wave"),
-        OutsideWindow: (410, "outside-window"),
-        NoSuchBox: (410, "closed"),
-        BoxClosed: (410, "closed"),
-        UnfitBallot: (422, "unfit"),
-        BadBallotSignature: (403, "bad-signature"),
-        HeldByAnotherKey: (409, "held-by-another-key"),
-        NotStored: (503, "not-stored"),
+        TooManyAtOnce: Refused(429, "too-many"),
+        QueueFull: Refused(429, "too-many"),
+        RequestEntityTooLarge: Refused(413, "too-long"),
+        Malformed: Refused(400, "malformed"),
+        FragmentError: Refused(400, "malformed"),
+        NoSuchWave: Refused(404, "no-such-wave"),
+        OutsideWindow: Refused(410, "outside-window"),
+        NoSuchBox: Refused(410, "closed"),
+        BoxClosed: Refused(410, "closed"),
+        UnfitBallot: Refused(422, "unfit"),
+        BadBallotSignature: Refused(403, "bad-signature"),
+        HeldByAnotherKey: Refused(409, "held-by-another-key"),
+        NotStored: Refused(503, "not-stored"),
+        # Any fault of the server too, so that it reaches no log: a line in a log tells when somebody answered.
+        Exception: Refused(503, "fault", "The collector failed. Send the same ballot again later."),
     },
 )

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from functools import partial
 from threading import BoundedSemaphore
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 from flask import Blueprint, Response, jsonify, request
 from pydantic import BaseModel, ValidationError
@@ -24,6 +24,12 @@ class TooManyAtOnce(RuntimeError):
 
 class Malformed(ValueError):
     """A body that is not the JSON this door expects."""
+
+
+class Refused(NamedTuple):
+    status: int
+    word: str
+    sentence: str = ""  # instead of the error's own message, where that is not written for a client
 
 
 class Doorway:
@@ -67,16 +73,16 @@ def read_model(kind: type[Model], longest: int) -> Model:
         raise Malformed(f"Wrong: {', '.join(sorted(places))}. Send a JSON object with exactly {fields}.") from None
 
 
-def answer_refusals(blueprint: Blueprint, table: Mapping[type[Exception], tuple[int, str]]) -> None:
+def answer_refusals(blueprint: Blueprint, table: Mapping[type[Exception], Refused]) -> None:
     """One table per door maps what can go wrong to a status and a word."""
-    for kind, (status, word) in table.items():
-        blueprint.register_error_handler(kind, partial(_refusal, status, word))
+    for kind, refused in table.items():
+        blueprint.register_error_handler(kind, partial(_refusal, refused))
 
 
-def _refusal(status: int, word: str, error: Exception) -> Response:
-    response = jsonify(error=word, message=str(error))
-    response.status_code = status
+def _refusal(refused: Refused, error: Exception) -> Response:
+    response = jsonify(error=refused.word, message=refused.sentence or str(error))
+    response.status_code = refused.status
     response.headers["Cache-Control"] = "no-store"
-    if status in (429, 503):
+    if refused.status in (429, 503):
         response.headers["Retry-After"] = str(RETRY_AFTER)
     return response

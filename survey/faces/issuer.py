@@ -14,11 +14,12 @@ from typing import Annotated, Any
 from flask import Blueprint, Response, current_app, jsonify
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 from sqlalchemy import Connection, or_, select, update
+from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import RequestEntityTooLarge
 
 from survey.credentials.blind import BlindedMessageError
 from survey.credentials.canonical import b64u, canonical, unb64u
-from survey.faces.doors import Doorway, Malformed, TooManyAtOnce, answer_refusals, read_model
+from survey.faces.doors import Doorway, Malformed, Refused, TooManyAtOnce, answer_refusals, read_model
 from survey.faces.segment_signers import NoSegmentKey, SegmentSigners
 from survey.faces.wave_rules import NoSuchWave, OutsideWindow, RuleBook, WaveRules
 from survey.storage import tables
@@ -195,14 +196,15 @@ def _rooms() -> Any:
 answer_refusals(
     issuer,
     {
-        TooManyAtOnce: (429, "too-many"),
-        RequestEntityTooLarge: (413, "too-long"),
-        Malformed: (400, "malformed"),
-        NoSuchWave: (404, "no-such-wave"),
-        UnknownCode: (404, "unknown-code"),
-        OtherRequest: (409, "other-request"),
-        OutsideWindow: (410, "outside-window"),
-        NoSegmentKey: (410, "outside-window"),
-        WrongRequest: (422, "wrong-request"),
+        TooManyAtOnce: Refused(429, "too-many"),
+        RequestEntityTooLarge: Refused(413, "too-long"),
+        Malformed: Refused(400, "malformed"),
+        NoSuchWave: Refused(404, "no-such-wave"),
+        UnknownCode: Refused(404, "unknown-code"),
+        OtherRequest: Refused(409, "other-request"),
+        OutsideWindow: Refused(410, "outside-window"),
+        NoSegmentKey: Refused(410, "outside-window"),
+        WrongRequest: Refused(422, "wrong-request"),
+        OperationalError: Refused(503, "busy", "The issuer is busy. Send the same request again in a few seconds."),
     },
 )

@@ -9,7 +9,7 @@ from typing import Any
 from flask import Blueprint, Response, current_app, request
 from sqlalchemy import Select, column, select, table
 
-from survey.faces.doors import answer_refusals
+from survey.faces.doors import Refused, answer_refusals
 from survey.storage import tables
 from survey.waves import ledger
 
@@ -62,4 +62,4 @@ def _rooms() -> Any:
     return current_app.extensions["canopy"]
 
 
-answer_refusals(public, {NotPublished: (404, "not-published")})
+answer_refusals(public, {NotPublished: Refused(404, "not-published")})

@@ -50,6 +50,8 @@ def closed_body(storage: Storage, wave: str, counts: Mapping[str, Mapping[str, i
     `nullifiers_sha256`. The number of the enrolled is added from the ledger or, in one-visit mode, from the codes.
     """
     enrolled = count_enrolled(storage, wave)
+    if set(counts) != set(enrolled):
+        raise CloseRefused(f"wave {wave!r} has the views {', '.join(enrolled)}, but {', '.join(counts)} were counted")
     views = {view: {"enrolled": enrolled[view], **numbers} for view, numbers in counts.items()}
     body = {"wave": wave, "views": views, **facts}
     with begin(storage.people("organiser")) as people:

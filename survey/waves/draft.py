@@ -21,6 +21,7 @@ from survey.waves.manifest import ONE_VISIT, TEXT_SEALED_LENGTH, TWO_WINDOW, Spa
 from survey.waves.states import UnknownWave
 
 WAVE_ID = re.compile(r"[a-z0-9-]{1,64}")
+LONGEST_TITLE = 200  # characters
 LONGEST_SEALED = 3840  # bytes; with key, nullifier and names a row then stays below the 4086 that one page keeps whole
 
 
@@ -74,7 +75,7 @@ def create(storage: Storage, wave: str, settings: WaveSettings) -> None:
         raise DraftRefused(f"{wave!r} cannot be the id of a wave: use 1 to 64 of a–z, 0–9 and -, such as 2026-spring")
     if ledger.find(ledger.entries(storage, "organiser"), wave, "manifest"):
         raise DraftRefused(f"wave {wave!r} is locked, and its rules are fixed: choose another id for a new wave")
-    if problems := list(window_problems(settings)):
+    if problems := list(form_problems(settings)):
         raise DraftRefused("; ".join(problems))
     with begin(storage.people("organiser")) as connection:
         connection.execute(delete(tables.draft).where(tables.draft.c.wave == wave))
@@ -90,8 +91,10 @@ def load(storage: Storage, wave: str) -> WaveSettings:
     return WaveSettings.from_json(found)
 
 
-def window_problems(settings: WaveSettings) -> Iterator[str]:
-    """What is wrong with the windows whatever the time."""
+def form_problems(settings: WaveSettings) -> Iterator[str]:
+    """What is wrong with title and windows whatever the time."""
+    if not 0 < len(settings.title.strip()) <= LONGEST_TITLE or not settings.title.isprintable():
+        yield f"the title needs 1 to {LONGEST_TITLE} printable characters on one line"
     if settings.mode not in (TWO_WINDOW, ONE_VISIT):
         yield f"the mode is {settings.mode!r}: use {TWO_WINDOW} or {ONE_VISIT}"
     if (settings.enrol is None) != (settings.mode == ONE_VISIT):
@@ -115,7 +118,7 @@ def span_problems(name: str, span: Span) -> Iterator[str]:
 def reasons_against(settings: WaveSettings, partition: Partition, now: datetime, trustee: bool) -> list[str]:
     """Everything that forbids to lock, in sentences; empty if nothing does."""
     return [
-        *window_problems(settings),
+        *form_problems(settings),
         *time_problems(settings, now),
         *question_problems(settings),
         *policy_problems(settings, trustee),

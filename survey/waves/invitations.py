@@ -6,8 +6,9 @@ Called by: survey.cli (`wave open`), survey.app.rehearsal; `code_hash` also by s
 
 import hashlib
 import secrets
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import delete, insert, select
 
@@ -37,21 +38,21 @@ class Invitation:
 
 
 def invite(storage: Storage, config: Config, wave: str) -> list[Invitation]:
-    """Make a code for every invited person.
+    """Make a code for every invited person who is still on the roster.
 
     Done again before anybody has enrolled, it replaces all codes, so that a lost batch of letters costs nothing;
     afterwards it is refused, because a second code would be a second ballot.
     """
     check_stage(storage, config, wave)
-    codes: dict[str, str] = {}
-    rows: list[dict[str, object]] = []
-    for person_id, segments in sorted(segments_of(storage, wave).items()):
-        code = b64u(secrets.token_bytes(CODE_BYTES))
-        rows.append({"code_hash": code_hash(code), "wave": wave, "segments": segments})
-        codes[person_id] = code
+    segments = segments_of(storage, wave)
+    invitations = [letter for letter in letters(storage, config, wave) if letter.person_id in segments]
+    rows: list[dict[str, Any]] = [
+        {"code_hash": code_hash(letter.code), "wave": wave, "segments": segments[letter.person_id]}
+        for letter in invitations
+    ]
     store_codes(storage, wave, rows)
     open_window(storage, wave, first_window(storage, wave), config.clock())
-    return list(addressed(storage, config, wave, codes))
+    return invitations
 
 
 def code_hash(code: str) -> bytes:
@@ -78,14 +79,17 @@ def first_window(storage: Storage, wave: str) -> str:
 def segments_of(storage: Storage, wave: str) -> dict[str, dict[str, str]]:
     """Person -> view -> segment."""
     members = members_of(storage, wave)
+    segments = manifest_of(storage, wave)["segments"]
+    if not all(segment["segment"] in members for segment in segments):
+        raise InvitationRefused(f"two waves were locked after {wave!r}, and its members are forgotten: cancel it")
     found: dict[str, dict[str, str]] = {}
-    for segment in manifest_of(storage, wave)["segments"]:
+    for segment in segments:
         for person_id in members[segment["segment"]]:
             found.setdefault(person_id, {})[segment["view"]] = segment["segment"]
     return found
 
 
-def store_codes(storage: Storage, wave: str, rows: list[dict[str, object]]) -> None:
+def store_codes(storage: Storage, wave: str, rows: list[dict[str, Any]]) -> None:
     code = tables.code
     used = select(code.c.wave).where(code.c.wave == wave, code.c.request_hash.is_not(None)).limit(1)
     with begin(storage.people("organiser")) as people:
@@ -95,12 +99,11 @@ def store_codes(storage: Storage, wave: str, rows: list[dict[str, object]]) -> N
         people.execute(insert(code), rows)
 
 
-def addressed(storage: Storage, config: Config, wave: str, codes: Mapping[str, str]) -> Iterable[Invitation]:
-    """Names and addresses beside the codes: in memory only, until the letters are written."""
+def letters(storage: Storage, config: Config, wave: str) -> Iterable[Invitation]:
+    """A fresh code for everybody on the roster: names beside codes, in memory only, until the letters are written."""
     person = tables.person
     wanted = select(person.c.person_id, person.c.name, person.c.email).order_by(person.c.person_id)
     with reading(storage.people("organiser")) as people:
         for person_id, name, email in people.execute(wanted):
-            if person_id in codes:
-                code = codes[person_id]
-                yield Invitation(person_id, name, email, f"{config.url}/w/{wave}/#code={code}", code)
+            code = b64u(secrets.token_bytes(CODE_BYTES))
+            yield Invitation(person_id, name, email, f"{config.url}/w/{wave}/#code={code}", code)

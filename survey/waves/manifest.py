@@ -152,6 +152,8 @@ class Signature:
 
     @classmethod
     def from_json(cls, value: Mapping[str, Any]) -> "Signature":
+        if not isinstance(value, Mapping) or set(value) - {"wave"} != {"role", "key", "signature"}:
+            raise BadSignature("this is not a signature: expected role, key and signature, as from `trustee sign`")
         return cls(role=str(value["role"]), key=unb64u(value["key"]), signature=unb64u(value["signature"]))
 
 

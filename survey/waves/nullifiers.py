@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import Connection, select
 
 from survey.credentials.canonical import b64u, canonical, unb64u
 from survey.storage import tables
@@ -82,5 +82,11 @@ def redeemed(rows: Iterable[Row]) -> Counter[str]:
 def read_rows(storage: Storage, wave: str, role: Role = "tally") -> list[Row]:
     """All rows of a ballot box, sorted by nullifier."""
     with reading(storage.box(wave, role)) as box:
-        found = box.execute(select(tables.ballot).order_by(tables.ballot.c.nullifier)).mappings()
-        return [Row(**row) for row in found]
+        return rows_in(box)
+
+
+def rows_in(box: Connection) -> list[Row]:
+    """The same within the caller's transaction."""
+    ballot = tables.ballot
+    wanted = select(ballot.c.nullifier, ballot.c.view, ballot.c.segment, ballot.c.ballot_key, ballot.c.sealed)
+    return [Row(*found) for found in box.execute(wanted.order_by(ballot.c.nullifier))]

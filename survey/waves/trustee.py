@@ -17,10 +17,8 @@ from cryptography.hazmat.primitives.asymmetric import ec, ed25519
 from survey.credentials import signing
 from survey.credentials.canonical import b64u, canonical, sha256_hex, unb64u
 from survey.credentials.sealing import generate_sealing_key, point_of
-from survey.storage.rooms import Storage
 from survey.waves.manifest import WORKS_COUNCIL, Signature, sign
-from survey.waves.nullifiers import Row, in_order, read_rows
-from survey.waves.states import read_document
+from survey.waves.nullifiers import Row, in_order
 
 KEY_SCHEMA = "canopy.trustee-key/1"
 PUBLIC_SCHEMA = "canopy.trustee/1"
@@ -51,10 +49,19 @@ class TrusteePublic:
 
     @classmethod
     def from_json(cls, value: Mapping[str, Any]) -> "TrusteePublic":
-        if value.get("schema") != PUBLIC_SCHEMA:
+        if (
+            not isinstance(value, Mapping)
+            or {"signing", "sealing"} - set(value)
+            or value.get("schema") != PUBLIC_SCHEMA
+        ):
             raise TrusteeKeyError(f"expected the public part of a trustee's key ({PUBLIC_SCHEMA}): run `trustee key`")
         point = unb64u(value["sealing"])
-        ec.EllipticCurvePublicKey.from_encoded_point(ec.SECP256R1(), point)
+        try:
+            ec.EllipticCurvePublicKey.from_encoded_point(ec.SECP256R1(), point)
+        except ValueError as error:
+            raise TrusteeKeyError(
+                "the sealing key of this file is no point of P-256: ask for the file again"
+            ) from error
         return cls(signing=unb64u(value["signing"]), sealing=point)
 
 
@@ -141,7 +148,7 @@ class BallotExport:
 
     @classmethod
     def from_json(cls, value: Mapping[str, Any]) -> "BallotExport":
-        if value.get("schema") != BALLOTS_SCHEMA:
+        if not isinstance(value, Mapping) or value.get("schema") != BALLOTS_SCHEMA:
             raise BallotExportError(f"expected an export of ballots ({BALLOTS_SCHEMA}): ask the organiser for it again")
         try:
             export = cls(
@@ -154,12 +161,6 @@ class BallotExport:
             raise BallotExportError("a part of this export is missing: ask the organiser for it again") from error
         check_export(export)
         return export
-
-
-def export_ballots(storage: Storage, wave: str) -> dict[str, Any]:
-    """What the organiser sends to the trustee after voting: rules, questions and sealed rows, nothing about people."""
-    rules, questions = (read_document(storage, wave, name) for name in ("manifest.json", "questionnaire.json"))
-    return BallotExport(wave, rules, questions, tuple(read_rows(storage, wave))).to_json()
 
 
 def check_export(export: BallotExport) -> None:

@@ -123,3 +123,17 @@ def test_the_number_of_enrolled_is_fixed_when_enrolment_ends(world: World) -> No
 def test_a_text_that_is_no_code_is_refused(text: str) -> None:
     with pytest.raises(ValueError):
         code_hash(text)
+
+
+def test_somebody_who_left_since_the_lock_gets_no_code(world: World) -> None:
+    world.hire([person for person in world.roster if person.person_id != "p000"])
+    invitations = invite(world.storage, world.config, "w1")
+    assert "p000" not in {invitation.person_id for invitation in invitations}
+    assert len(stored(world)) == 31
+
+
+def test_a_wave_whose_members_were_forgotten_says_so(world: World) -> None:
+    world.lock("w2")
+    world.lock("w3")
+    with pytest.raises(InvitationRefused, match="forgotten"):
+        invite(world.storage, world.config, "w1")

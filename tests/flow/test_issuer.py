@@ -91,8 +91,10 @@ def test_a_second_ticket_is_refused_and_the_first_one_stays(doors: Doors) -> Non
 def test_of_two_requests_at_the_same_moment_only_one_wins(doors: Doors) -> None:
     code = doors.code()
     asked = [request(doors, code) for _ in range(6)]
+    clients = [doors.app.test_client() for _ in asked]
     with ThreadPoolExecutor(6) as pool:
-        statuses = list(pool.map(lambda body: doors.app.test_client().post("/w/w1/enrol", json=body).status_code, asked))
+        answers = pool.map(lambda client, body: client.post("/w/w1/enrol", json=body), clients, asked)
+        statuses = [answer.status_code for answer in answers]
     assert sorted(statuses) == [200, 409, 409, 409, 409, 409]
 
 

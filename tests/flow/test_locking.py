@@ -236,3 +236,35 @@ def test_after_close_no_key_no_code_and_no_ballot_is_left(tmp_path: Path) -> Non
     with reading(world.storage.box("w1", "tally")) as box:
         assert box.execute(select(tables.sealing_key)).first() is None
         assert box.execute(select(tables.collector_key)).first() is None
+
+
+@pytest.mark.parametrize(("days", "reason"), [(0, "has not begun"), (2, "enrolling"), (8, "voting")])
+def test_no_ballot_is_opened_before_voting_has_ended(world: World, days: int, reason: str) -> None:
+    world.lock()
+    world.now += days * DAY
+    with pytest.raises(closing.CloseRefused, match=reason):
+        closing.check_closable(world.storage, world.config, "w1")
+
+
+def test_a_close_before_voting_was_to_end_is_named_by_every_verifier(world: World) -> None:
+    world.lock()
+    enrol_and_vote(world, "w1")
+    world.tally("w1", day="2026-03-10")
+    closing.finish_close(world.storage, world.config, "w1")
+    sentences = [problem.sentence for problem in verify(world.ledger(), world.documents())]
+    assert sentences == ["closes w1 on 2026-03-10, but voting was to end on 2026-03-17"]
+
+
+def test_a_wave_that_was_not_counted_cannot_be_finished(world: World) -> None:
+    world.lock()
+    enrol_and_vote(world, "w1")
+    with pytest.raises(closing.CloseRefused, match="not counted"):
+        closing.finish_close(world.storage, world.config, "w1")
+    assert len(read_rows(world.storage, "w1")) == 40
+
+
+def test_a_count_that_forgets_a_view_is_not_signed(world: World) -> None:
+    world.lock()
+    counts = {"org": {"redeemed": 0, "spoilt": 0, "counted": 0}}
+    with pytest.raises(closing.CloseRefused, match="org, text"):
+        closing.closed_body(world.storage, "w1", counts, day="2026-03-20")

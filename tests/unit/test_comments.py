@@ -1,10 +1,12 @@
 """Opened text ballots: one canonical form is read, everything else is spoilt."""
 
+import doctest
 import json
 
 import pytest
 import rfc8785
 
+from analytics.tally import comments
 from analytics.tally.comments import LONGEST_TEXT, CommentAnswer, parse_text
 
 ITEMS = frozenset({"keep", "help"})
@@ -102,3 +104,7 @@ def test_a_body_that_is_no_list_of_comments_spoils_the_ballot(body: bytes) -> No
 )
 def test_a_second_spelling_of_the_same_ballot_could_mark_it_and_is_refused(marked: str) -> None:
     assert parse_text(marked.encode().ljust(LENGTH, b"\x00"), ITEMS) is None
+
+
+def test_the_examples_of_the_documentation_run() -> None:
+    assert doctest.testmod(comments) == (0, 3)

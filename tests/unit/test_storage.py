@@ -11,6 +11,7 @@ from sqlalchemy import Engine, MetaData, create_engine, insert, select, update
 from sqlalchemy.exc import DatabaseError, IntegrityError, OperationalError
 
 import survey
+from analytics.release import board
 from survey.storage import connections, tables
 from survey.storage.connections import open_room
 from survey.storage.migrate import FOLDER
@@ -46,6 +47,7 @@ def declared(metadata: MetaData) -> dict[str, str]:
 DECLARATIONS: list[tuple[Room, MetaData]] = [
     ("people", tables.people_metadata),
     ("public", tables.public_metadata),
+    ("public", board.metadata),
     ("box", tables.box_metadata),
 ]
 
@@ -55,7 +57,12 @@ def test_migrations_from_empty_end_in_the_declared_tables(storage: Storage, room
     engines = {"people": storage.people, "public": storage.public, "box": lambda role: storage.box("w1", role)}
     migrated, expected = schema(engines[room]("migrator")), declared(metadata)
     assert {name: migrated.get(name) for name in expected} == expected
-    assert migrated.keys() - expected.keys() <= {"release", "cell"}
+
+
+def test_migrations_make_no_table_that_nobody_declares(storage: Storage) -> None:
+    declarations = {name for _, metadata in DECLARATIONS for name in metadata.tables}
+    engines = (storage.people("migrator"), storage.public("migrator"), storage.box("w1", "migrator"))
+    assert {name for engine in engines for name in schema(engine)} == declarations
 
 
 def test_no_table_counts_its_rows(storage: Storage) -> None:
@@ -199,4 +206,66 @@ def test_the_past_of_the_ledger_cannot_be_replaced(storage: Storage) -> None:
         connection.execute(insert(tables.ledger).values(seq=1, entry=b"first"))
     replacing = insert(tables.ledger).prefix_with("OR REPLACE").values(seq=1, entry=b"other")
     with pytest.raises(DatabaseError, match="written once"), begin(storage.public("organiser")) as connection:
+        connection.execute(replacing)
+
+
+MEASURED = {
+    "wave": "w1",
+    "group_id": "north",
+    "measure": "item:q1",
+    "statistic": "mean",
+    "status": "released",
+    "value": 3.25,
+    "low": 3.125,
+    "high": 3.375,
+    "margin": 0.5,
+    "basis": "measured",
+    "minimum": 6,
+    "answers_from": 6,
+}
+NOTHING = dict.fromkeys(("value", "low", "high", "noise", "margin", "basis", "minimum", "answers_from"))
+
+
+def post(storage: Storage, cell: dict[str, object]) -> None:
+    with begin(storage.public("publisher")) as connection:
+        connection.execute(insert(board.cell).values(cell))
+
+
+@pytest.mark.parametrize("cell", [MEASURED, MEASURED | NOTHING | {"status": "withheld"}], ids=["released", "withheld"])
+def test_a_cell_that_keeps_the_rules_can_be_posted(storage: Storage, cell: dict[str, object]) -> None:
+    post(storage, cell)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"answers_from": 5},
+        {"answers_from": 8, "minimum": 9},
+        {"answers_from": 5, "minimum": 5},
+        {"answers_from": None},
+        {"minimum": None},
+        {"low": 3.25, "high": 3.25},
+        {"low": None, "high": None},
+        {"basis": None},
+        {"basis": "guessed"},
+        {"status": "hidden"},
+        {"status": "withheld"},
+        NOTHING | {"status": "withheld", "value": 3.25},
+        NOTHING | {"status": "withheld", "low": 1.0},
+        NOTHING | {"status": "withheld", "answers_from": 4},
+        NOTHING,
+    ],
+    ids=str,
+)
+def test_a_small_or_a_talkative_cell_cannot_be_stored_even_by_a_bug(
+    storage: Storage, change: dict[str, object]
+) -> None:
+    with pytest.raises(IntegrityError, match="CHECK constraint failed"):
+        post(storage, MEASURED | change)
+
+
+def test_a_cell_on_the_board_cannot_be_replaced(storage: Storage) -> None:
+    post(storage, MEASURED)
+    replacing = insert(board.cell).prefix_with("OR REPLACE").values(MEASURED | {"value": 3.5})
+    with pytest.raises(DatabaseError, match="written once"), begin(storage.public("publisher")) as connection:
         connection.execute(replacing)

@@ -31,6 +31,7 @@ TO_TRY = ("Operations/Depot North/Night shift", "Customer care/Service desk/Phon
 
 def live(folder: Path, now: datetime, port: int, progress: Progress = silent) -> Note:
     """A year of waves up to `now`, and one that is open in a single visit."""
+    now = now.replace(second=0, microsecond=0)
     begin = now - RELEASED * QUARTER - timedelta(days=1)
     house = House.open(folder, organisation.NAME, f"http://127.0.0.1:{port}", begin)
     rng, order = np.random.default_rng(SEED), random.Random(SEED)  # noqa: S311 - invented people keep no secrets
@@ -42,7 +43,7 @@ def live(folder: Path, now: datetime, port: int, progress: Progress = silent) ->
         answers = answers_of(people, questionnaire, number, rng)
         run_wave(house, plan(house, questionnaire), answers, rng=order, progress=labelled(progress, house))
         people = organisation.next_roster(people, rng)
-    house.clock.now = now.replace(second=0, microsecond=0)
+    house.clock.now = now
     house.take_roster(people)
     note = open_wave(house, people, port)
     house.storage.close()

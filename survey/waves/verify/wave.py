@@ -131,8 +131,32 @@ def check_nullifiers(wave: Wave) -> Iterator[Problem]:
         yield Problem(wave.at(NULLIFIERS), "lists other views than the ledger counts")
 
 
+def check_day(wave: Wave) -> Iterator[Problem]:
+    closed = wave.last("closed")
+    if closed is None:
+        return
+    ends = wave.rules["windows"]["vote"][1][:10]  # the day; days of RFC 3339 compare like texts
+    if closed.body["day"] < ends:
+        sentence = f"closes {wave.name} on {closed.body['day']}, but voting was to end on {ends}"
+        yield Problem(f"ledger entry {closed.seq}", sentence)
+
+
+def check_release(wave: Wave) -> Iterator[Problem]:
+    """The release speaks of this wave, under its policy, with the participation that the ledger counted."""
+    closed, body = wave.last("closed"), wave.documents.get(RELEASE)
+    if closed is None or body is None:
+        return
+    release = read_json(body) or {}
+    if release["wave"]["id"] != wave.name or release["policy"] != wave.rules["policy"]:
+        yield Problem(wave.at(RELEASE), "was made for another wave, or under another policy than the manifest's")
+    invited, counted = invited_per_view(wave.rules), closed.body["views"]
+    expected = {view: {"invited": invited.get(view), **counts} for view, counts in counted.items()}
+    if release["participation"] != expected:
+        yield Problem(wave.at(RELEASE), "tells another participation than the ledger")
+
+
 def segment_keys(manifest: Mapping[str, Any]) -> list[str]:
     return [str(segment["key"]["n"]) for segment in manifest.get("segments", [])]
 
 
-WAVE_CHECKS = (check_hashes, check_rules, check_signatures, check_invited, check_nullifiers)
+WAVE_CHECKS = (check_hashes, check_rules, check_signatures, check_invited, check_nullifiers, check_day, check_release)

@@ -10,11 +10,25 @@ revision = "public_0001"
 down_revision = None
 
 NUMBERS = ("value", "low", "high", "noise", "margin")
-WITHHELD_CARRIES_NOTHING = "status = 'released' OR (" + " AND ".join(f"{name} IS NULL" for name in NUMBERS) + ")"
-SMALL_IS_NOT_MEASURED = (
-    "status = 'withheld' OR basis = 'computed' OR"
-    " (minimum IS NOT NULL AND answers_from IS NOT NULL AND minimum >= 6 AND answers_from >= minimum)"
-)
+CELL_CHECKS = {
+    "a_cell_is_released_or_withheld": "status IN ('released', 'withheld')",
+    "a_withheld_cell_carries_no_number": (
+        "status = 'released' OR (value IS NULL AND low IS NULL AND high IS NULL AND noise IS NULL AND margin IS NULL"
+        " AND basis IS NULL AND minimum IS NULL AND answers_from IS NULL)"
+    ),
+    "a_released_cell_has_a_value": (
+        "status = 'withheld' OR (value IS NOT NULL AND margin IS NOT NULL AND basis IS NOT NULL"
+        " AND basis IN ('measured', 'computed'))"
+    ),
+    "a_measured_cell_has_enough_answers": (
+        "basis IS NULL OR basis <> 'measured' OR (minimum IS NOT NULL AND answers_from IS NOT NULL AND minimum >= 6"
+        " AND answers_from >= minimum)"
+    ),
+    "a_measured_cell_is_rounded_or_has_noise": (
+        "basis IS NULL OR basis <> 'measured' OR (noise IS NULL AND low IS NOT NULL AND high IS NOT NULL AND low < high)"
+        " OR (noise > 0 AND low IS NULL AND high IS NULL AND minimum >= 40)"
+    ),
+}
 
 
 def upgrade() -> None:
@@ -60,13 +74,10 @@ def _cells() -> None:
         *(sa.Column(name, sa.Text, primary_key=True, nullable=False) for name in ("wave", "group_id", "measure", "statistic")),
         sa.Column("status", sa.Text, nullable=False),
         *(sa.Column(name, sa.Float, nullable=True) for name in NUMBERS),
-        sa.Column("basis", sa.Text, nullable=False),
+        sa.Column("basis", sa.Text, nullable=True),
         sa.Column("minimum", sa.Integer, nullable=True),
         sa.Column("answers_from", sa.Integer, nullable=True),
-        sa.CheckConstraint("status IN ('released', 'withheld')", name="a_cell_is_released_or_withheld"),
-        sa.CheckConstraint("basis IN ('measured', 'computed')", name="a_cell_is_measured_or_computed"),
-        sa.CheckConstraint(WITHHELD_CARRIES_NOTHING, name="a_withheld_cell_carries_no_number"),
-        sa.CheckConstraint(SMALL_IS_NOT_MEASURED, name="a_small_cell_is_not_released"),
+        *(sa.CheckConstraint(check, name=name) for name, check in CELL_CHECKS.items()),
         sqlite_with_rowid=False,
     )
 

@@ -1,0 +1,229 @@
+"""An attacker who holds the files: does the place of a row tell when it came, and is what was deleted gone?
+
+Re-enacted: EvaP issue 1384, where the order of rows in the file linked votes to voters.
+"""
+
+import random
+from collections.abc import Callable, Iterator, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from scipy.stats import spearmanr
+from sqlalchemy import delete, insert, select, update
+
+from survey.credentials.ballots import POINT_BYTES
+from survey.faces.ballot_rows import store_rows
+from survey.faces.intake import Intake
+from survey.storage import connections, tables
+from survey.storage.connections import PAGE_SIZE
+from survey.storage.rooms import Storage, begin
+from survey.waves.draft import LONGEST_SEALED
+from survey.waves.invitations import code_hash, invite
+from survey.waves.manifest import TEXT_SEALED_LENGTH
+from survey.waves.nullifiers import Row
+from tests.waves_world import World, people
+
+SMALL = 121  # bytes of a sealed ballot with 40 answers
+LARGEST_CELL = (PAGE_SIZE - 12) * 64 // 255 - 23  # bytes of a row that SQLite keeps on one index page
+TARGET = 0.15  # rank correlation, as in attack A7
+
+
+@pytest.fixture
+def storage(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Storage]:
+    """The disk need not be waited for: that changes the time of a commit, and no byte of the file."""
+    fast = ["synchronous = OFF" if pragma.startswith("synchronous") else pragma for pragma in connections.PRAGMAS]
+    monkeypatch.setattr(connections, "PRAGMAS", fast)
+    storage = Storage(tmp_path)
+    storage.migrate()
+    storage.create_box("w1")
+    with begin(storage.box("w1", "organiser")) as connection:
+        connection.execute(insert(tables.collector_key).values(key_id="collector", private=bytes(32)))
+    yield storage
+    storage.close()
+
+
+def ballots(count: int, sealed: int) -> list[Row]:
+    chance = random.Random(7)
+    return [
+        Row(
+            chance.randbytes(32),
+            "org",
+            chance.choice(("north-ed15de", "south-ffbf88")),
+            chance.randbytes(POINT_BYTES),
+            chance.randbytes(sealed),
+        )
+        for _ in range(count)
+    ]
+
+
+def places(path: Path, names: Sequence[bytes]) -> list[int]:
+    """Offset of each name in the file; a name that is there twice would show an older version of its page."""
+    content = path.read_bytes()
+    assert {content.count(name) for name in names} == {1}
+    return [content.index(name) for name in names]
+
+
+def box_file(storage: Storage) -> Path:
+    return storage.folder / "boxes" / "w1.db"
+
+
+def correlation(order: Sequence[int]) -> float:
+    return float(spearmanr(range(len(order)), order).statistic)
+
+
+@pytest.mark.parametrize("sealed", [SMALL, TEXT_SEALED_LENGTH], ids=["small", "text"])
+def test_offsets_of_thousands_of_ballots_do_not_follow_their_arrival(storage: Storage, sealed: int) -> None:
+    """What the pages alone give, before any rewriting: one transaction for each ballot, the worst case."""
+    rows = ballots(2500, sealed)
+    for row in rows:
+        with begin(storage.box("w1", "collector")) as connection:
+            store_rows(connection, [row])
+    order = places(box_file(storage), [row.nullifier for row in rows])
+    assert abs(correlation(order)) <= TARGET
+
+
+@pytest.mark.parametrize("sealed", [SMALL, TEXT_SEALED_LENGTH], ids=["small", "text"])
+@pytest.mark.parametrize("count", [8, 60, 300])
+def test_a_box_of_few_ballots_lies_in_the_order_of_its_keys(storage: Storage, sealed: int, count: int) -> None:
+    """Within one page SQLite appends: without rewriting, the first sixty ballots of a wave lie in exact order."""
+    rows = ballots(count, sealed)
+    intake = Intake(storage)
+    for row in rows:
+        intake.store("w1", row)
+    intake.close()
+    by_key = places(box_file(storage), sorted(row.nullifier for row in rows))
+    strays = sum(later < earlier for earlier, later in zip(by_key, by_key[1:], strict=False))
+    assert strays <= 2 * (count // 64)
+
+
+def test_without_rewriting_a_small_box_would_tell_the_exact_order(storage: Storage) -> None:
+    """The measure can see what it looks for: this is what the intake prevents."""
+    rows = ballots(60, SMALL)
+    for row in rows:
+        with begin(storage.box("w1", "collector")) as connection:
+            store_rows(connection, [row])
+    assert abs(correlation(places(box_file(storage), [row.nullifier for row in rows]))) > 0.9
+
+
+def test_a_replaced_ballot_stays_where_it_was(storage: Storage) -> None:
+    rows = ballots(300, SMALL)
+    for row in rows:
+        with begin(storage.box("w1", "collector")) as connection:
+            store_rows(connection, [row])
+    before = places(box_file(storage), [row.nullifier for row in rows])
+    with begin(storage.box("w1", "collector")) as connection:
+        store_rows(connection, [Row(*vars(row).values()) for row in ballots(300, SMALL)[40:80]])
+    assert places(box_file(storage), [row.nullifier for row in rows]) == before
+
+
+def test_the_longest_ballot_that_can_be_drafted_stays_on_its_page(storage: Storage) -> None:
+    longest = "a" * 64
+    rows = [Row(row.nullifier, longest, longest, row.ballot_key, row.sealed) for row in ballots(50, LONGEST_SEALED)]
+    with begin(storage.box("w1", "collector")) as connection:
+        store_rows(connection, rows)
+    content = box_file(storage).read_bytes()
+    starts = [content.find(row.sealed) for row in rows]
+    assert min(starts) > 0
+    assert all(start // PAGE_SIZE == (start + LONGEST_SEALED - 1) // PAGE_SIZE for start in starts)
+    assert LONGEST_SEALED + 32 + POINT_BYTES + 2 * len(longest) + 12 <= LARGEST_CELL
+
+
+def remains(folder: Path, secrets: Sequence[bytes]) -> list[str]:
+    """Files that still hold sixteen bytes from the middle or the beginning of a secret."""
+    pieces = [piece for secret in secrets for piece in (secret[:16], secret[len(secret) // 2 :][:16])]
+    contents = {path.name: path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+    return [name for name, content in contents.items() if any(piece in content for piece in pieces)]
+
+
+@pytest.mark.parametrize("sealed", [SMALL, TEXT_SEALED_LENGTH], ids=["small", "text"])
+def test_after_close_no_file_holds_a_byte_of_a_sealed_ballot(storage: Storage, sealed: int) -> None:
+    rows = ballots(400, sealed)
+    with begin(storage.box("w1", "collector")) as connection:
+        store_rows(connection, rows)
+    assert remains(storage.folder, [row.sealed for row in rows]) == ["w1.db"]
+    with begin(storage.box("w1", "tally")) as connection:
+        connection.execute(delete(tables.ballot))
+    storage.rewrite_box("w1")
+    assert remains(storage.folder, [row.sealed for row in rows]) == []
+    assert remains(storage.folder, [row.nullifier for row in rows]) == []
+    assert not list(storage.folder.rglob("*-journal"))
+
+
+def test_what_is_deleted_is_wiped_even_before_the_file_is_rewritten(storage: Storage) -> None:
+    rows = ballots(400, SMALL)
+    with begin(storage.box("w1", "collector")) as connection:
+        store_rows(connection, rows)
+    with begin(storage.box("w1", "tally")) as connection:
+        connection.execute(delete(tables.ballot))
+    assert remains(storage.folder, [row.sealed for row in rows]) == []
+
+
+def enrolments(storage: Storage, count: int) -> list[bytes]:
+    """So many codes, and their hashes in the order in which people then enrolled."""
+    chance = random.Random(11)
+    hashes = sorted(chance.randbytes(32) for _ in range(count))
+    with begin(storage.people("organiser")) as connection:
+        segments = {"org": "north-ed15de", "text": "t-all-0db172"}
+        connection.execute(
+            insert(tables.code), [{"code_hash": name, "wave": "w1", "segments": segments} for name in hashes]
+        )
+    chance.shuffle(hashes)
+    return hashes
+
+
+@pytest.mark.parametrize("count", [50, 400])
+def test_enrolling_moves_no_row(storage: Storage, count: int) -> None:
+    hashes = enrolments(storage, count)
+    before = places(storage.folder / "people.db", hashes)
+    for name in hashes[: count // 2]:
+        with begin(storage.people("issuer")) as connection:
+            enrolled = update(tables.code).where(tables.code.c.code_hash == name)
+            connection.execute(enrolled.values(request_hash=random.Random(name).randbytes(32), filler=b""))
+    assert places(storage.folder / "people.db", hashes) == before
+
+
+def test_codes_lie_in_no_order_of_people(tmp_path: Path) -> None:
+    """Codes are made person after person; what the file shows is only the order of their hashes."""
+    world = World(tmp_path, roster=people(north=20, south=30))
+    world.lock()
+    invitations = invite(world.storage, world.config, "w1")
+    by_hash = sorted(code_hash(invitation.code) for invitation in invitations)
+    found = places(tmp_path / "people.db", by_hash)
+    world.storage.close()
+    assert found in (sorted(found), sorted(found, reverse=True))
+
+
+@pytest.mark.parametrize("blur", [lambda storage: storage.blur_box_time("w1"), lambda storage: storage.blur_people_time()])
+def test_a_copied_file_tells_the_day_of_its_last_change_and_no_more(
+    storage: Storage, blur: Callable[[Storage], None]
+) -> None:
+    shown: list[float] = []
+    for _ in range(5):
+        blur(storage)
+        shown.append(max(path.stat().st_mtime for path in (box_file(storage), storage.folder / "people.db")))
+    today = datetime.now(UTC).date()
+    assert len(set(shown)) > 1
+    assert all(abs((datetime.fromtimestamp(moment, UTC).date() - today).days) <= 1 for moment in shown)
+
+
+def test_an_intake_blurs_the_time_of_its_file(storage: Storage) -> None:
+    intake = Intake(storage)
+    distances = []
+    for row in ballots(4, SMALL):
+        intake.store("w1", row)
+    intake.close()
+    distances.append(abs(box_file(storage).stat().st_mtime - datetime.now(UTC).timestamp()))
+    assert max(distances) > 1
+
+
+def test_no_column_of_a_running_wave_is_about_time_or_place() -> None:
+    suspicious = ("time", "date", "day", "address", "ip", "agent", "seq", "count", "order")
+    columns = {
+        f"{table.name}.{column.name}"
+        for metadata in (tables.people_metadata, tables.box_metadata)
+        for table in metadata.tables.values()
+        for column in table.columns
+    }
+    assert {name for name in columns if any(word in name.partition(".")[2].split("_") for word in suspicious)} == set()
+    assert select(tables.ballot).columns.keys() == ["nullifier", "view", "segment", "ballot_key", "sealed"]

@@ -1,0 +1,154 @@
+"""What an employee does from the link in the mail to the receipts, in a real browser, against the real application."""
+
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.employee_site import Site, in_one_visit, listening
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    with listening(tmp_path_factory.mktemp("one-visit"), in_one_visit()) as found:
+        yield found
+
+
+def heading(page: Page, text: str) -> None:
+    expect(page.locator("h1:visible")).to_have_text(text)
+
+
+def begin(page: Page, site: Site) -> None:
+    """From the link to the first question."""
+    page.goto(site.link())
+    page.get_by_role("link", name="See what your employer will see", exact=True).click()
+    page.get_by_role("link", name="Continue to the ticket").click()
+    page.get_by_role("button", name="Get my ticket").click()
+    page.get_by_role("link", name="Begin with question 1").click()
+    heading(page, "I can switch off from work when my day ends")
+
+
+def answer_everything(page: Page) -> None:
+    page.get_by_text("Agree", exact=True).click()
+    page.get_by_text("Yes", exact=True).click()
+    page.get_by_text("Approvals").click()
+    page.get_by_role("button", name="Continue").click()
+    page.get_by_text("7", exact=True).click()
+    heading(page, "I want to be working here in a year")
+    page.get_by_text("Skip this question").click()
+    page.get_by_role("textbox").fill("Fewer meetings, please.")
+    page.get_by_role("button", name="Continue").click()
+    heading(page, "Check your answers")
+
+
+def test_a_link_leads_to_acknowledged_receipts(page: Page, site: Site) -> None:
+    before = site.ballots()
+    begin(page, site)
+    answer_everything(page)
+
+    page.get_by_role("button", name="Send my answers").click()
+
+    expect(page.locator("h1:visible")).to_have_text("Thank you. Your answers have arrived", timeout=20_000)
+    assert page.get_by_text("Acknowledged", exact=True).count() == 2
+    assert site.ballots() == before + 2
+
+
+def test_the_code_is_gone_from_the_address_bar_and_from_the_history(page: Page, site: Site) -> None:
+    link = site.link()
+    page.goto(link)
+
+    assert page.url == site.url
+    assert link.partition("=")[2] not in page.content()
+
+
+def test_answers_can_be_replaced_until_the_survey_closes(page: Page, site: Site) -> None:
+    begin(page, site)
+    answer_everything(page)
+    page.get_by_role("button", name="Send my answers").click()
+    expect(page.get_by_text("Acknowledged", exact=True)).to_have_count(2, timeout=20_000)
+    before = site.ballots()
+
+    page.get_by_role("link", name="Change my answers").click()
+    answer_everything(page)
+    page.get_by_role("button", name="Send my answers").click()
+
+    expect(page.get_by_text("Acknowledged", exact=True)).to_have_count(2, timeout=20_000)
+    assert site.ballots() == before
+
+
+def test_what_could_not_be_sent_is_sent_on_the_next_visit(page: Page, site: Site) -> None:
+    begin(page, site)
+    answer_everything(page)
+    page.route("**/ballots", lambda route: route.fulfill(status=204))
+    page.get_by_role("button", name="Send my answers").click()
+    expect(page.locator("[data-slot=state]")).to_contain_text("cannot be reached", timeout=15_000)
+    page.unroute("**/ballots")
+
+    page.goto("about:blank")
+    page.goto(site.url)
+
+    expect(page.locator("h1:visible")).to_have_text("Thank you. Your answers have arrived", timeout=20_000)
+
+
+def test_answers_survive_a_reload(page: Page, site: Site) -> None:
+    begin(page, site)
+    page.get_by_text("Strongly agree").click()
+    heading(page, "I know what is expected of me")
+
+    page.reload()
+    page.get_by_role("link", name="Back").click()
+
+    expect(page.get_by_role("radio", name="Strongly agree")).to_be_checked()
+
+
+def test_ballots_travel_without_cookie_referrer_or_authorization(page: Page, site: Site) -> None:
+    sent: list[dict[str, str]] = []
+    page.on("request", lambda request: sent.append(request.all_headers()) if "/ballots" in request.url else None)
+    begin(page, site)
+    answer_everything(page)
+
+    page.get_by_role("button", name="Send my answers").click()
+    expect(page.get_by_text("Acknowledged", exact=True)).to_have_count(2, timeout=20_000)
+
+    assert len(sent) == 2
+    assert all(name not in headers for headers in sent for name in ("cookie", "referer", "authorization"))
+
+
+def test_forgetting_leaves_nothing_on_the_device(page: Page, site: Site) -> None:
+    begin(page, site)
+    page.get_by_role("link", name="Forget everything on this device").click()
+
+    page.get_by_role("button", name="Forget everything").click()
+
+    heading(page, "This device has forgotten everything")
+    page.goto(site.url)
+    page.get_by_role("link", name="See what your employer will see", exact=True).click()
+    expect(page.get_by_label("Your link or code from the invitation")).to_be_visible()
+
+
+def test_the_preview_names_the_group_that_small_teams_are_shown_with(page: Page, site: Site) -> None:
+    page.goto(site.link_of("p000"))  # works in Harbour
+    page.get_by_role("link", name="See what your employer will see", exact=True).click()
+
+    expect(page.get_by_text("Shown only together: Depot, Harbour")).to_be_visible()
+    expect(page.get_by_text("Never shown alone")).to_be_visible()
+
+
+def test_a_comment_that_names_somebody_gets_a_hint_and_may_stay(page: Page, site: Site) -> None:
+    begin(page, site)
+    page.goto(site.url + "#/q/6")
+    page.get_by_role("textbox").fill("Last Monday our boss Petra Miller left the only trainee alone.")
+
+    expect(page.get_by_text("“boss Petra Miller” may be a name.")).to_be_visible()
+    page.get_by_role("button", name="Continue").click()
+    heading(page, "Check your answers")
+
+
+def test_a_comment_longer_than_the_envelope_is_named_and_kept(page: Page, site: Site) -> None:
+    begin(page, site)
+    page.goto(site.url + "#/q/6")
+    page.get_by_role("textbox").fill("é" * 3000)
+    page.get_by_role("button", name="Continue").click()
+
+    expect(page.get_by_role("alert")).to_contain_text("Your comment is too long")
+    expect(page.get_by_role("textbox")).to_have_value("é" * 3000)

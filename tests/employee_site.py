@@ -1,0 +1,131 @@
+"""A small organisation whose real application listens on this machine, with a clock that a test can move.
+
+In: a temporary folder, a mode. Out: a Site with links that nobody has used. Called by: tests/browser/test_employee_*.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+from threading import Thread
+from typing import Any
+
+from sqlalchemy import select
+from werkzeug.serving import WSGIRequestHandler, make_server
+
+from survey.app.web import create_app, static_folder, stop
+from survey.config import Config
+from survey.faces.answer import client_hash
+from survey.questionnaires import parse
+from survey.roster.person import Person
+from survey.storage import tables
+from survey.storage.rooms import reading
+from survey.waves import draft, locking
+from survey.waves.invitations import invite
+from tests.waves_world import DAY, POLICY, START, World, groups, one_visit, settings
+
+ITEMS = """
+id = "trial"
+version = "1"
+licence = "CC0-1.0"
+title = { en = "How work is going", de = "Wie die Arbeit läuft" }
+[[item]]
+id = "switch-off"
+kind = "agree5"
+text = { en = "I can switch off from work when my day ends", de = "Nach der Arbeit kann ich abschalten" }
+hint = { en = "Think about the last four weeks.", de = "Denken Sie an die letzten vier Wochen." }
+[[item]]
+id = "clear"
+kind = "yesno"
+text = { en = "I know what is expected of me", de = "Ich weiß, was von mir erwartet wird" }
+[[item]]
+id = "time"
+kind = "multiple"
+text = { en = "What costs you most time?", de = "Was kostet Sie die meiste Zeit?" }
+options = [{ en = "Meetings", de = "Besprechungen" }, { en = "Approvals", de = "Freigaben" }]
+[[item]]
+id = "again"
+kind = "scale0-10"
+text = { en = "How likely are you to recommend working here?", de = "Würden Sie die Arbeit hier empfehlen?" }
+[[item]]
+id = "leave"
+kind = "agree5"
+sensitive = true
+text = { en = "I want to be working here in a year", de = "In einem Jahr möchte ich noch hier arbeiten" }
+[[item]]
+id = "first"
+kind = "comment"
+text = { en = "What should change first?", de = "Was sollte sich zuerst ändern?" }
+"""
+QUESTIONS = parse(ITEMS).to_public()
+
+
+class Quiet(WSGIRequestHandler):
+    def log(self, type: str, message: str, *args: Any) -> None:
+        """Nothing is written about who asks for what."""
+
+
+class Site:
+    """One locked wave `w1` at an address; `world.now` is the time of day in it."""
+
+    def __init__(self, world: World, url: str, links: dict[str, str]) -> None:
+        self.world = world
+        self.url = f"{url}/w/w1/"
+        self.home = url
+        self._links = links
+
+    def link(self) -> str:
+        """Of somebody who has not been here."""
+        return self._links.popitem()[1]
+
+    def link_of(self, person_id: str) -> str:
+        return self._links.pop(person_id)
+
+    def ballots(self) -> int:
+        with reading(self.world.storage.box("w1", "tally")) as connection:
+            return len(connection.execute(select(tables.ballot.c.nullifier)).all())
+
+    def later(self, days: float) -> None:
+        self.world.now += timedelta(days=days)
+
+
+def staff() -> list[Person]:
+    """Two teams that are too small alone, and a larger one."""
+    units = ["Operations/Harbour"] * 5 + ["Operations/Depot"] * 6 + ["Operations/South"] * 20
+    return [Person(f"p{n:03}", f"Person {n}", f"p{n}@example.org", unit) for n, unit in enumerate(units)]
+
+
+@contextmanager
+def listening(folder: Path, plan: draft.WaveSettings) -> Iterator[Site]:
+    world = World(folder, now=START - DAY, roster=staff())
+    server = make_server("127.0.0.1", 0, lambda *_: [], threaded=True, request_handler=Quiet)
+    url = f"http://127.0.0.1:{server.server_port}"
+    world.config = Config(folder, "Northfield", url, url, clock=lambda: world.now)
+    app = create_app(world.config, world.storage)
+    server.app = app
+    lock(world, replace(plan, questionnaire=QUESTIONS))
+    links = {one.person_id: one.link for one in invite(world.storage, world.config, "w1")}
+    world.now = START + timedelta(hours=1)
+    thread = Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    yield Site(world, url, links)
+    server.shutdown()
+    thread.join()
+    stop(app)
+    world.storage.close()
+
+
+def lock(world: World, plan: draft.WaveSettings) -> None:
+    draft.create(world.storage, "w1", plan)
+    client = client_hash(static_folder())
+    rosters = groups(world.roster)
+    locking.lock(world.storage, world.config, "w1", rosters, policy_public=POLICY, client_hash=client, trustee=None)
+
+
+def in_one_visit() -> draft.WaveSettings:
+    return one_visit(START)
+
+
+def in_two_windows() -> draft.WaveSettings:
+    return settings(START)
