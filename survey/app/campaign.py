@@ -4,13 +4,14 @@ In: a roster, a questionnaire, answers. Out: a released wave. Called by: survey.
 """
 
 import random
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
-from flask.testing import FlaskClient
+from flask import Flask
 
 from survey.app.closing import close_with_passphrase
 from survey.app.planning import partition_now, policy_now
@@ -31,6 +32,12 @@ from survey.waves.schedule import advance
 
 ENROL = timedelta(days=5)
 VOTE = timedelta(days=10)
+AT_ONCE = 8  # people at the doors at the same time: their ballots then share the transactions of the box
+AT_ONCE = 8  # people who answer at the same moment
+T = TypeVar("T")
+R = TypeVar("R")
+Visitor = TypeVar("Visitor")
+Answered = TypeVar("Answered")
 Progress = Callable[[str, int, int], None]  # what is done, how many of, how many
 
 
@@ -49,17 +56,17 @@ class SetClock:
 
 
 class InProcess:
-    """The respondent's way to the server, without a network between them."""
+    """The respondents' way to the server, without a network between them; several may go it at once."""
 
-    def __init__(self, client: FlaskClient) -> None:
-        self._client = client
+    def __init__(self, app: Flask) -> None:
+        self._app = app
 
     def get(self, path: str) -> tuple[int, bytes]:
-        answer = self._client.get(path)
+        answer = self._app.test_client(use_cookies=False).get(path)
         return answer.status_code, answer.data
 
     def post(self, path: str, json: Mapping[str, Any]) -> tuple[int, Mapping[str, Any]]:
-        answer = self._client.post(path, json=json)
+        answer = self._app.test_client(use_cookies=False).post(path, json=json)
         return answer.status_code, answer.get_json(silent=True) or {}
 
 
@@ -128,7 +135,7 @@ def run_wave(
     codes = {invitation.person_id: invitation.code for invitation in invitations}
     app = create_app(house.config, house.storage)
     try:
-        respondent = Respondent(InProcess(app.test_client()), plan.wave)
+        respondent = Respondent(InProcess(app), plan.wave)
         tickets = enrol_all(respondent, codes, answers, progress)
         house.clock.now = windows[1][0]
         advance(house.storage, plan.wave, house.clock.now)
@@ -150,11 +157,9 @@ def draft_windows(plan: WavePlan, now: datetime) -> tuple[Span, Span]:
 def enrol_all(
     respondent: Respondent, codes: Mapping[str, str], answers: Mapping[str, Answers], progress: Progress
 ) -> dict[str, Ticket]:
-    tickets = {}
-    for number, person in enumerate(answers, 1):
-        tickets[person] = respondent.ticket(codes[person])
-        progress("getting tickets", number, len(answers))
-    return tickets
+    people = list(answers)
+    drawn = at_the_doors(lambda person: respondent.ticket(codes[person]), people)
+    return dict(zip(people, watched(drawn, progress, "getting tickets", len(people)), strict=True))
 
 
 def cast_all(
@@ -168,9 +173,24 @@ def cast_all(
     """Every fragment on its own, in random order over all people, as pauses make it in real life."""
     fragments = [(person, view) for person, ticket in tickets.items() for view in ticket.views]
     rng.shuffle(fragments)
-    for number, (person, view) in enumerate(fragments, 1):
-        respondent.cast(tickets[person], answers[person], view)
-        progress("voting", number, len(fragments))
+    cast = at_the_doors(lambda one: respondent.cast(tickets[one[0]], answers[one[0]], one[1]), fragments)
+    for _ in watched(cast, progress, "voting", len(fragments)):
+        pass
+
+
+def at_the_doors(visit: Callable[[Visitor], Answered], visitors: Sequence[Visitor]) -> Iterator[Answered]:
+    """Some visits at a time; the first that fails is raised, and those that have not begun are left out."""
+    pool = ThreadPoolExecutor(AT_ONCE)
+    try:
+        yield from pool.map(visit, visitors)
+    finally:
+        pool.shutdown(cancel_futures=True)
+
+
+def watched(done: Iterable[Answered], progress: Progress, what: str, total: int) -> Iterator[Answered]:
+    for number, each in enumerate(done, 1):
+        progress(what, number, total)
+        yield each
 
 
 __all__ = ["ONE_VISIT", "TWO_WINDOW", "House", "InProcess", "SetClock", "WavePlan", "run_wave", "start_wave"]

@@ -77,6 +77,13 @@ def client(wave: str) -> Response:
     return Response(canonical({"files": files}), mimetype="application/json")
 
 
+@answer.get("/w/<wave>/refusals.json")
+def refusals(wave: str) -> Response:
+    """The sentence of every refusal, in the language of the page."""
+    _document(wave, "manifest.json")
+    return Response(render_template("answer/refusals.json"), mimetype="application/json")
+
+
 def terms_of(wave: str) -> Terms:
     """The terms of a wave; 404 for a wave that was never locked."""
     now = _config().clock()

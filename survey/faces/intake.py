@@ -21,8 +21,9 @@ from survey.waves.nullifiers import Row
 
 LARGEST_TRANSACTION = 200  # ballots
 LONGEST_QUEUE = 1000  # ballots that may wait at one box; beyond that a client is asked to come back
-REWRITE_SHARE = 64  # a file is rewritten as soon as one ballot in so many stands where it arrived
-LARGEST_REWRITE = 64 * 1024 * 1024  # bytes; in a larger file a page holds few of very many ballots, picked at random
+SMALL_FILE = 1024 * 1024  # bytes; up to here it is written anew after every transaction: some milliseconds
+LARGE_FILE = 64 * 1024 * 1024  # bytes; beyond, a page holds a few of very many ballots, picked at random
+REWRITE_SHARE = 16  # in between it is written anew as soon as one ballot in so many stands where it arrived
 SINCE_UNKNOWN = 1 << 40  # ballots; a writer that has just started cannot know, and rewrites at its first chance
 
 
@@ -148,7 +149,8 @@ class Writer:
             return
 
     def _worth_rewriting(self) -> bool:
-        if self._storage.box_size(self._wave) > LARGEST_REWRITE:
-            return False
+        size = self._storage.box_size(self._wave)
+        if size <= SMALL_FILE or size > LARGE_FILE:
+            return size <= SMALL_FILE
         with self._storage.box(self._wave, "collector").connect() as connection:
             return self._unsorted * REWRITE_SHARE >= count(connection)

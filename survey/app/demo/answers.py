@@ -22,6 +22,9 @@ SLIP_PER_WAVE = (0.0, -0.25, -0.65, -1.05)  # scale points on 1 to 5
 HELPED_DEPARTMENT = "Operations/Fleet"
 HELPED_SCALE = "control"
 HELP_PER_WAVE = (-0.75, -0.75, 0.1, 0.45)  # the action, shifts planned two weeks ahead, falls between waves 2 and 3
+BUSY_TEAM = "Sales/Market/Inside sales"  # in their busy season too few of them answer: a reader meets a protected group
+BUSY_WAVES = (1, 3)
+BUSY_RESPONSE = 0.3
 STABLE = 0.8  # correlation of a person's temperament from wave to wave
 
 LEVELS = {
@@ -50,8 +53,12 @@ def answers_of(
     roster: Sequence[Person], questionnaire: Mapping[str, Any], wave: int, rng: np.random.Generator
 ) -> dict[str, Answers]:
     """Answers of everybody who takes part: option numbers from 1 as clicked, and comments."""
-    taking_part = [person for person in roster if rng.random() < RESPONSE]
+    taking_part = [person for person in roster if rng.random() < response(person.unit, wave)]
     return {person.person_id: one_person(person, questionnaire, wave, rng) for person in taking_part}
+
+
+def response(unit: str, wave: int) -> float:
+    return BUSY_RESPONSE if unit == BUSY_TEAM and wave in BUSY_WAVES else RESPONSE
 
 
 def one_person(person: Person, questionnaire: Mapping[str, Any], wave: int, rng: np.random.Generator) -> Answers:
