@@ -17,6 +17,10 @@ ORGANISATION: Final = "organisation"
 SENSITIVE_PREFIX: Final = "s-"
 
 
+class GroupingError(ValueError):
+    """Groups that overlap or leave somebody out; differences between them could tell about a few people."""
+
+
 @dataclass(frozen=True)
 class Group:
     """A group of one partition. A leaf is measured; a parent is made of leaves."""
@@ -41,12 +45,27 @@ def groups_of(manifest: Mapping[str, Any]) -> tuple[Group, ...]:
     """Leaves and parents of the ordinary, then of the sensitive partition, in the manifest's order."""
     segments = {part["segment"]: part for part in manifest["segments"] if part["view"] == "org"}
     coarse = frozenset(manifest["partitions"]["coarse"])
+    _once_each("units of org segments", [unit for part in segments.values() for unit in part["units"]])
+    _once_each("org segments", [part["segment"] for part in manifest["segments"] if part["view"] == "org"])
+    joined = [name for part in manifest["partitions"]["sensitive"] for name in part["segments"]]
+    _once_each("org segments in sensitive groups", joined)
+    if joined and set(joined) != set(segments):
+        missing = sorted(set(joined) ^ set(segments))
+        raise GroupingError(
+            f"sensitive groups leave out or invent {missing}; expected every org segment in one of them"
+        )
     ordinary = [
         _leaf("ordinary", {**part, "group": name, "segments": [name]}, segments, coarse)
         for name, part in segments.items()
     ]
     sensitive = [_leaf("sensitive", part, segments, coarse) for part in manifest["partitions"]["sensitive"]]
     return (*_with_parents(ordinary, manifest), *_with_parents(sensitive, manifest))
+
+
+def _once_each(what: str, names: Sequence[str]) -> None:
+    twice = sorted(name for name, times in Counter(names).items() if times > 1)
+    if twice:
+        raise GroupingError(f"{what}: {twice} twice in the manifest; expected each once, lock the wave again")
 
 
 def _leaf(

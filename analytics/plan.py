@@ -104,7 +104,11 @@ class Plan:
                 f"the manifest of {manifest['wave']} is for questionnaire {manifest['questionnaire'][:12]}…, this is"
                 f" {digest[:12]}…; take the questionnaire.json that was published with the manifest"
             )
-        items = _items(questionnaire)
+        items, groups = _items(questionnaire), groups_of(manifest)
+        if any(item.sensitive for item in items) and not manifest["partitions"]["sensitive"]:
+            raise PlanError(
+                "sensitive questions, but no groups for them in the manifest's partitions; lock the wave again"
+            )
         scales = tuple(_scales(questionnaire, items))
         views: dict[str, tuple[str, ...]] = {}
         for segment in manifest["segments"]:
@@ -116,7 +120,7 @@ class Plan:
             comments=tuple(item["id"] for item in questionnaire["items"] if item["kind"] == "comment"),
             scales=scales,
             indices=tuple(_indices(questionnaire, scales)),
-            groups=groups_of(manifest),
+            groups=groups,
             views=views,
         )
 
@@ -153,10 +157,6 @@ class Plan:
     def averaged(self, partition: Partition) -> tuple[Item, ...]:
         """Items of a partition that have a mean."""
         return tuple(item for item in self.items if item.has_mean and item.partition == partition)
-
-    def composites(self, partition: Partition) -> tuple[Composite, ...]:
-        """Scales, then indices, of a partition."""
-        return tuple(part for part in (*self.scales, *self.indices) if part.partition == partition)
 
     def inside(self, parent: Group) -> list[int]:
         """Places, among the leaves of its partition, of those that a parent is made of."""

@@ -67,11 +67,11 @@ def _read(path: Path) -> Mapping[str, object]:
     except UnicodeDecodeError:
         raise ConfigError(f"{path} is not UTF-8 text. Save it as UTF-8.") from None
     except tomllib.TOMLDecodeError as error:
-        raise ConfigError(f"{path} is not valid TOML: {error}. Expected lines such as: url = \"https://…\"") from None
+        raise ConfigError(f'{path} is not valid TOML: {error}. Expected lines such as: url = "https://…"') from None
 
 
 def _problems(values: Mapping[str, object]) -> list[str]:
-    missing = [f"`{key}` is missing. Add a line {key} = \"…\"." for key in KEYS if key not in values]
+    missing = [f'`{key}` is missing. Add a line {key} = "…".' for key in KEYS if key not in values]
     unknown = [f"`{key}` is not known. Expected only {', '.join(KEYS)}." for key in values if key not in KEYS]
     wrong = [
         f"`{key}` must be text in quotes, not {value!r}."

@@ -19,8 +19,8 @@ SCOPES = {
     "hr": made_up.MadeUpScope("management"),
 }
 CSP = (
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self';"
-    " form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src"
+    " 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
 
 
@@ -31,7 +31,9 @@ def scope_of(token: str) -> Any:
 
 
 def results_app() -> Flask:
-    app = Flask("canopy-results", static_folder=str(ROOT / "static"), template_folder=str(ROOT / "survey/app/templates"))
+    app = Flask(
+        "canopy-results", static_folder=str(ROOT / "static"), template_folder=str(ROOT / "survey/app/templates")
+    )
     app.extensions["canopy"] = SimpleNamespace(board=made_up.board(), scope_of=scope_of)
     app.context_processor(lambda: {"organisation": "Northfield"})
     translations.install(app)

@@ -140,11 +140,9 @@ def common_variance(leaves: Iterable[Part]) -> float:
     (473, 625.0)
     """
     told = [leaf for leaf in leaves if leaf.unseen >= ENOUGH_UNSEEN]
-    return (
-        median((squared_error(leaf) - rounding_of(leaf)) * leaf.answered / leaf.unseen for leaf in told)
-        if told
-        else WIDEST
-    )
+    if not told:
+        return WIDEST
+    return median((squared_error(leaf) - rounding_of(leaf)) * leaf.answered / leaf.unseen for leaf in told)
 
 
 def rounding_of(part: Part) -> float:

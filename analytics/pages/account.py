@@ -23,9 +23,7 @@ def protected(desk: Desk) -> Mapping[str, Any]:
     return {
         "policy": now.policy,
         "sensitive": sensitive,
-        "coarser": [
-            group for group in now.seen.values() if group.partition == SENSITIVE and group.leaf and joins(desk, group)
-        ],
+        "coarser": [group for group in now.seen.values() if joins(desk, group)],
         "throughout": sum(1 for group in now.groups if now.protected_throughout(group)),
         "some_withheld": some_withheld(desk),
         "merged": [group for group in now.groups if group.leaf and len(group.units) > 1],
@@ -35,6 +33,8 @@ def protected(desk: Desk) -> Mapping[str, Any]:
 
 def joins(desk: Desk, coarser: Group) -> bool:
     """Say whether a group of the sensitive partition holds more than one ordinary group."""
+    if coarser.partition != SENSITIVE or not coarser.leaf:
+        return False
     return all(set(group.units) != set(coarser.units) for group in desk.now.groups if group.leaf)
 
 

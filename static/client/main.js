@@ -1,5 +1,5 @@
 // The employee's page: what was kept, what may happen now, which screen comes next.
-import { build, has, show, words, when } from "./page.js";
+import { build, filled, language, show, words, when } from "./page.js";
 import { forget, read, write } from "./store.js";
 import { loadWave } from "./wave.js";
 
@@ -28,7 +28,7 @@ async function recall() {
 
 const save = () => write(`wave/${id}/${kept.code}`, kept);
 
-/** Fails closed: checks that could not be made count as failed. */
+/** Once per visit, and before anything is sealed or sent. Fails closed: checks that could not be made count as failed. */
 async function check() {
   try {
     const { reasonsToRefuse } = await import("./checks.js");
@@ -36,8 +36,11 @@ async function check() {
   } catch {
     refused = [{ code: "unchecked" }];
   }
-  if (refused.length) showRefused();
+  if (refused.length) await showRefused();
+  return !refused.length;
 }
+
+const trusted = () => (checked ??= check());
 
 /** Where a person stands, as the one link that leads on. */
 function nextStep(seen) {
@@ -70,7 +73,7 @@ function showLanding(focus) {
   show(null, { focus });
 }
 
-const context = () => ({ wave, kept, save, nextStep, go: (hash) => { location.hash = hash; } });
+const context = () => ({ wave, kept, save, trusted, nextStep, go: (hash) => { location.hash = hash; } });
 
 const SCREENS = {
   see: async (at) => (await import("./see.js")).see(context(), at),
@@ -99,14 +102,19 @@ function showForget() {
   });
 }
 
-function showRefused() {
+async function showRefused() {
+  const answer = await fetch(`refusals.json?lang=${language}`).catch(() => null);
+  const sentences = answer?.ok ? await answer.json() : {};
   const reasons = refused.map(({ code, about }) => ({
-    reason: words(has(`refuse-${code}`) ? `refuse-${code}` : "refuse-other", { about: about ?? "", code }),
+    reason: filled(sentences[code] ?? words("refuse-other"), { about: about ?? "", code }),
   }));
   show(build("refused", { reasons }), { private_strip: false });
 }
 
 let shown = false;
+
+/** Screens that neither send nor seal anything; everywhere else the checks come first. */
+const QUIET = ["q", "review"];
 
 async function route() {
   if (location.hash && !location.hash.startsWith("#/")) return;
@@ -114,10 +122,12 @@ async function route() {
   const focus = shown;
   shown = true;
   if (name === "forget") return showForget();
-  const open = SCREENS[name] && wave && (OPEN[name]?.() ?? true);
-  if (!open) return showLanding(focus);
-  if (name !== "see") await checked;
   if (refused.length) return showRefused();
+  const here = location.hash;
+  const open = SCREENS[name] && wave && (OPEN[name]?.() ?? true);
+  if (!open) showLanding(focus);
+  if (wave && !QUIET.includes(name)) await trusted();
+  if (!open || refused.length || location.hash !== here) return;
   try {
     await SCREENS[name](...rest);
   } catch (problem) {
@@ -148,7 +158,6 @@ async function start() {
   if (fresh) await save();
   try { wave = await loadWave(); } catch { /* said on the landing */ }
   if (kept.unsent?.length && wave && !location.hash) location.replace("#/send");
-  if (wave) checked = check();
   await route();
   keepPlace();
 }

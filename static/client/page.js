@@ -11,12 +11,11 @@ const name = document.title;
 
 export const language = document.documentElement.lang;
 
-/** The sentence `key` of the page, with its {slots} filled. */
-export function words(key, values = {}) {
-  return (prose.get(key) ?? key).replace(/\{(\w+)\}/g, (slot, field) => values[field] ?? slot);
-}
+/** A sentence with its {slots} filled. */
+export const filled = (sentence, values) => sentence.replace(/\{(\w+)\}/g, (slot, field) => values[field] ?? slot);
 
-export const has = (key) => prose.has(key);
+/** The sentence `key` of the page. */
+export const words = (key, values = {}) => filled(prose.get(key) ?? key, values);
 
 /** The text in the language of the page, or else in the first language it has. */
 export function pick(text) {

@@ -28,6 +28,7 @@ export async function review(context) {
   button.addEventListener("click", async () => {
     if (button.getAttribute("aria-disabled") === "true") return;
     button.setAttribute("aria-disabled", "true");
+    if (!(await context.trusted())) return;
     const { prepare } = await import("./sending.js");
     await prepare(context);
     go("#/send");

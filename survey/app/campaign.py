@@ -29,13 +29,11 @@ from survey.waves.invitations import Invitation, invite
 from survey.waves.locking import Locked, lock
 from survey.waves.manifest import ONE_VISIT, TWO_WINDOW, Span
 from survey.waves.schedule import advance
+from survey.waves.trustee import TrusteePublic
 
 ENROL = timedelta(days=5)
 VOTE = timedelta(days=10)
 AT_ONCE = 8  # people at the doors at the same time: their ballots then share the transactions of the box
-AT_ONCE = 8  # people who answer at the same moment
-T = TypeVar("T")
-R = TypeVar("R")
 Visitor = TypeVar("Visitor")
 Answered = TypeVar("Answered")
 Progress = Callable[[str, int, int], None]  # what is done, how many of, how many
@@ -102,6 +100,7 @@ class WavePlan:
     mode: str = TWO_WINDOW
     policy: str = "default"
     vote: timedelta = VOTE
+    trustee: TrusteePublic | None = None  # who holds the key that opens the ballots; None: a passphrase on the server
 
     def settings(self, now: datetime, policy: Mapping[str, Any]) -> draft.WaveSettings:
         enrol: Span | None = (now, now + ENROL) if self.mode == TWO_WINDOW else None
@@ -113,10 +112,19 @@ class WavePlan:
 def start_wave(house: House, plan: WavePlan) -> tuple[Locked, list[Invitation]]:
     """From a draft to invitations: lock the rules for the roster as it stands, and draw a code for everybody."""
     policy = policy_now(house.storage, plan.policy)
-    draft.create(house.storage, plan.wave, plan.settings(house.clock.now, policy.to_public()))
+    public = policy.to_public()
+    draft.create(house.storage, plan.wave, plan.settings(house.clock.now, public))
     groups = partition_now(house.storage, policy)
     bundle = client_hash(static_folder())
-    locked = lock(house.storage, house.config, plan.wave, groups, policy_public=policy.to_public(), client_hash=bundle)
+    locked = lock(
+        house.storage,
+        house.config,
+        plan.wave,
+        groups,
+        policy_public=public,
+        client_hash=bundle,
+        trustee=plan.trustee,
+    )
     return locked, invite(house.storage, house.config, plan.wave)
 
 
@@ -131,22 +139,36 @@ def run_wave(
     """A whole wave: everybody in `answers` gets a ticket and votes; then it is closed and published."""
     progress("locking the rules", 0, 1)
     locked, invitations = start_wave(house, plan)
-    windows = draft_windows(plan, house.clock.now)
-    codes = {invitation.person_id: invitation.code for invitation in invitations}
-    app = create_app(house.config, house.storage)
-    try:
-        respondent = Respondent(InProcess(app), plan.wave)
-        tickets = enrol_all(respondent, codes, answers, progress)
-        house.clock.now = windows[1][0]
-        advance(house.storage, plan.wave, house.clock.now)
-        cast_all(respondent, tickets, answers, rng=rng, progress=progress)
-    finally:
-        stop(app)
-    house.clock.now = windows[1][1]
+    hold_vote(house, plan, invitations, answers, rng=rng, progress=progress)
     progress("closing and publishing", 0, 1)
     close_with_passphrase(house.config, house.storage, plan.wave, locked.passphrase or "")
     publish(house.config, house.storage, plan.wave)
     progress("closing and publishing", 1, 1)
+
+
+def hold_vote(
+    house: House,
+    plan: WavePlan,
+    invitations: Sequence[Invitation],
+    answers: Mapping[str, Answers],
+    *,
+    rng: random.Random,
+    progress: Progress = silent,
+) -> None:
+    """From the first ticket to the end of the voting window, on a clock that jumps from one to the next."""
+    enrol, vote = draft_windows(plan, house.clock.now)
+    codes = {invitation.person_id: invitation.code for invitation in invitations}
+    app = create_app(house.config, house.storage)
+    try:
+        respondent = Respondent(InProcess(app), plan.wave)
+        house.clock.now = enrol[0]
+        tickets = enrol_all(respondent, codes, answers, progress)
+        house.clock.now = vote[0]
+        advance(house.storage, plan.wave, house.clock.now)
+        cast_all(respondent, tickets, answers, rng=rng, progress=progress)
+    finally:
+        stop(app)
+    house.clock.now = vote[1]
 
 
 def draft_windows(plan: WavePlan, now: datetime) -> tuple[Span, Span]:
@@ -193,4 +215,14 @@ def watched(done: Iterable[Answered], progress: Progress, what: str, total: int)
         yield each
 
 
-__all__ = ["ONE_VISIT", "TWO_WINDOW", "House", "InProcess", "SetClock", "WavePlan", "run_wave", "start_wave"]
+__all__ = [
+    "ONE_VISIT",
+    "TWO_WINDOW",
+    "House",
+    "InProcess",
+    "SetClock",
+    "WavePlan",
+    "hold_vote",
+    "run_wave",
+    "start_wave",
+]

@@ -83,8 +83,9 @@ def minutes_for(questionnaire: Mapping[str, Any]) -> int:
     >>> minutes_for({"items": [{"kind": "agree5"}] * 30 + [{"kind": "comment"}]})
     6
     """
-    comments = sum(item["kind"] == "comment" for item in questionnaire["items"])
-    closed = len(questionnaire["items"]) - comments
+    kinds = [item["kind"] for item in questionnaire["items"]]
+    comments = kinds.count("comment")
+    closed = len(kinds) - comments
     seconds = SECONDS_TO_BEGIN + closed * SECONDS_PER_QUESTION + comments * SECONDS_PER_COMMENT
     return math.ceil(seconds / 60)
 

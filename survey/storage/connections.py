@@ -32,9 +32,7 @@ def open_room(path: Path, room: Room, role: Role) -> sqlite3.Connection:
     """One connection that can do what the role may, and nothing else. Only the migrator may create the file."""
     mode = "rwc" if role == "migrator" else "rw"
     address = f"file:{quote(str(path.resolve()))}?mode={mode}"
-    connection = sqlite3.connect(
-        address, uri=True, timeout=BUSY_TIMEOUT, isolation_level=None, check_same_thread=False
-    )
+    connection = sqlite3.connect(address, uri=True, timeout=BUSY_TIMEOUT, isolation_level=None, check_same_thread=False)
     for pragma in PRAGMAS:
         connection.execute(f"PRAGMA {pragma}").fetchall()
     if not writes(role, room):

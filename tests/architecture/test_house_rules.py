@@ -48,7 +48,7 @@ def test_the_ballot_side_asks_neither_for_time_nor_for_an_address_nor_writes_a_l
         "User-Agent",
         "user_agent",
         "import logging",
-        "print(",
+        " print(",
         "set_cookie",
         "session[",
         "time.time",

@@ -103,9 +103,7 @@ def test_a_transaction_that_fails_stores_none_and_says_so_to_all(
     assert stored(storage) == {}
 
 
-def test_the_writer_goes_on_after_a_failure(
-    intake: Intake, storage: Storage, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_the_writer_goes_on_after_a_failure(intake: Intake, storage: Storage, monkeypatch: pytest.MonkeyPatch) -> None:
     def fail(*_: object) -> None:
         raise OSError("no space left on device")
 

@@ -232,7 +232,9 @@ def test_known_and_unknown_codes_cost_the_same_operations(doors: Doors, monkeypa
     doors.world.now = ENROLLING
     asked = request(doors, doors.code())
     known = effort(doors, monkeypatch, asked)
+    largest = {view: b64u(b"\xff" * 256) for view in asked["blinded"]}
     assert effort(doors, monkeypatch, asked | {"code": UNKNOWN}) == known
+    assert effort(doors, monkeypatch, {"code": UNKNOWN, "blinded": largest}) == known
     assert (len(known[0]), known[1]) == (4, 2)
 
 

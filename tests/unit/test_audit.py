@@ -7,6 +7,7 @@ import pytest
 
 from analytics.plan import Plan
 from analytics.release.audit import AuditFailed, Signature, assert_nothing_follows, findings_of
+from analytics.release.derived import recompute
 from tests import release_world as world
 from tests.release_world import Document, cell
 
@@ -42,6 +43,15 @@ def test_an_honest_release_passes(wave: tuple[Document, Plan]) -> None:
 def test_a_mean_that_says_more_than_it_may_stops_everything(wave: tuple[Document, Plan], change: Document) -> None:
     with pytest.raises(AuditFailed, match=r"not published.*a1x item:q1"):
         tampered(wave, lambda copy: cell(copy, "a1x", "item:q1").update(change))
+
+
+@pytest.mark.parametrize("change", [{"value": 2.275, "low": 2.25, "high": 2.3}, {"answers_from": 5}])
+def test_a_finer_mean_is_found_even_where_everything_else_was_computed_from_it(change: Document) -> None:
+    release, manifest, questionnaire = world.release()
+    cell(release, "a1x", "item:q1").update(change)
+    release["cells"] = recompute(release, manifest, questionnaire)
+    with pytest.raises(AuditFailed, match="a1x item:q1: not a rounded mean of enough answers"):
+        assert_nothing_follows(release, Plan.from_documents(manifest, questionnaire))
 
 
 def test_a_parent_that_was_measured_again_stops_everything(wave: tuple[Document, Plan]) -> None:

@@ -7,7 +7,9 @@ import pytest
 
 from survey.config import FILE_NAME, Config, ConfigError, load_config, write_config
 
-GOOD = 'organisation = "Nordwind"\nurl = "https://survey.nordwind.example"\ncollector_url = "https://box.example:8443/c"\n'
+GOOD = (
+    'organisation = "Nordwind"\nurl = "https://survey.nordwind.example"\ncollector_url = "https://box.example:8443/c"\n'
+)
 
 
 def refusal(folder: Path, text: str) -> str:

@@ -51,9 +51,10 @@ def test_a_parent_leaves_withheld_groups_out_and_says_what_they_could_change() -
     release = wave_of({"x": [3] * 8, "y": [4] * 8, "z": [1] * 5})
     whole = cell(release, "organisation", "item:q1")
     assert whole["value"] == 3.5
-    # Lowest: eight of x at 2.875, six of y at 3.875, five of z at 1. Highest: six of x, eight of y, five of z at 5.
-    assert whole["low"] == float(int((8 * 2.875 + 6 * 3.875 + 5 * 1) / 19 * 10_000)) / 10_000
-    assert whole["high"] == pytest.approx((6 * 3.125 + 8 * 4.125 + 5 * 5) / 19, abs=1e-4)
+    # Lowest: six of x at 2.875, six of y at 3.875, five of z at 1. Highest: six of x, eight of y, five of z at 5.
+    assert (6 * 2.875 + 6 * 3.875 + 5 * 1) / 17 == pytest.approx(2.67647, abs=5e-6)
+    assert (6 * 3.125 + 8 * 4.125 + 5 * 5) / 19 == pytest.approx(4.03947, abs=5e-6)
+    assert (whole["low"], whole["high"]) == (2.6764, 4.0395)  # rounded outwards
 
 
 def test_a_parent_of_nothing_but_withheld_groups_is_withheld() -> None:
@@ -102,8 +103,8 @@ def test_the_margin_of_a_mean_is_the_t_interval_with_the_rounding_in_it() -> Non
 
 def test_a_large_organisation_s_own_spread_gives_the_margins() -> None:
     everybody = {f"t{n}": [3] * 9 for n in range(12)}  # nobody differs: only noise spreads the shares
-    small = cell(wave_of({"x": [3] * 9}), "x", "item:q1")["margin"]
-    assert cell(wave_of(everybody), "t1", "item:q1")["margin"] < small
+    small = cell(wave_of({"x": [3] * 9}, invited=20), "x", "item:q1")["margin"]
+    assert cell(wave_of(everybody, invited=20), "t1", "item:q1")["margin"] < small
 
 
 def test_the_margin_of_a_parent_combines_those_of_its_groups() -> None:

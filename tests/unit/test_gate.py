@@ -30,7 +30,7 @@ def value(decision: Decision, group: str, measure: str, statistic: str = "mean")
 
 
 def mean_of(*answers: int, **changes: object) -> Verdict:
-    plan, counters = world.one_item(*answers, **changes)  # type: ignore[arg-type]
+    plan, counters = world.one_item(*answers, **changes)
     group = "s-a1x" if plan.items[0].sensitive else "a1x"
     return found(decide(counters, plan), group, "item:q1")
 
@@ -187,3 +187,12 @@ def test_nothing_but_the_gate_can_release_a_number() -> None:
         if isinstance(node, ast.alias) and node.name in ("GATE_SEAL", "analytics.cells")
     ]
     assert users == ["analytics/release/gate.py"]
+
+
+@pytest.mark.parametrize(
+    "items", [[world.item("q1", "yesno")], [world.item("q1", "choice", options=4)], [world.item("say", "comment")]]
+)
+def test_a_wave_without_any_mean_can_be_decided(items: list[world.Document]) -> None:
+    plan = world.plan(world.questionnaire(items))
+    statistics = {v.key.statistic for v in decide(world.random_counters(plan), plan).verdicts}
+    assert statistics <= {"option:1", "option:2", "option:3", "option:4"}

@@ -2,7 +2,7 @@
 
 import pytest
 
-from analytics.grouping import Group
+from analytics.grouping import Group, GroupingError
 from analytics.plan import Plan, PlanError
 from tests import release_world as world
 
@@ -85,3 +85,21 @@ def test_a_scale_that_is_only_half_sensitive_is_refused() -> None:
     items = [world.item("q1", scale="mixed"), world.item("q2", scale="mixed", sensitive=True)]
     with pytest.raises(PlanError, match="sensitive as a whole"):
         world.plan(world.questionnaire(items))
+
+
+def test_groups_that_overlap_are_refused() -> None:
+    asked = world.questionnaire()
+    overlapping, incomplete, doubled = (world.manifest(asked) for _ in range(3))
+    overlapping["partitions"]["sensitive"][0]["segments"].append("b2z")
+    incomplete["partitions"]["sensitive"].pop()
+    doubled["segments"][0]["units"] = doubled["segments"][1]["units"]
+    for manifest in (overlapping, incomplete, doubled):
+        with pytest.raises(GroupingError):
+            Plan.from_documents(manifest, asked)
+
+
+def test_sensitive_questions_need_groups_of_their_own() -> None:
+    manifest = world.manifest(world.questionnaire())
+    manifest["partitions"]["sensitive"] = []
+    with pytest.raises(PlanError, match="sensitive"):
+        Plan.from_documents(manifest, world.questionnaire())

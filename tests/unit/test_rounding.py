@@ -16,7 +16,7 @@ def shown(mean: str, steps: int, lowest: int = 1, span: int = 4) -> tuple[float,
     """Value, low and high in scale points of an exact mean."""
     part = (Fraction(mean) - lowest) / span
     found = round_means([part.numerator * 1], [part.denominator], 1, [steps], policy=DEFAULT)
-    return tuple(lowest + span * int(ticks[0]) / TICKS for ticks in (found.value, found.low, found.high))  # type: ignore[return-value]
+    return tuple(lowest + span * int(ticks[0]) / TICKS for ticks in (found.value, found.low, found.high))
 
 
 @pytest.mark.parametrize(

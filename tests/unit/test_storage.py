@@ -121,9 +121,7 @@ def test_every_connection_is_durable_and_wipes_what_it_deletes(storage: Storage,
         assert connection.execute(f"PRAGMA {pragma}").fetchone() == (value,)
 
 
-def test_a_transaction_that_writes_takes_the_lock_at_once(
-    storage: Storage, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_transaction_that_writes_takes_the_lock_at_once(storage: Storage, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(connections, "BUSY_TIMEOUT", 0.05)
     with (
         begin(storage.people("organiser")),
@@ -187,9 +185,10 @@ def test_a_published_document_cannot_be_overwritten_even_by_replacing_the_row(st
         insert(tables.document).prefix_with("OR REPLACE").values(PUBLISHED | {"body": b"{other}"}),
         update(tables.document).values(body=b"{other}"),
     ):
-        with pytest.raises(DatabaseError, match=r"written once|does not change"), begin(
-            storage.public("organiser")
-        ) as connection:
+        with (
+            pytest.raises(DatabaseError, match=r"written once|does not change"),
+            begin(storage.public("organiser")) as connection,
+        ):
             connection.execute(change)
 
 

@@ -27,7 +27,7 @@ def seal(plaintext: bytes, info: bytes = INFO) -> bytes:
 
 
 def said(*comments: dict[str, object]) -> bytes:
-    return rfc8785.dumps({"comments": list(comments)}).ljust(300, b"\0")  # type: ignore[arg-type]
+    return rfc8785.dumps({"comments": list(comments)}).ljust(300, b"\0")
 
 
 def rows(plan: Plan, *closed: bytes, texts: tuple[bytes, ...] = ()) -> list[Row]:

@@ -1,0 +1,147 @@
+"""Everybody can answer: by keyboard, with a screen reader, on a small phone, in the dark, in German."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from tests.employee_site import Site, in_one_visit, listening
+
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+WITHOUT_TICKET = ["", "#/see", "#/ticket", "#/forget", "receipt"]
+WITH_TICKET = ["#/ticket", "#/q/1", "#/q/3", "#/q/4", "#/q/6", "#/review"]
+LOOKS = [(320, "light"), (320, "dark"), (1280, "light"), (1280, "dark")]
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    with listening(tmp_path_factory.mktemp("access"), in_one_visit()) as found:
+        yield found
+
+
+def fetch_ticket(page: Page, site: Site) -> None:
+    page.goto(site.link())
+    page.goto(site.url + "#/ticket")
+    page.get_by_role("button", name="Get my ticket").click()
+    expect(page.get_by_role("link", name="Begin with question 1")).to_be_visible()
+
+
+def findings(page: Page, axe_source: str) -> list[Any]:
+    page.evaluate(axe_source)
+    wanted = {"runOnly": {"type": "tag", "values": RULES}}
+    found: dict[str, Any] = page.evaluate("options => axe.run(options)", wanted)
+    return [(one["id"], [node["target"] for node in one["nodes"]]) for one in found["violations"]]
+
+
+def too_wide(page: Page) -> bool:
+    return bool(page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth"))
+
+
+def too_small(page: Page) -> list[str]:
+    """Controls that stand alone and are smaller than 44 by 44 pixels, as far as they can be touched."""
+    found: list[str] = page.evaluate(
+        """() => [...document.querySelectorAll("main button, main a.btn, label.opt, footer a, footer button")]
+        .filter(each => each.offsetParent)
+        .filter(each => each.getBoundingClientRect().height < 44 || each.getBoundingClientRect().width < 44)
+        .map(each => each.outerHTML)"""
+    )
+    return found
+
+
+@pytest.mark.parametrize(("width", "scheme"), LOOKS)
+def test_no_screen_has_a_finding(browser: Browser, axe_source: str, site: Site, width: int, scheme: Any) -> None:
+    page = browser.new_context(viewport={"width": width, "height": 700}, color_scheme=scheme).new_page()
+    for ticket, screens in ((False, WITHOUT_TICKET), (True, WITH_TICKET)):
+        if ticket:
+            fetch_ticket(page, site)
+        for screen in screens:
+            page.goto(site.url + screen)
+            page.wait_for_timeout(150)
+            assert (screen, findings(page, axe_source), too_wide(page), too_small(page)) == (screen, [], False, [])
+    page.context.close()
+
+
+def test_the_focus_and_the_title_follow_the_question(page: Page, site: Site) -> None:
+    fetch_ticket(page, site)
+    page.get_by_role("link", name="Begin with question 1").click()
+
+    expect(page.locator("h1:focus")).to_have_text("I can switch off from work when my day ends")
+    assert page.title() == "Question 1 of 6: I can switch off from work when my day ends – Spring"
+
+
+def test_the_keyboard_never_goes_on_by_itself(page: Page, site: Site) -> None:
+    fetch_ticket(page, site)
+    page.goto(site.url + "#/q/1")
+    page.get_by_role("radio", name="Strongly disagree").focus()
+    for key in ("Space", "ArrowDown", "ArrowDown"):
+        page.keyboard.press(key)
+    page.wait_for_timeout(500)
+    assert page.url.endswith("#/q/1")
+
+    page.keyboard.press("Enter")
+
+    expect(page.locator("h1:focus")).to_have_text("I know what is expected of me")
+
+
+def test_a_forgotten_choice_is_named_in_an_error_summary_that_leads_to_it(page: Page, site: Site) -> None:
+    fetch_ticket(page, site)
+    page.goto(site.url + "#/q/1")
+    page.get_by_role("button", name="Continue").click()
+
+    expect(page.get_by_role("alert")).to_be_focused()
+    page.get_by_role("link", name="Choose an answer").click()
+    expect(page.get_by_role("radio", name="Strongly disagree")).to_be_focused()
+
+
+def test_the_back_button_of_the_browser_goes_one_question_back(page: Page, site: Site) -> None:
+    fetch_ticket(page, site)
+    page.goto(site.url + "#/q/1")
+    page.get_by_text("Disagree", exact=True).click()
+    expect(page.locator("h1:focus")).to_have_text("I know what is expected of me")
+
+    page.go_back()
+
+    expect(page.get_by_role("radio", name="Disagree", exact=True)).to_be_checked()
+
+
+def test_a_german_browser_gets_german_words_and_german_questions(browser: Browser, site: Site) -> None:
+    page = browser.new_context(locale="de-DE").new_page()
+    page.goto(site.link())
+    page.goto(site.url + "#/ticket")
+    page.get_by_role("button", name="Mein Ticket holen").click()
+    page.get_by_role("link", name="Mit Frage 1 beginnen").click()
+
+    expect(page.locator("h1:focus")).to_have_text("Nach der Arbeit kann ich abschalten")
+    expect(page.get_by_text("Diese Frage überspringen")).to_be_visible()
+    page.context.close()
+
+
+def test_changing_the_language_keeps_the_place(page: Page, site: Site) -> None:
+    fetch_ticket(page, site)
+    page.goto(site.url + "#/q/2")
+
+    page.get_by_role("link", name="Deutsch").click()
+
+    expect(page.locator("h1:visible")).to_have_text("Ich weiß, was von mir erwartet wird")
+
+
+def test_the_letters_can_be_changed_and_stay_changed(page: Page, site: Site) -> None:
+    page.goto(site.url)
+    page.get_by_role("button", name="Letters that are easier to tell apart").click()
+
+    page.reload()
+
+    assert "Atkinson" in page.evaluate("getComputedStyle(document.body).fontFamily")
+
+
+def test_a_question_weighs_less_than_sixty_kilobytes(page: Page, site: Site) -> None:
+    fetch_ticket(page, site)
+    weights: dict[str, int] = {}
+    page.on("response", lambda answer: weights.update({answer.url: len(answer.body())}))
+    page.goto("about:blank")
+    page.goto(site.url + "#/q/1")
+    expect(page.locator(".opt").first).to_be_visible()
+
+    counted = {url: size for url, size in weights.items() if url.split("#")[0].endswith((".js", ".css", "/w/w1/"))}
+    assert sum(counted.values()) < 60_000, counted

@@ -1,0 +1,159 @@
+"""Figures say what the numbers allow, and nothing else."""
+
+import plotly.graph_objects as go
+import pytest
+
+from analytics.figures.bars import bar
+from analytics.figures.differences import Pair, Part, Snapshot, beyond_chance, common_variance, moves
+from analytics.figures.dots import Axis, dot
+from analytics.figures.headline import headline, theme_headline
+from analytics.figures.heatmap import Place, colour_class, heat_cells
+from analytics.figures.questions import Theme
+from analytics.figures.readings import NOT_ASKED, PROTECTED, Shown, reading_of
+from analytics.figures.trend import Names, Point, axis_range, trend_figure
+from analytics.figures.wording import Wording, respondents_text
+from analytics.release.board import Cell
+from tests import made_up_board as made_up
+
+ENGLISH = Wording("en", lambda message, **values: message % values)
+GERMAN = Wording("de", lambda message, **values: message % values)
+WITHHELD = Cell("withheld", None, None, None, None, None, None)
+RECOVERY = Theme("scale:recovery", {"en": "Recovery"}, {}, (), sensitive=False)
+DEMANDS = Theme("scale:demands", {"en": "Demands"}, {}, (), sensitive=False)
+
+
+def snapshot(value: float, answered: float = 300) -> Snapshot:
+    shown = Shown(value, 1.0, value - 1, value + 1)
+    return Snapshot(shown, (Part(shown, answered, 2 * answered),), variance=400.0)
+
+
+def points(*focus: float | None, broken: int = -1) -> list[Point]:
+    return [
+        Point(f"Wave {number}", PROTECTED if value is None else Shown(value, 5), Shown(55, 2), number == broken)
+        for number, value in enumerate(focus)
+    ]
+
+
+def roles(figure: dict, role: str) -> list[dict]:
+    return [trace for trace in figure["data"] if trace["meta"] == role]
+
+
+def test_a_withheld_cell_is_protected_and_a_missing_one_was_not_asked() -> None:
+    assert reading_of(WITHHELD) == PROTECTED
+    assert reading_of(None) == NOT_ASKED
+
+
+@pytest.mark.parametrize("measure", ["scale:recovery", "index:wellbeing"])
+@pytest.mark.parametrize("label", ["Northfield", "Workshop"])
+def test_plotly_accepts_every_trend(label: str, measure: str) -> None:
+    releases = [made_up.board().release(wave) for wave, *_ in made_up.WAVES]
+    name = made_up.group_id(label)
+    drawn = [
+        Point(release.wave["title"], reading_of(release.cell(name, measure, "index")), Shown(50, 2))
+        for release in releases
+    ]
+    figure = trend_figure(drawn, Names("Workshop", "Organisation"), ENGLISH)
+    assert len(go.Figure(figure).data) == len(figure["data"])
+
+
+def test_plotly_accepts_a_trend_with_gaps_breaks_and_a_single_series() -> None:
+    for names in (Names("Team", "Organisation"), Names("Organisation", None)):
+        go.Figure(trend_figure(points(50, None, 60, 61, broken=3), names, ENGLISH))
+    go.Figure(trend_figure(points(None, None), Names("Team", "Organisation"), ENGLISH))
+
+
+def test_a_protected_wave_is_hatched_and_the_line_stays_open_there() -> None:
+    figure = trend_figure(points(50, None, 60, 61), Names("Team", "Organisation"), ENGLISH)
+    lines = [trace["x"] for trace in roles(figure, "focus") if trace["mode"] == "lines"]
+    assert roles(figure, "protected")[0]["x"] == [1]
+    assert lines == [[2, 3]]
+
+
+def test_a_wave_that_was_not_asked_is_not_hatched() -> None:
+    asked = [Point("A", NOT_ASKED, NOT_ASKED), Point("B", Shown(50, 5), Shown(50, 2))]
+    assert roles(trend_figure(asked, Names("Team", "Organisation"), ENGLISH), "protected") == []
+
+
+def test_a_line_between_almost_the_same_people_is_dashed() -> None:
+    figure = trend_figure(points(50, 52, 54, broken=1), Names("Team", None), ENGLISH)
+    dashes = [trace["line"]["dash"] for trace in roles(figure, "focus") if trace["mode"] == "lines"]
+    assert dashes == ["7px,6px", "solid"]
+
+
+def test_the_axis_never_makes_a_cliff_of_chance() -> None:
+    bottom, top = axis_range(points(50, 51, 50))
+    assert top - bottom >= 40
+    assert axis_range(points(97, 99)) == (50, 100)
+
+
+def test_labels_of_two_lines_that_nearly_meet_are_pushed_apart() -> None:
+    labels = trend_figure(points(50, 56), Names("Team", "Organisation"), ENGLISH)["layout"]["annotations"]
+    assert labels[0]["yshift"] - labels[1]["yshift"] >= 16
+
+
+def test_a_name_cannot_smuggle_markup_into_a_figure() -> None:
+    figure = trend_figure(points(50, 56), Names("<b>Team</b> %{x}", None), ENGLISH)
+    assert "<b>" not in str(figure)
+    assert "%{x}" not in str(figure)
+
+
+def test_a_wide_margin_keeps_a_cell_pale() -> None:
+    assert [colour_class(Shown(20, 4)), colour_class(Shown(20, 12)), colour_class(Shown(90, 12))] == [1, 3, 5]
+    assert colour_class(PROTECTED) is None
+
+
+def test_an_arrow_needs_more_than_its_own_margin_when_many_cells_are_looked_at() -> None:
+    organisation, close = Shown(50, 0.5), Shown(54, 3.9)
+    alone = beyond_chance([Pair(organisation, close)])
+    among_many = beyond_chance([Pair(organisation, close), *[Pair(organisation, Shown(50, 4))] * 30])
+    assert (alone, among_many[0]) == ([1], 0)
+
+
+def test_a_coarser_group_counts_once_however_many_lines_show_it() -> None:
+    shared = Place(Shown(60, 2), Shown(50, 0.5), "s-both", "Both")
+    close = Place(Shown(54, 3.7), Shown(50, 0.5), "team")
+    once, often = heat_cells([[shared], [close]]), heat_cells([[shared]] * 20 + [[close]])
+    assert (once[-1][0].arrow, often[-1][0].arrow) == (1, 1)
+    assert often[0][0].together == "Both"
+
+
+def test_a_large_change_is_named_and_a_small_one_is_never_called_none() -> None:
+    fell, same = moves([(snapshot(60), snapshot(50)), (snapshot(60), snapshot(60.5))])
+    assert fell and same and (fell.direction, same.direction) == (-1, 0)
+    said = headline([(RECOVERY, fell), (DEMANDS, same)], "Spring", ENGLISH)
+    assert said.text == "Recovery has slipped since Spring"
+    assert theme_headline(DEMANDS, same, "Spring", ENGLISH) == "No clear change in Demands since Spring"
+
+
+def test_headlines_follow_the_numbers() -> None:
+    fell, rose = moves([(snapshot(60), snapshot(50)), (snapshot(50), snapshot(60))])
+    assert headline([(RECOVERY, fell), (DEMANDS, rose)], "May", ENGLISH).text == "Recovery down, Demands up since May"
+    assert headline([(DEMANDS, rose)], "May", ENGLISH).text == "Demands have improved since May"
+    assert headline([(RECOVERY, None)], None, ENGLISH).text == "Where things stand at the start"
+    assert headline([(RECOVERY, None)], "May", ENGLISH).text == "No comparison with May is possible"
+
+
+def test_no_comparison_is_made_with_a_protected_wave() -> None:
+    hidden = Snapshot(PROTECTED, (), 400.0)
+    assert moves([(hidden, snapshot(50)), None]) == [None, None]
+
+
+def test_the_variance_taken_from_margins_is_the_one_that_made_them() -> None:
+    shown = Shown(50.0, 2.0860 * (420 / 21 * 0.5 + 2.0) ** 0.5, 50 - 24**0.5 / 2, 50 + 24**0.5 / 2)
+    assert common_variance([Part(shown, 21, 42)]) == pytest.approx(420, rel=1e-3)
+
+
+def test_a_whisker_ends_at_the_end_of_the_scale() -> None:
+    found = dot(Shown(4.5, 0.8), Axis(1, 5))
+    assert found and (found.at, found.end) == (87.5, 100.0)
+    assert dot(PROTECTED) is None
+
+
+def test_a_bar_needs_all_three_of_its_shares() -> None:
+    assert bar([Shown(20, 5), PROTECTED, Shown(50, 5)]) == []
+
+
+def test_numbers_are_written_in_the_language_of_the_page() -> None:
+    assert (ENGLISH.decimal(3.25), GERMAN.decimal(3.25)) == ("3.25", "3,25")
+    assert ENGLISH.index(Shown(60.5, 0.2)) == "61 ± 1"
+    assert [respondents_text(shown, ENGLISH) for shown in (None, (6, 8), 1200)] == ["", "6 to 8", "1,200"]

@@ -1,0 +1,121 @@
+"""Every sentence that a page can say has its German words, with the same numbers in the same places."""
+
+import re
+from functools import cache
+from pathlib import Path
+
+import pytest
+from babel.messages.catalog import Message
+from babel.messages.extract import extract
+from babel.messages.pofile import read_po
+from flask import Flask, render_template_string
+
+from survey.app import translations
+from survey.app.translations import FOLDER, languages
+
+ROOT = Path(__file__).resolve().parents[2]
+KEYWORDS = {"_": None, "gettext": None, "ngettext": (1, 2), "translate": None, "translate_number": (1, 2), "N_": None}
+PLACE = re.compile(r"%\((\w+)\)s|(%%)|\{(\w+)\}")
+TRANSLATED = [language.code for language in languages()[1:]]
+
+
+@cache
+def asked_for() -> dict[str | tuple[str, ...], str]:
+    """Every message of templates and modules, and the first file that says it."""
+    found: dict[str | tuple[str, ...], str] = {}
+    for package in ("survey", "analytics"):
+        for path in sorted((ROOT / package).rglob("*")):
+            if path.suffix == ".py" or (path.suffix in (".html", ".json") and "templates" in path.parts):
+                for message in messages_in(path):
+                    found.setdefault(message, path.relative_to(ROOT).as_posix())
+    return found
+
+
+def messages_in(path: Path) -> list[str | tuple[str, ...]]:
+    method = "python" if path.suffix == ".py" else "jinja2.ext:babel_extract"
+    with path.open("rb") as source:
+        extracted = list(extract(method, source, KEYWORDS, options={"encoding": "utf-8"}))
+    return [message for _, message, _, _ in extracted]
+
+
+@cache
+def translated(code: str) -> dict[str | tuple[str, ...], Message]:
+    with (FOLDER / code / "messages.po").open("rb") as source:
+        catalogue = read_po(source, locale=code)
+    return {tuple(one.id) if isinstance(one.id, list | tuple) else one.id: one for one in catalogue if one.id}
+
+
+def forms(message: object) -> list[str]:
+    """One sentence, or one for each number."""
+    return [str(form) for form in message] if isinstance(message, list | tuple) else [str(message or "")]
+
+
+def places(text: str) -> list[str]:
+    return sorted(name or bare or percent for name, percent, bare in PLACE.findall(text))
+
+
+@pytest.mark.parametrize("code", TRANSLATED)
+def test_every_message_is_translated(code: str) -> None:
+    known = translated(code)
+
+    missing = [(path, message) for message, path in asked_for().items() if not known.get(message)]
+    empty = [one.id for one in known.values() if not all(forms(one.string))]
+
+    assert (missing, empty) == ([], [])
+
+
+@pytest.mark.parametrize("code", TRANSLATED)
+def test_nothing_is_translated_that_no_page_says(code: str) -> None:
+    assert sorted(set(map(str, translated(code))) - set(map(str, asked_for()))) == []
+
+
+@pytest.mark.parametrize("code", TRANSLATED)
+def test_the_numbers_stand_in_both_languages(code: str) -> None:
+    wrong = []
+    for one in translated(code).values():
+        pairs = zip(forms(one.id), forms(one.string), strict=True)
+        wrong += [(ours, theirs) for ours, theirs in pairs if places(ours) != places(theirs)]
+    assert wrong == []
+
+
+@pytest.fixture
+def app() -> Flask:
+    app = Flask("words")
+    translations.install(app)
+    app.add_url_rule("/", "home", lambda: render_template_string("{{ lang }} {{ dir }} {{ _('Continue') }}"))
+    app.add_url_rule("/link", "link", lambda: render_template_string("{{ url_for('home') }}"))
+    return app
+
+
+@pytest.mark.parametrize(
+    ("path", "accepted", "expected"),
+    [
+        ("/", "", "en ltr Continue"),
+        ("/", "de-AT,de;q=0.9,en;q=0.5", "de ltr Weiter"),
+        ("/?lang=de", "en", "de ltr Weiter"),
+        ("/?lang=en", "de", "en ltr Continue"),
+        ("/?lang=xx", "fr", "en ltr Continue"),
+    ],
+)
+def test_a_wish_beats_the_browser_and_the_browser_beats_english(
+    app: Flask, path: str, accepted: str, expected: str
+) -> None:
+    answer = app.test_client().get(path, headers={"Accept-Language": accepted})
+
+    assert answer.text == expected
+    assert "Set-Cookie" not in answer.headers
+
+
+def test_links_keep_a_language_that_was_chosen_and_only_then(app: Flask) -> None:
+    client = app.test_client()
+
+    assert client.get("/link?lang=de").text == "/?lang=de"
+    assert client.get("/link").text == "/"
+
+
+def test_days_and_moments_are_written_as_people_write_them(app: Flask) -> None:
+    with app.test_request_context("/?lang=de"):
+        assert translations.day("2026-11-05") == "5. November 2026"
+        assert translations.moment("2026-11-05T17:00:00Z") == "5. November 2026, 17:00 UTC"
+    with app.test_request_context("/"):
+        assert translations.moment("2026-11-05T17:00:00Z") == "5 November 2026, 17:00 UTC"
