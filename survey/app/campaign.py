@@ -29,6 +29,7 @@ from survey.waves.invitations import Invitation, invite
 from survey.waves.locking import Locked, lock
 from survey.waves.manifest import ONE_VISIT, TWO_WINDOW, Span
 from survey.waves.schedule import advance
+from survey.waves.states import windows_of
 from survey.waves.trustee import TrusteePublic
 
 ENROL = timedelta(days=5)
@@ -156,24 +157,19 @@ def hold_vote(
     progress: Progress = silent,
 ) -> None:
     """From the first ticket to the end of the voting window, on a clock that jumps from one to the next."""
-    enrol, vote = draft_windows(plan, house.clock.now)
+    windows = windows_of(house.storage, plan.wave)
     codes = {invitation.person_id: invitation.code for invitation in invitations}
     app = create_app(house.config, house.storage)
     try:
         respondent = Respondent(InProcess(app), plan.wave)
-        house.clock.now = enrol[0]
+        house.clock.now = windows.enrol[0]
         tickets = enrol_all(respondent, codes, answers, progress)
-        house.clock.now = vote[0]
+        house.clock.now = windows.vote[0]
         advance(house.storage, plan.wave, house.clock.now)
         cast_all(respondent, tickets, answers, rng=rng, progress=progress)
     finally:
         stop(app)
-    house.clock.now = vote[1]
-
-
-def draft_windows(plan: WavePlan, now: datetime) -> tuple[Span, Span]:
-    settings = plan.settings(now, {})
-    return settings.windows.enrol, settings.vote
+    house.clock.now = windows.vote[1]
 
 
 def enrol_all(

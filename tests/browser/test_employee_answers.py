@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Page, expect
 
+from survey.waves import closing
 from tests.employee_site import Site, in_one_visit, listening
 
 
@@ -12,6 +13,12 @@ from tests.employee_site import Site, in_one_visit, listening
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     with listening(tmp_path_factory.mktemp("one-visit"), in_one_visit()) as found:
         yield found
+
+
+def close(site: Site) -> None:
+    site.later(days=20)
+    site.world.tally("w1")
+    closing.finish_close(site.world.storage, site.world.config, "w1")
 
 
 def heading(page: Page, text: str) -> None:
@@ -154,3 +161,18 @@ def test_a_comment_longer_than_the_envelope_is_named_and_kept(page: Page, site: 
 
     expect(page.get_by_role("alert")).to_contain_text("Your comment is too long")
     expect(page.get_by_role("textbox")).to_have_value("é" * 3000)
+
+
+def test_after_close_every_receipt_is_found_and_the_record_tells_the_end(page: Page, site: Site) -> None:
+    """The last test of this file: it ends the wave."""
+    begin(page, site)
+    answer_everything(page)
+    page.get_by_role("button", name="Send my answers").click()
+    expect(page.get_by_text("Acknowledged", exact=True)).to_have_count(2, timeout=20_000)
+    close(site)
+
+    page.get_by_role("link", name="Find my receipt").click()
+
+    expect(page.get_by_text("Counted", exact=True)).to_have_count(2)
+    page.goto(site.home + "/ledger")
+    expect(page.get_by_text("all ballots were opened and counted together")).to_be_visible()
