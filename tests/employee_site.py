@@ -4,12 +4,13 @@ In: a temporary folder, a mode. Out: a Site with links that nobody has used. Cal
 """
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager, nullcontext
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from threading import Thread
-from typing import Any
+from typing import Any, Protocol, runtime_checkable
+from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 from sqlalchemy import select
 from werkzeug.serving import WSGIRequestHandler, make_server
@@ -61,6 +62,11 @@ text = { en = "What should change first?", de = "Was sollte sich zuerst ändern?
 QUESTIONS = parse(ITEMS).to_public()
 
 
+@runtime_checkable
+class HasClose(Protocol):
+    def close(self) -> None: ...
+
+
 class Quiet(WSGIRequestHandler):
     def log(self, type: str, message: str, *args: Any) -> None:
         """Nothing is written about who asks for what."""
@@ -103,7 +109,7 @@ def listening(folder: Path, plan: draft.WaveSettings) -> Iterator[Site]:
     url = f"http://127.0.0.1:{server.server_port}"
     world.config = Config(folder, "Northfield", url, url, clock=lambda: world.now)
     app = create_app(world.config, world.storage)
-    server.app = app
+    server.app = whole(app)
     lock(world, replace(plan, questionnaire=QUESTIONS))
     links = {one.person_id: one.link for one in invite(world.storage, world.config, "w1")}
     world.now = START + timedelta(hours=1)
@@ -114,6 +120,17 @@ def listening(folder: Path, plan: draft.WaveSettings) -> Iterator[Site]:
     thread.join()
     stop(app)
     world.storage.close()
+
+
+def whole(app: WSGIApplication) -> WSGIApplication:
+    """Read every answer to its end before it is sent: a browser that leaves early then leaves no file open."""
+
+    def read_first(environ: WSGIEnvironment, start_response: StartResponse) -> list[bytes]:
+        answer = app(environ, start_response)
+        with closing(answer) if isinstance(answer, HasClose) else nullcontext():
+            return [b"".join(answer)]
+
+    return read_first
 
 
 def lock(world: World, plan: draft.WaveSettings) -> None:

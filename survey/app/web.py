@@ -55,7 +55,7 @@ def static_folder() -> Path:
 
 def create_app(config: Config, storage: Storage) -> Flask:
     app = Flask("survey.app", static_folder=static_folder(), static_url_path="/static", template_folder="templates")
-    app.config.update(MAX_CONTENT_LENGTH=LARGEST_REQUEST, TRAP_HTTP_EXCEPTIONS=False, SEND_FILE_MAX_AGE_DEFAULT=3600)
+    app.config.update(MAX_CONTENT_LENGTH=LARGEST_REQUEST, TRAP_HTTP_EXCEPTIONS=False, SEND_FILE_MAX_AGE_DEFAULT=None)
     app.extensions["canopy"] = Canopy(
         config=config,
         storage=storage,

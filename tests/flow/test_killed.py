@@ -1,0 +1,96 @@
+"""`kill -9` at any moment loses no acknowledged ballot and leaves no wave half closed."""
+
+import hashlib
+import random
+import sqlite3
+import time
+from collections.abc import Iterator
+from contextlib import closing
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from survey.app.campaign import ONE_VISIT, House, InProcess, WavePlan, enrol_all, silent, start_wave
+from survey.app.closing import close_with_passphrase
+from survey.app.publishing import publish
+from survey.app.web import create_app, stop
+from survey.credentials.respondent import Respondent
+from survey.waves import ledger
+from survey.waves.states import windows_of
+from tests import small_company as small
+from tests.killable_server import Crowd, OverHttp, free_port, kill, served
+
+pytestmark = pytest.mark.xdist_group("killed")
+
+KILLS = 10
+THREADS = 4
+ONE_TEAM = {"Office": 24}  # one group, two keys: a cheap wave
+
+
+@dataclass
+class Voting:
+    house: House
+    crowd: Crowd
+    people: list[str]
+    port: int
+    passphrase: str
+
+
+@pytest.fixture(scope="module")
+def voting(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Voting]:
+    """A one-visit wave that is open now, in real time; everybody holds a ticket, nobody has voted."""
+    people = small.company(ONE_TEAM)
+    house = small.house(tmp_path_factory.mktemp("killed") / "data", people, datetime.now(UTC))
+    plan = WavePlan("w1", "Open now", small.questionnaire(), mode=ONE_VISIT)
+    locked, invitations = start_wave(house, plan)
+    said = {person.person_id: small.answers(number, random.Random(number)) for number, person in enumerate(people)}
+    app = create_app(house.config, house.storage)
+    codes = {invitation.person_id: invitation.code for invitation in invitations}
+    tickets = enrol_all(Respondent(InProcess(app), "w1"), codes, said, silent)
+    stop(app)
+    port = free_port()
+    crowd = Crowd(Respondent(OverHttp(port), "w1"), tickets, said)
+    yield Voting(house, crowd, list(said), port, locked.passphrase or "")
+    house.storage.close()
+
+
+def test_no_acknowledged_ballot_is_lost_however_often_the_server_is_killed(voting: Voting) -> None:
+    rng = random.Random(9)
+    for number in range(KILLS):
+        with served(voting.house.storage.folder, voting.port) as server:
+            assert lost(voting) == []
+            voters = voting.crowd.vote_until_the_end(voting.people[: 6 + 2 * number], THREADS)
+            time.sleep(rng.uniform(0.05, 0.8))
+            kill(server)
+            for voter in voters:
+                voter.join()
+    assert lost(voting) == []
+    assert voting.crowd.proofs > len(voting.people)
+
+
+def test_the_wave_can_be_closed_after_all_that_and_counts_what_is_in_the_box(voting: Voting) -> None:
+    house, held = voting.house, stored(voting.house.storage.folder)
+    house.clock.now = windows_of(house.storage, "w1").vote[1]
+
+    close_with_passphrase(house.config, house.storage, "w1", voting.passphrase)
+    publish(house.config, house.storage, "w1")
+
+    closed = ledger.find(ledger.entries(house.storage), "w1", "closed")
+    assert closed is not None
+    views = closed.body["views"].values()
+    assert (sum(view["counted"] for view in views), sum(view["spoilt"] for view in views)) == (len(held), 0)
+
+
+def lost(voting: Voting) -> list[str]:
+    """Receipts whose acknowledged ballot is not in the box."""
+    held = stored(voting.house.storage.folder)
+    return [token.hex() for token, sent in voting.crowd.sent.items() if not sent.allows(held.get(token))]
+
+
+def stored(folder: Path) -> dict[bytes, str]:
+    with closing(sqlite3.connect(folder / "boxes" / "w1.db")) as box:
+        assert box.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
+        rows = box.execute("SELECT nullifier, sealed FROM ballot").fetchall()
+    return {nullifier: hashlib.sha256(sealed).hexdigest() for nullifier, sealed in rows}
