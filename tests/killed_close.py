@@ -45,6 +45,7 @@ class Steps:
     def __init__(self, last: int) -> None:
         self.last = last
         self.taken: list[str] = []
+        self.unsaved = False  # a commit of nothing is no step
 
     def step(self, name: str) -> None:
         self.taken.append(name)
@@ -54,20 +55,25 @@ class Steps:
     def watch(self) -> None:
         """Every statement that writes; both sides of every commit, of every rewritten and of every removed file."""
         event.listen(Engine, "before_cursor_execute", self._statement)
-        for owner, name in ((DefaultDialect, "do_commit"), (Storage, "_rewrite"), (Storage, "destroy_box")):
-            self._surround(owner, name)
+        self._surround(DefaultDialect, "do_commit", lambda: self.unsaved)
+        self._surround(Storage, "_rewrite", lambda: True)
+        self._surround(Storage, "destroy_box", lambda: True)
 
     def _statement(self, _connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
         if statement.startswith(WRITING):
+            self.unsaved = True
             self.step(statement.partition("(")[0].strip())
 
-    def _surround(self, owner: Any, name: str) -> None:
+    def _surround(self, owner: Any, name: str, matters: Callable[[], bool]) -> None:
         real = getattr(owner, name)
 
         def stepped(*those: Any) -> None:
+            if not matters():
+                return real(*those)
             self.step(f"before {name}")
             real(*those)
-            self.step(f"after {name}")
+            self.unsaved = False
+            return self.step(f"after {name}")
 
         setattr(owner, name, stepped)
 
@@ -75,6 +81,7 @@ class Steps:
 class Trials:
     def __init__(self, folder: Path, passphrase: str, moment: datetime) -> None:
         self.folder, self.passphrase, self.moment = folder, passphrase, moment
+        self.settled = 0  # the step after which the count is in the box
         self.ballots = in_a_fork(lambda: rows_of(Storage(folder)))
         remembered = closing.unwrap_key(closing.wrapped_key(Storage(folder), WAVE), passphrase)
         closing.unwrap_key = lambda _wrapped, _passphrase: remembered  # slow on purpose, and not what is tried here
@@ -82,13 +89,29 @@ class Trials:
     def steps(self) -> list[str]:
         """What a close does when nobody interrupts it."""
         with tempfile.TemporaryDirectory() as place:
-            return list(in_a_fork(lambda: self.close_watched(self.copied(place), last=0)))
+            taken = list(in_a_fork(lambda: self.close_watched(self.copied(place), last=0)))
+        self.settled = taken.index("after do_commit") + 1
+        return taken
+
+    def steps_of_resuming(self) -> int:
+        with tempfile.TemporaryDirectory() as place:
+            copy = self.copied(place)
+            in_a_fork(lambda: self.close_watched(copy, last=self.settled))
+            return len(in_a_fork(lambda: self.resume_watched(copy, last=0)))
 
     def killed_at(self, step: int) -> dict[str, Any]:
         with tempfile.TemporaryDirectory() as place:
             copy = self.copied(place)
             in_a_fork(lambda: self.close_watched(copy, last=step))
             return {"step": step, **in_a_fork(lambda: self.found_by_the_next(copy))}
+
+    def killed_twice(self, step: int) -> dict[str, Any]:
+        """Once when all is counted and nothing is public yet, and once more while the next process finishes that."""
+        with tempfile.TemporaryDirectory() as place:
+            copy = self.copied(place)
+            in_a_fork(lambda: self.close_watched(copy, last=self.settled))
+            in_a_fork(lambda: self.resume_watched(copy, last=step))
+            return {"step": self.settled, "then": step, **in_a_fork(lambda: self.found_by_the_next(copy))}
 
     def killed_after(self, seconds: float) -> dict[str, Any]:
         with tempfile.TemporaryDirectory() as place:
@@ -112,6 +135,12 @@ class Trials:
         steps = Steps(last)
         steps.watch()
         self.close(folder)
+        return steps.taken
+
+    def resume_watched(self, folder: Path, last: int) -> list[str]:
+        steps = Steps(last)
+        steps.watch()
+        resume(*self.opened(folder))
         return steps.taken
 
     def found_by_the_next(self, folder: Path) -> dict[str, Any]:
@@ -184,14 +213,15 @@ def in_a_fork(work: Callable[[], Any], kill_after: float | None = None) -> Any:
 
 
 def main() -> None:
-    folder, passphrase, moment = Path(sys.argv[1]), sys.argv[2], datetime.fromisoformat(sys.argv[3])
-    trials = Trials(folder, passphrase, moment)
+    trials = Trials(Path(sys.argv[1]), sys.argv[2], datetime.fromisoformat(sys.argv[3]))
     began = time.monotonic()
     steps = trials.steps()
     whole = time.monotonic() - began
-    print(json.dumps({"steps": steps}), flush=True)
+    print(json.dumps(steps), flush=True)
     for number in range(1, len(steps) + 1):
         print(json.dumps(trials.killed_at(number)), flush=True)
+    for number in range(1, trials.steps_of_resuming() + 1):
+        print(json.dumps(trials.killed_twice(number)), flush=True)
     rng = random.Random(3)
     for _ in range(RANDOM_KILLS):
         print(json.dumps(trials.killed_after(rng.uniform(0, whole))), flush=True)

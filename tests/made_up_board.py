@@ -80,6 +80,7 @@ SAYS = {
     "stay": "I expect to be working here in a year",
 }
 PROTECTED_WAVES = {("Workshop", "autumn-2025")}
+SKIPPED_BY_SMALL_TEAMS = {"fairness", "change"}
 ALWAYS_PROTECTED = "Board office"
 
 
@@ -254,6 +255,8 @@ def answers_of(group: str, item: Item, number: int, noise: Any) -> Any:
     points = np.clip(np.rint((middle + drift + 0.26 * noise) * item.span), 0, item.span).astype(int)
     clicked = 1 + (item.span - points if item.reverse else points)
     clicked[::25] = 0
+    if scale in SKIPPED_BY_SMALL_TEAMS and len(clicked) <= 10:
+        clicked[5:] = 0
     return clicked
 
 

@@ -2,6 +2,7 @@
 const place = document.querySelector("[data-plot]");
 const figure = JSON.parse(document.querySelector("[data-figure]").textContent);
 const narrow = matchMedia("(max-width: 40rem)");
+const dark = matchMedia("(prefers-color-scheme: dark)");
 const MOST_LABELS_ON_A_PHONE = 3;
 
 // A token such as --accent as a colour that Plotly understands: light-dark() is settled by the browser.
@@ -62,7 +63,7 @@ const fitPhone = (drawn) => {
   drawn.xaxis.ticktext = kept.map((index) => ticktext[index]);
 };
 
-const draw = () => {
+const draw = async () => {
   const ink = {
     ink: token("--ink"), second: token("--ink-2"), line: token("--line"),
     accent: token("--accent"), surface: token("--surface"),
@@ -71,16 +72,15 @@ const draw = () => {
   const data = structuredClone(figure.data);
   for (const trace of data) paint[trace.meta](trace, ink);
   const config = { displayModeBar: false, displaylogo: false, responsive: true, plotlyServerURL: "" };
-  return globalThis.Plotly.react(place, data, layout(ink, font), config);
+  await globalThis.Plotly.react(place, data, layout(ink, font), config);
+  place.dataset.drawn = dark.matches ? "dark" : "light";
 };
 
 const fonts = () => Promise.all(["400 16px", "700 16px"].map((face) => document.fonts.load(`${face} "Source Sans 3"`)));
 
 await fonts();
 await draw();
-place.dataset.drawn = "";
-for (const media of ["(prefers-color-scheme: dark)", "(forced-colors: active)", "print"]) {
-  matchMedia(media).addEventListener("change", draw);
+for (const media of [dark, narrow, matchMedia("(forced-colors: active)"), matchMedia("print")]) {
+  media.addEventListener("change", draw);
 }
-narrow.addEventListener("change", draw);
 new MutationObserver(draw).observe(document.documentElement, { attributes: true, attributeFilter: ["class"] });

@@ -5,6 +5,7 @@ Out: counters and a draft of the release in the box, no ballots, no keys, `close
 Called by: survey.cli, survey.app.campaign.
 """
 
+import json
 from collections.abc import Mapping
 from typing import Any
 
@@ -19,7 +20,7 @@ from survey.credentials.sealing import unwrap_key
 from survey.storage import tables
 from survey.storage.rooms import Storage, begin, reading
 from survey.waves import ledger, nullifiers
-from survey.waves.closing import CLOSED_BODY, NULLIFIERS, check_closable, closed_body, finish_close, is_counted
+from survey.waves.closing import CLOSED_BODY, NULLIFIERS, check_closable, closed_body, counter, finish_close, is_counted
 from survey.waves.nullifiers import Row, rows_sha256
 from survey.waves.schedule import day
 from survey.waves.states import read_document
@@ -32,6 +33,14 @@ RELEASE = "release.json"  # row of the box's table `release_draft`
 
 class BallotsChanged(ValueError):
     """The package was made from other ballots than the ones in the box."""
+
+
+class NotAPackage(ValueError):
+    """A file that `trustee close` did not write."""
+
+
+class CountedOtherwise(ValueError):
+    """The wave was closed with another count than this one."""
 
 
 class NoKeyHere(LookupError):
@@ -50,12 +59,38 @@ def close_with_passphrase(config: Config, storage: Storage, wave: str, passphras
 
 def close_with_package(config: Config, storage: Storage, wave: str, package: Mapping[str, Any]) -> None:
     """Take what a trustee counted on their own machine. The same package twice is taken once."""
-    if not is_counted(storage, wave):
+    if is_counted(storage, wave):
+        assert_same_count(storage, read_package(package, rules_of(storage, wave)))
+    else:
         check_closable(storage, config, wave)
-        rules, rows = rules_of(storage, wave), rows_of(storage, wave)
-        check_package(package, rules.manifest)
-        settle(config, storage, Counted(rules, rows, Package.from_dict(package, rules.plan)))
+        rules = rules_of(storage, wave)
+        settle(config, storage, Counted(rules, rows_of(storage, wave), read_package(package, rules)))
     finish_close(storage, config, wave)
+
+
+def needs_passphrase(config: Config, storage: Storage, wave: str) -> bool:
+    """Whether there are ballots to open on this server; raises if they cannot be opened here, or not yet."""
+    if is_counted(storage, wave):
+        return False
+    check_closable(storage, config, wave)
+    return bool(wrapped_key(storage, wave))
+
+
+def read_package(package: Mapping[str, Any], rules: Rules) -> Package:
+    try:
+        check_package(package, rules.manifest)
+        return Package.from_dict(package, rules.plan)
+    except (AttributeError, KeyError, TypeError) as problem:
+        raise NotAPackage("this is no count by `trustee close`: ask the trustee for the file again") from problem
+
+
+def assert_same_count(storage: Storage, package: Package) -> None:
+    body = json.loads(counter(storage, package.wave, CLOSED_BODY) or b"{}")
+    if body.get("counters_sha256") != package.counters_sha256:
+        raise CountedOtherwise(
+            f"wave {package.wave!r} is closed already, with another count than this one. What was counted in public "
+            "cannot be taken back; nothing was changed."
+        )
 
 
 def export_ballots(config: Config, storage: Storage, wave: str) -> BallotExport:

@@ -31,9 +31,15 @@ def publish(config: Config, storage: Storage, wave: str) -> None:
     if state not in (State.CLOSED, State.RELEASED):
         raise PublishRefused(f"wave {wave!r} is {state.value}; results are published after `wave close`")
     if state == State.CLOSED:
-        finish_close(storage, config, wave)
+        if not is_finished(storage, wave):
+            finish_close(storage, config, wave)
         post(config, storage, wave, draft_of(storage, wave))
     storage.destroy_box(wave)
+
+
+def is_finished(storage: Storage, wave: str) -> bool:
+    """Whether a close got to its end: the keys are destroyed, and the ledger says so."""
+    return ledger.find(ledger.entries(storage), wave, "keys-destroyed") is not None
 
 
 def preview(storage: Storage, wave: str) -> dict[str, Any]:

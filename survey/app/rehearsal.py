@@ -53,8 +53,8 @@ def rehearse(request: Request, progress: Progress = silent) -> dict[str, Any]:
     people = read_roster(request.roster)
     questionnaire = parse(request.questionnaire).to_public()
     answers = read_answers(request.answers, questionnaire, {person.person_id for person in people})
-    request.out.parent.mkdir(parents=True, exist_ok=True)
-    with TemporaryDirectory(prefix=".rehearsal-", dir=request.out.parent) as unfinished:
+    beside = next(folder for folder in request.out.absolute().parents if folder.exists())
+    with TemporaryDirectory(prefix=".rehearsal-", dir=beside) as unfinished:
         folder = Path(unfinished) / "rehearsal"
         house = move_in(folder / STATE, request.after)
         house.take_roster(people)
@@ -64,6 +64,7 @@ def rehearse(request: Request, progress: Progress = silent) -> dict[str, Any]:
         run_wave(house, plan, answers, rng=random.Random(request.seed), progress=progress)  # noqa: S311
         release = write_public(house.storage, folder, wave)
         house.storage.close()
+        request.out.parent.mkdir(parents=True, exist_ok=True)
         folder.replace(request.out)
     return release
 

@@ -3,6 +3,7 @@
 In: an installation. Out: no wave that is half closed. Called by: survey.app.server, survey.cli.options.
 """
 
+from survey.app.publishing import is_finished
 from survey.config import Config
 from survey.storage.rooms import Storage
 from survey.waves import ledger
@@ -18,11 +19,12 @@ def resume(config: Config, storage: Storage) -> None:
     recorded = ledger.entries(storage)
     for wave in [str(entry.wave) for entry in recorded if entry.kind == "manifest"]:
         state = state_of(storage, wave, now)
-        if state == State.CANCELLED:
-            if ledger.find(recorded, wave, "keys-destroyed") is None:
-                cancel(storage, config, wave)
-        elif state == State.RELEASED:
+        if state == State.RELEASED:
             storage.destroy_box(wave)
+        elif is_finished(storage, wave):
+            continue
+        elif state == State.CANCELLED:
+            cancel(storage, config, wave)
         elif is_counted(storage, wave):
             finish_close(storage, config, wave)
         else:

@@ -11,6 +11,7 @@ from gettext import GNUTranslations, NullTranslations
 from io import BytesIO
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlencode
 
 from babel import Locale
 from babel.dates import format_date, format_datetime
@@ -111,7 +112,18 @@ def install(app: Flask) -> None:
 
 def _words_of_the_page() -> dict[str, object]:
     language = current_language()
-    return {"lang": language.code, "dir": language.direction, "languages": languages()}
+    return {
+        "lang": language.code,
+        "dir": language.direction,
+        "languages": languages(),
+        "in_language": in_language,
+    }
+
+
+def in_language(code: str) -> str:
+    """The link to the same page in another language: the same group, the same theme."""
+    kept = request.args.to_dict() if has_request_context() else {}
+    return f"?{urlencode(kept | {'lang': code})}"
 
 
 def _keep_the_chosen_language(endpoint: str, values: dict[str, Any]) -> None:

@@ -31,11 +31,25 @@ def check_files(ledger: Path, receipt: str | None) -> tuple[list[str], bool]:
     return lines, not problems and found is not None
 
 
+class UnreadableManifest(ValueError):
+    """A manifest that is damaged, so that nobody can say which wave it belongs to."""
+
+
+def wave_of(manifest: Path) -> str:
+    """The wave of a manifest; empty for a file that only has the name of one."""
+    try:
+        found = json.loads(manifest.read_bytes())
+    except (ValueError, RecursionError) as problem:
+        raise UnreadableManifest(f"{manifest} is not JSON: it was damaged or changed; fetch it again") from problem
+    ours = isinstance(found, dict) and str(found.get("schema", "")).startswith("canopy.manifest/")
+    return str(found.get("wave", "")) if ours else ""
+
+
 def documents_beside(ledger: Path) -> Iterator[tuple[tuple[str, str], bytes]]:
     for manifest in sorted(ledger.parent.rglob("manifest.json")):
         if any(part.startswith(".") for part in manifest.relative_to(ledger.parent).parts):
             continue
-        wave = json.loads(manifest.read_bytes())["wave"]
-        for name in DOCUMENTS:
+        wave = wave_of(manifest)
+        for name in DOCUMENTS if wave else ():
             if (manifest.parent / name).exists():
                 yield (wave, name), (manifest.parent / name).read_bytes()

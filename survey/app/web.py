@@ -6,6 +6,7 @@ In: an installation. Out: a WSGI application. Called by: survey.app.server, surv
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from flask import Flask, Response, render_template, request
 from sqlalchemy import select
@@ -47,6 +48,14 @@ class Canopy:
     scope_of: Callable[[str], Scope | None]
 
 
+class Application(Flask):
+    """A Flask whose log names the door that failed, never the address that was asked for: links to results are keys."""
+
+    def log_exception(self, exc_info: Any) -> None:
+        door = request.url_rule.rule if request.url_rule else "an address that does not exist"
+        self.logger.error("%s %s failed", request.method, door, exc_info=exc_info)
+
+
 def static_folder() -> Path:
     """In a checkout beside the packages, in a wheel inside of them."""
     inside = PACKAGE / "_static"
@@ -54,7 +63,9 @@ def static_folder() -> Path:
 
 
 def create_app(config: Config, storage: Storage) -> Flask:
-    app = Flask("survey.app", static_folder=static_folder(), static_url_path="/static", template_folder="templates")
+    app = Application(
+        "survey.app", static_folder=static_folder(), static_url_path="/static", template_folder="templates"
+    )
     app.config.update(MAX_CONTENT_LENGTH=LARGEST_REQUEST, TRAP_HTTP_EXCEPTIONS=False, SEND_FILE_MAX_AGE_DEFAULT=None)
     app.extensions["canopy"] = Canopy(
         config=config,

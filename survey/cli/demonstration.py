@@ -14,6 +14,8 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 from survey.app.demo.note import NOTE, Note
 from survey.app.demo.story import live
 from survey.app.server import assert_free, serve
+from survey.app.web import static_folder
+from survey.faces.answer import client_hash
 
 FOLDER = Path(__file__).resolve().parents[2] / ".demo"
 HOST = "127.0.0.1"
@@ -26,7 +28,8 @@ HOST = "127.0.0.1"
 @click.option("--prepare", is_flag=True, help="Make it and stop, without serving.")
 def demo(port: int, data: Path | None, fresh: bool, prepare: bool) -> None:
     """Try Canopy: an invented organisation, four released waves, and one that is open now."""
-    folder = data or FOLDER
+    folder = (data or FOLDER).resolve()
+    assert_ours(folder)
     if not prepare:
         assert_free(HOST, port)
     note = usable(folder, port) if not fresh else None
@@ -36,13 +39,23 @@ def demo(port: int, data: Path | None, fresh: bool, prepare: bool) -> None:
         serve(folder, host=HOST, port=port)
 
 
+def assert_ours(folder: Path) -> None:
+    """The demo replaces its folder: it must never be one with something else in it."""
+    if folder.exists() and not (folder / NOTE).exists() and any(folder.iterdir()):
+        raise click.ClickException(
+            f"{folder} holds something else than a demo; name an empty or a new folder with --data"
+        )
+
+
 def usable(folder: Path, port: int) -> Note | None:
-    """The demo of an earlier start, if its open wave is still open and it was made for this port."""
-    if not (folder / NOTE).exists():
+    """The demo of an earlier start, if it is of this program and this port, and its open wave is still open."""
+    try:
+        note = Note.read(folder)
+    except (OSError, ValueError, LookupError, TypeError):  # none, or one that an earlier version wrote
         return None
-    note = Note.read(folder)
     still_open = datetime.fromisoformat(note.open_until) > datetime.now(UTC)
-    return note if still_open and note.port == port else None
+    same = (note.port, note.client) == (port, client_hash(static_folder()))
+    return note if still_open and same else None
 
 
 def make(folder: Path, port: int) -> Note:

@@ -3,13 +3,17 @@
 In: the command line. Out: opened installations. Called by: survey.cli.*.
 """
 
-from collections.abc import Callable
+import json
+import os
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 import click
 
+from survey.app.resuming import resume
 from survey.config import Config, load_config
 from survey.storage.rooms import Storage
 
@@ -30,10 +34,11 @@ def data_option(command: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def opened(data: Path) -> tuple[Config, Storage]:
-    """The installation in a folder, with its tables up to date."""
+    """The installation in a folder, with its tables up to date and nothing half-done."""
     config = load_config(data)
     storage = Storage(data)
     storage.migrate()
+    resume(config, storage)
     return config, storage
 
 
@@ -44,14 +49,35 @@ def in_a_checkout(root: Path) -> None:
         )
 
 
-def write_new(path: Path, content: bytes) -> None:
-    """Writes a file that must not be overwritten: a key, a list of codes. Readable by its owner only."""
-    if path.exists():
+@contextmanager
+def written_once(path: Path) -> Iterator[BinaryIO]:
+    """A new file, readable by its owner only: a key, a list of codes. It stands before anything is done that fills it.
+
+    An existing file is never overwritten, and what fails leaves no file behind.
+    """
+    try:
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
         raise click.ClickException(
             f"{path} exists already and will not be overwritten; name another file, or move it away"
-        )
-    path.touch(mode=0o600)
-    path.write_bytes(content)
+        ) from None
+    try:
+        with os.fdopen(descriptor, "wb") as file:
+            yield file
+    except BaseException:
+        path.unlink(missing_ok=True)
+        raise
+
+
+def read_json(path: Path) -> dict[str, Any]:
+    """A file that another command wrote: one JSON object."""
+    try:
+        found = json.loads(path.read_bytes())
+    except (ValueError, RecursionError):
+        found = None
+    if not isinstance(found, dict):
+        raise click.ClickException(f"{path} is not JSON that another command of Canopy wrote; ask for it again")
+    return found
 
 
 class Moment(click.ParamType[datetime]):

@@ -3,14 +3,13 @@
 In: an installation, or files alone. Out: the release, or what is wrong. Called by: survey.cli.
 """
 
-import sys
 from pathlib import Path
 
 import click
 
 from survey.app.exporting import export_json
 from survey.app.verifying import check_files
-from survey.cli.options import data_option, file_option, new_file, opened, write_new
+from survey.cli.options import data_option, file_option, new_file, opened, written_once
 
 
 @click.command()
@@ -21,11 +20,11 @@ from survey.cli.options import data_option, file_option, new_file, opened, write
 def export(wave_id: str, form: str, out: Path | None, data: Path) -> None:
     """Write what is on the board about a wave, and nothing else."""
     _, storage = opened(data)
-    body = export_json(storage, wave_id)
     if out is None:
-        sys.stdout.buffer.write(body + b"\n")
+        click.echo(export_json(storage, wave_id))
         return
-    write_new(out, body)
+    with written_once(out) as file:
+        file.write(export_json(storage, wave_id))
     click.echo(f"{out}: the release of {wave_id} as {form}.")
 
 

@@ -3,16 +3,15 @@
 In: files that the organiser sends. Out: files to send back. Called by: survey.cli.
 """
 
-import json
 from pathlib import Path
 
 import click
 
 from survey.app.counting import Rules, count
-from survey.cli.options import file_option, new_file, write_new
-from survey.credentials.canonical import canonical
+from survey.cli.options import file_option, new_file, read_json, written_once
+from survey.credentials.canonical import b64u, canonical
 from survey.waves.manifest import fingerprint
-from survey.waves.trustee import BallotExport, load_key, make_key, sign_manifest, sign_package
+from survey.waves.trustee import BallotExport, TrusteePublic, load_key, make_key, sign_manifest, sign_package
 
 key_option = click.option("--key", type=file_option, required=True, help="The trustee's key file.")
 out_option = click.option("--out", type=new_file, required=True, help="File to write; it must not exist yet.")
@@ -31,8 +30,8 @@ def key_(out: Path) -> None:
     public = out.with_name(out.name + ".public.json")
     if out.exists() or public.exists():
         raise click.ClickException(f"{out} or {public} exists already and will not be overwritten; name another file")
-    made = make_key(out, passphrase)
-    public.write_bytes(canonical(made.to_json()))
+    with written_once(public) as file:
+        file.write(canonical(make_key(out, passphrase).to_json()))
     click.echo(
         f"{out} is your key: keep it, and a copy of it, away from the organiser.\n{public} goes to the organiser."
     )
@@ -46,7 +45,8 @@ def sign(key: Path, manifest: Path, out: Path) -> None:
     """Sign the rules of a wave after reading them. The organiser publishes OUT with `wave sign`."""
     rules = manifest.read_bytes()
     opened = load_key(key, asked_passphrase())
-    write_new(out, canonical(sign_manifest(opened, rules).to_json()))
+    with written_once(out) as file:
+        file.write(canonical(sign_manifest(opened, rules).to_json()))
     click.echo(f"Signed the rules with the fingerprint {fingerprint(rules)}. {out} goes to the organiser.")
 
 
@@ -56,14 +56,27 @@ def sign(key: Path, manifest: Path, out: Path) -> None:
 @out_option
 def close(key: Path, ballots: Path, out: Path) -> None:
     """Open and count the ballots in memory. Only counts and the comments leave this machine, in OUT."""
-    export = BallotExport.from_json(json.loads(ballots.read_bytes()))
+    export = BallotExport.from_json(read_json(ballots))
     opened = load_key(key, asked_passphrase())
-    counted = count(Rules.of(export.manifest, export.questionnaire), export.rows, opened.sealing)
-    write_new(out, canonical(sign_package(opened, counted.package.to_dict())))
+    rules = Rules.of(export.manifest, export.questionnaire)
+    assert_sealed_to(opened.public, rules, key)
+    with written_once(out) as file:
+        counted = count(rules, export.rows, opened.sealing)
+        file.write(canonical(sign_package(opened, counted.package.to_dict())))
     click.echo(f"Rules with the fingerprint {fingerprint(export.manifest)}.")
     for view, counters in counted.package.counters.items():
         click.echo(f"{view}: {counters.total} ballots counted, {counters.spoilt} spoilt.")
     click.echo(f"{out} goes to the organiser. Delete {ballots} when the results are out.")
+
+
+def assert_sealed_to(holder: TrusteePublic, rules: Rules, key: Path) -> None:
+    """With another key every ballot would look spoilt, and the count would be of nothing."""
+    sealing = rules.manifest["sealing"]
+    if (sealing["trustee"], sealing["key"]) != (b64u(holder.signing), b64u(holder.sealing)):
+        raise click.ClickException(
+            f"the ballots of wave {rules.plan.wave!r} are not sealed to {key}; take the key whose .public.json was "
+            "given to `wave lock --trustee`. Nothing was written."
+        )
 
 
 def asked_passphrase() -> str:

@@ -5,18 +5,17 @@ In: an installation. Out: the next step, in words. Called by: survey.cli.
 
 import csv
 import io
-import json
 from datetime import datetime, timedelta
 from pathlib import Path
 
 import click
 
-from survey.app.closing import close_with_package, close_with_passphrase, export_ballots
+from survey.app.closing import close_with_package, close_with_passphrase, export_ballots, needs_passphrase
 from survey.app.fieldwork import status_lines
 from survey.app.planning import partition_now, policy_now
 from survey.app.publishing import publish
 from survey.app.web import static_folder
-from survey.cli.options import Moment, data_option, file_option, new_file, opened, write_new
+from survey.cli.options import Moment, data_option, file_option, new_file, opened, read_json, written_once
 from survey.cli.questions import named
 from survey.credentials.canonical import canonical
 from survey.faces.answer import client_hash
@@ -26,6 +25,7 @@ from survey.waves.locking import add_signature, lock
 from survey.waves.manifest import ONE_VISIT, TWO_WINDOW, Signature
 from survey.waves.trustee import TrusteePublic
 
+DAYS = click.IntRange(1, 366)
 wave_argument = click.argument("wave_id", metavar="WAVE")
 
 
@@ -40,8 +40,10 @@ def wave() -> None:
 @click.option("--questionnaire", default="canopy", show_default=True, help="A pack, or a TOML file of your own.")
 @click.option("--mode", type=click.Choice([TWO_WINDOW, ONE_VISIT]), default=TWO_WINDOW, show_default=True)
 @click.option("--start", type=Moment(), required=True, help="UTC, such as 2026-12-01T08:00.")
-@click.option("--enrol-days", default=5, show_default=True, help="Days of enrolment before voting (two-window).")
-@click.option("--vote-days", default=10, show_default=True)
+@click.option(
+    "--enrol-days", type=DAYS, default=5, show_default=True, help="Days of enrolment before voting (two-window)."
+)
+@click.option("--vote-days", type=DAYS, default=10, show_default=True)
 @data_option
 def create(wave_id: str, title: str, questionnaire: str, mode: str, start: datetime, data: Path, **days: int) -> None:
     """Draft a wave; a draft can be drafted again until it is locked."""
@@ -61,11 +63,10 @@ def create(wave_id: str, title: str, questionnaire: str, mode: str, start: datet
 def lock_(wave_id: str, trustee: Path | None, data: Path) -> None:
     """Fix questions, groups and rules for good. Nobody can change them afterwards."""
     config, storage = opened(data)
-    settings = draft.load(storage, wave_id)
-    groups = partition_now(storage, policy_now(storage))
-    holder = TrusteePublic.from_json(json.loads(trustee.read_text(encoding="utf-8"))) if trustee else None
-    hashed = client_hash(static_folder())
-    locked = lock(storage, config, wave_id, groups, policy_public=settings.policy, client_hash=hashed, trustee=holder)
+    holder = TrusteePublic.from_json(read_json(trustee)) if trustee else None
+    policy, hashed = policy_now(storage), client_hash(static_folder())
+    groups, public = partition_now(storage, policy), policy.to_public()
+    locked = lock(storage, config, wave_id, groups, policy_public=public, client_hash=hashed, trustee=holder)
     click.echo(f"Locked. Fingerprint: {locked.fingerprint}\nPrint it on the poster: everybody's page shows the same.")
     if locked.passphrase:
         click.echo(
@@ -82,7 +83,7 @@ def lock_(wave_id: str, trustee: Path | None, data: Path) -> None:
 def sign(wave_id: str, signature: Path, data: Path) -> None:
     """Publish the works council's SIGNATURE of the rules, from `trustee sign`."""
     _, storage = opened(data)
-    add_signature(storage, wave_id, Signature.from_json(json.loads(signature.read_text(encoding="utf-8"))))
+    add_signature(storage, wave_id, Signature.from_json(read_json(signature)))
     click.echo("The signature stands beside the manifest and in the ledger.")
 
 
@@ -93,12 +94,12 @@ def sign(wave_id: str, signature: Path, data: Path) -> None:
 def open_(wave_id: str, invitations: Path, data: Path) -> None:
     """Draw a code for everybody and write the invitations. The server keeps only the codes' hashes."""
     config, storage = opened(data)
-    text = io.StringIO()
-    writer = csv.writer(text)
-    writer.writerow(["person_id", "name", "email", "link"])
-    invited = invite(storage, config, wave_id)
-    writer.writerows([each.person_id, each.name, each.email, each.link] for each in invited)
-    write_new(invitations, text.getvalue().encode())
+    with written_once(invitations) as file:  # first, because new codes make those of an earlier file worthless
+        invited = invite(storage, config, wave_id)
+        writer = csv.writer(text := io.StringIO())
+        writer.writerow(["person_id", "name", "email", "link"])
+        writer.writerows([each.person_id, each.name, each.email, each.link] for each in invited)
+        file.write(text.getvalue().encode())
     click.echo(f"{len(invited)} invitations are in {invitations}. Send them, then delete the file: its links are keys.")
 
 
@@ -120,13 +121,15 @@ def close(wave_id: str, export: Path | None, package: Path | None, data: Path) -
     """Open, count and forget the ballots, once voting is over."""
     config, storage = opened(data)
     if export is not None:
-        write_new(export, canonical(export_ballots(config, storage, wave_id).to_json()))
+        with written_once(export) as file:
+            file.write(canonical(export_ballots(config, storage, wave_id).to_json()))
         click.echo(f"{export} goes to the trustee: `trustee close --key KEY --ballots {export.name} --out PACKAGE`.")
         return
     if package is not None:
-        close_with_package(config, storage, wave_id, json.loads(package.read_bytes()))
+        close_with_package(config, storage, wave_id, read_json(package))
     else:
-        close_with_passphrase(config, storage, wave_id, click.prompt("Passphrase", hide_input=True))
+        asked = needs_passphrase(config, storage, wave_id)
+        close_with_passphrase(config, storage, wave_id, click.prompt("Passphrase", hide_input=True) if asked else "")
     click.echo(f"Closed. Ballots and keys are destroyed. Next: `wave release {wave_id}`.")
 
 

@@ -26,6 +26,7 @@ class Note:
     doors: tuple[Door, ...]
     open_until: str  # RFC 3339
     port: int
+    client: str  # SHA-256 of the pages' program that the open wave names: browsers refuse any other
 
     def write(self, folder: Path) -> None:
         (folder / NOTE).write_text(json.dumps(asdict(self), indent=1), encoding="utf-8")
@@ -33,4 +34,4 @@ class Note:
     @classmethod
     def read(cls, folder: Path) -> "Note":
         found = json.loads((folder / NOTE).read_text(encoding="utf-8"))
-        return cls(tuple(Door(**door) for door in found["doors"]), found["open_until"], found["port"])
+        return cls(tuple(Door(**door) for door in found["doors"]), found["open_until"], found["port"], found["client"])

@@ -14,6 +14,8 @@ from survey.app.campaign import ONE_VISIT, House, Progress, WavePlan, run_wave, 
 from survey.app.demo import organisation
 from survey.app.demo.answers import answers_of
 from survey.app.demo.note import Door, Note
+from survey.app.web import static_folder
+from survey.faces.answer import client_hash
 from survey.questionnaires import pack
 from survey.roster.person import Person
 from survey.storage import tables
@@ -72,7 +74,7 @@ def open_wave(house: House, people: list[Person], port: int) -> Note:
     pulse = WavePlan(wave, title, pack("pulse").to_public(), mode=ONE_VISIT, vote=OPEN_FOR)
     _, invitations = start_wave(house, pulse)
     employees = [door_of(invitation, people) for invitation in some(invitations, people)]
-    return Note((*employees, *readers(house.storage)), (now + OPEN_FOR).isoformat(), port)
+    return Note((*employees, *readers(house.storage)), (now + OPEN_FOR).isoformat(), port, client_hash(static_folder()))
 
 
 def some(invitations: list[Invitation], people: list[Person]) -> list[Invitation]:

@@ -1,0 +1,110 @@
+"""Results pages in a real browser: readable, operable, drawn, and quiet on the console."""
+
+import logging
+import threading
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, Page
+from werkzeug.serving import make_server
+
+from analytics.pages.routes import PAGES
+from tests import made_up_board as made_up
+from tests.results_site import results_app
+
+TREND = "trends?theme=scale:recovery&group="
+
+
+@pytest.fixture(scope="module")
+def site() -> Iterator[str]:
+    logging.getLogger("werkzeug").setLevel(logging.ERROR)
+    server = make_server("127.0.0.1", 0, results_app(), threaded=True)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield f"http://127.0.0.1:{server.server_port}/results/hr/autumn-2026/"
+    server.shutdown()
+
+
+def findings(page: Page, axe_source: str) -> list[str]:
+    page.evaluate(axe_source)
+    found = page.evaluate("axe.run().then(run => run.violations.map(v => v.id + ': ' + v.nodes[0].html))")
+    return list(found)
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [320, 1280])
+def test_axe_finds_nothing_on_any_page(page: Page, site: str, axe_source: str, width: int, scheme: str) -> None:
+    page.set_viewport_size({"width": width, "height": 800})
+    page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+    for name in PAGES:
+        page.goto(site + name)
+        assert findings(page, axe_source) == [], name
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_no_page_is_wider_than_a_small_phone(page: Page, site: str, name: str) -> None:
+    page.set_viewport_size({"width": 320, "height": 700})
+    page.goto(site + name)
+    assert page.evaluate("document.documentElement.scrollWidth") <= 320
+
+
+def test_the_trend_is_drawn_in_the_colours_of_the_page_and_again_when_they_change(page: Page, site: str) -> None:
+    colours = []
+    page.goto(site + TREND + made_up.group_id("Workshop"))
+    for scheme in ("light", "dark"):
+        page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+        page.wait_for_selector(f"[data-drawn={scheme}]")
+        last_dot = page.locator("[data-plot] path.point").last
+        colours.append(last_dot.evaluate("dot => getComputedStyle(dot).fill"))
+    assert colours == ["rgb(11, 93, 102)", "rgb(108, 195, 208)"]
+
+
+def test_the_trend_fills_its_frame_on_a_phone_and_has_its_legend_above(page: Page, site: str) -> None:
+    page.set_viewport_size({"width": 320, "height": 700})
+    page.goto(site + TREND + made_up.group_id("Workshop"))
+    page.wait_for_selector("[data-drawn]")
+    assert page.locator("ul.legend").is_visible()
+    assert page.locator("[data-plot] .annotation").count() == 0
+    assert page.evaluate("document.querySelector('[data-plot] svg').getBoundingClientRect().width") < 320
+
+
+def test_the_trend_says_in_words_what_its_picture_says(page: Page, site: str) -> None:
+    page.goto(site + "trends?theme=scale:recovery")
+    said = page.locator("[data-plot]").get_attribute("aria-label") or ""
+    assert "Recovery has slipped since Spring 2026" in said
+
+
+def test_without_any_program_every_number_is_still_there(browser: Browser, site: str) -> None:
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto(site + TREND + made_up.group_id("Workshop"))
+    assert page.locator("table.data tbody tr").count() == 4
+    assert page.locator("table.data").get_by_text("Not shown, to protect anonymity").is_visible()
+    context.close()
+
+
+def test_the_heat_map_keeps_its_first_column_and_its_head_in_view(page: Page, site: str) -> None:
+    page.goto(site + "groups")
+    frame = page.locator(".heat-scroll")
+    frame.evaluate("frame => frame.scrollTo(400, 400)")
+    corner = frame.bounding_box()
+    first = page.locator(".heat thead th").first.bounding_box()
+    assert corner and first
+    assert abs(first["x"] - corner["x"]) < 4
+    assert abs(first["y"] - corner["y"]) < 4
+
+
+def test_choosing_a_group_is_an_address_that_the_back_button_knows(page: Page, site: str) -> None:
+    page.goto(site + "scales")
+    page.get_by_label("Group", exact=True).select_option(made_up.group_id("Workshop"))
+    page.get_by_role("button", name="Show").click()
+    assert f"group={made_up.group_id('Workshop')}" in page.url
+    page.go_back()
+    assert "group=" not in page.url
+
+
+def test_nothing_is_fetched_from_anywhere_else(page: Page, site: str) -> None:
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.goto(site + "trends")
+    page.wait_for_selector("[data-drawn]")
+    assert [url for url in asked if not url.startswith(site.split("/results")[0])] == []
