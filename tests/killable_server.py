@@ -79,7 +79,7 @@ def kill(server: subprocess.Popen[bytes]) -> None:
     except ProcessLookupError:
         pass
     server.wait(timeout=PATIENCE)
-    
+
 
 def answers(port: int) -> bool:
     try:

@@ -3,7 +3,7 @@ const place = document.querySelector("[data-plot]");
 const figure = JSON.parse(document.querySelector("[data-figure]").textContent);
 const narrow = matchMedia("(max-width: 40rem)");
 const dark = matchMedia("(prefers-color-scheme: dark)");
-const MOST_LABELS_ON_A_PHONE = 3;
+const MOST_LABELS_ON_A_PHONE = 4;
 
 // A token such as --accent as a colour that Plotly understands: light-dark() is settled by the browser.
 const token = (name) => {

@@ -7,6 +7,7 @@ import json
 import random
 import shutil
 from collections.abc import Mapping
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -57,13 +58,13 @@ def rehearse(request: Request, progress: Progress = silent) -> dict[str, Any]:
     with TemporaryDirectory(prefix=".rehearsal-", dir=beside) as unfinished:
         folder = Path(unfinished) / "rehearsal"
         house = move_in(folder / STATE, request.after)
-        house.take_roster(people)
-        wave = f"rehearsal-{len(waves_of(house.storage)) + 1}"
-        plan = WavePlan(wave, wave.replace("-", " ").capitalize(), questionnaire, request.mode, request.policy)
-        # The order of a rehearsal is not a secret: it is asked for by --seed so that a run can be repeated.
-        run_wave(house, plan, answers, rng=random.Random(request.seed), progress=progress)  # noqa: S311
-        release = write_public(house.storage, folder, wave)
-        house.storage.close()
+        with closing(house.storage):
+            house.take_roster(people)
+            wave = f"rehearsal-{len(waves_of(house.storage)) + 1}"
+            plan = WavePlan(wave, wave.replace("-", " ").capitalize(), questionnaire, request.mode, request.policy)
+            # The order of a rehearsal is not a secret: it is asked for by --seed so that a run can be repeated.
+            run_wave(house, plan, answers, rng=random.Random(request.seed), progress=progress)  # noqa: S311
+            release = write_public(house.storage, folder, wave)
         request.out.parent.mkdir(parents=True, exist_ok=True)
         folder.replace(request.out)
     return release

@@ -126,7 +126,9 @@ def expected_mean(answers: Mapping[str, Answers], units: tuple[str, ...], item: 
     """The rules of disclosure control once more, by hand: turned, rounded half up in sixteenths, capped, from 6 (9, 7)."""
     units_of = {person.person_id: person.unit for person in small.company()}
     points, lowest = small.POINTS[item], 0 if item == "satisfied" else 1
-    clicked = [said.closed[item] for person, said in answers.items() if units_of[person] in units and item in said.closed]
+    clicked = [
+        said.closed[item] for person, said in answers.items() if units_of[person] in units and item in said.closed
+    ]
     values = [points + 1 - int(k) if item in small.REVERSED else int(k) for k in clicked]  # type: ignore[arg-type]
     if len(values) < {"leave": 9, "satisfied": 7}.get(item, 6):
         return None
