@@ -14,7 +14,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from threading import Thread
@@ -74,10 +74,8 @@ def served(folder: Path, port: int) -> Iterator[subprocess.Popen[bytes]]:
 
 def kill(server: subprocess.Popen[bytes]) -> None:
     """kill -9 of every process of the server at once."""
-    try:
+    with suppress(ProcessLookupError):
         os.killpg(server.pid, signal.SIGKILL)
-    except ProcessLookupError:
-        pass
     server.wait(timeout=PATIENCE)
 
 

@@ -9,12 +9,12 @@ from pathlib import Path
 
 import click
 from rich.console import Console
-from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
 from survey.app.demo.note import NOTE, Note
 from survey.app.demo.story import live
 from survey.app.server import assert_free, serve
 from survey.app.web import static_folder
+from survey.cli.options import progress_shown
 from survey.faces.answer import client_hash
 
 FOLDER = Path(__file__).resolve().parents[2] / ".demo"
@@ -63,15 +63,8 @@ def make(folder: Path, port: int) -> Note:
     unfinished = folder.with_name(folder.name + ".unfinished")
     shutil.rmtree(unfinished, ignore_errors=True)
     click.echo("Making an invented organisation and a year of its waves, through the real protocol …")
-    columns = (TextColumn("{task.description:45}"), BarColumn(), TimeElapsedColumn())
-    with Progress(*columns, console=Console(), transient=True) as bars:
-        task = bars.add_task("", total=None)
-        live(
-            unfinished,
-            datetime.now(UTC),
-            port,
-            lambda what, done, total: bars.update(task, description=what, completed=done, total=total),
-        )
+    with progress_shown(Console()) as progress:
+        live(unfinished, datetime.now(UTC), port, progress)
     shutil.rmtree(folder, ignore_errors=True)
     unfinished.replace(folder)
     return Note.read(folder)

@@ -12,7 +12,11 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 import click
+from rich.console import Console
+from rich.progress import BarColumn, TextColumn, TimeElapsedColumn
+from rich.progress import Progress as Bars
 
+from survey.app.campaign import Progress
 from survey.app.resuming import resume
 from survey.config import Config, load_config
 from survey.storage.rooms import Storage
@@ -78,6 +82,15 @@ def read_json(path: Path) -> dict[str, Any]:
     if not isinstance(found, dict):
         raise click.ClickException(f"{path} is not JSON that another command of Canopy wrote; ask for it again")
     return found
+
+
+@contextmanager
+def progress_shown(console: Console) -> Iterator[Progress]:
+    """A bar for work that takes long; nothing at all where nobody looks at it."""
+    columns = (TextColumn("{task.description:45}"), BarColumn(), TimeElapsedColumn())
+    with Bars(*columns, console=console, transient=True, disable=not console.is_terminal) as bars:
+        task = bars.add_task("", total=None)
+        yield lambda what, done, total: bars.update(task, description=what, completed=done, total=total)
 
 
 class Moment(click.ParamType[datetime]):

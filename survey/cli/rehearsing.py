@@ -7,11 +7,10 @@ from pathlib import Path
 
 import click
 from rich.console import Console
-from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
 from survey.app.rehearsal import Request
 from survey.app.rehearsal import rehearse as run
-from survey.cli.options import file_option
+from survey.cli.options import file_option, progress_shown
 from survey.waves.manifest import ONE_VISIT, TWO_WINDOW
 
 FOLDER = click.Path(path_type=Path, file_okay=False)
@@ -30,13 +29,8 @@ FOLDER = click.Path(path_type=Path, file_okay=False)
 def rehearse(views: str, **wishes: object) -> None:
     """Run a whole wave through the real protocol with given answers, and write all that would become public."""
     request = Request(views=tuple(view for view in views.split(",") if view), **wishes)  # type: ignore[arg-type]
-    columns = (TextColumn("{task.description:32}"), BarColumn(), TimeElapsedColumn())
-    with Progress(*columns, console=Console(stderr=True), transient=True) as bars:
-        task = bars.add_task("", total=None)
-        release = run(
-            request,
-            lambda what, done, total: bars.update(task, description=what, completed=done, total=total),
-        )
+    with progress_shown(Console(stderr=True)) as progress:
+        release = run(request, progress)
     shown = sum(cell["status"] == "released" for cell in release["cells"])
     click.echo(
         f"{request.out}: {len(release['groups'])} groups, {shown} of {len(release['cells'])} numbers are released."

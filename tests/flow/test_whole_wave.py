@@ -4,8 +4,8 @@ import json
 import math
 import random
 import sqlite3
-from collections.abc import Iterator, Mapping
-from contextlib import closing
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from fractions import Fraction
 from pathlib import Path
@@ -16,12 +16,17 @@ import pytest
 from analytics.release.board import Board, Release
 from survey.app import campaign
 from survey.app import closing as close_module
-from survey.app.campaign import ONE_VISIT, TWO_WINDOW, House, WavePlan, run_wave
+from survey.app.campaign import ONE_VISIT, TWO_WINDOW, House, InProcess, WavePlan, run_wave, start_wave
+from survey.app.closing import close_with_passphrase
+from survey.app.publishing import publish
 from survey.app.verifying import check_files
+from survey.app.web import create_app, stop
 from survey.credentials.ballots import Answers
 from survey.credentials.canonical import b64u, canonical, unb64u
+from survey.credentials.respondent import Respondent, Ticket
 from survey.waves import ledger
-from survey.waves.states import read_document
+from survey.waves.invitations import Invitation
+from survey.waves.states import read_document, windows_of
 from tests import small_company as small
 
 pytestmark = pytest.mark.xdist_group("whole wave")
@@ -123,7 +128,7 @@ def test_every_average_of_a_team_is_the_rounded_mean_of_its_answers(lived: Lived
 
 
 def expected_mean(answers: Mapping[str, Answers], units: tuple[str, ...], item: str) -> float | None:
-    """The rules of disclosure control once more, by hand: turned, rounded half up in sixteenths, capped, from 6 (9, 7)."""
+    """The rules of disclosure control once more, by hand: turned, rounded half up in sixteenths, capped, from 6 on."""
     units_of = {person.person_id: person.unit for person in small.company()}
     points, lowest = small.POINTS[item], 0 if item == "satisfied" else 1
     clicked = [
@@ -205,6 +210,36 @@ def test_a_changed_number_in_the_release_is_found_by_verify(lived: Lived, tmp_pa
     lines, sound = check_files(tmp_path / "ledger.json", None)
 
     assert not sound and any("w1/release.json" in line for line in lines)
+
+
+def test_who_votes_again_is_counted_once_and_with_the_last_answer(tmp_path: Path) -> None:
+    house = small.house(tmp_path / "data", small.company({"Office": 20}))
+    plan = WavePlan("w1", "Changed minds", small.questionnaire())
+    locked, invitations = start_wave(house, plan)
+    at_first, at_last = (Answers({"rest": option}) for option in (1, 4))
+
+    with voting(house, invitations) as (respondent, tickets):
+        for said in (at_first, at_last):
+            for ticket in tickets:
+                respondent.cast(ticket, said, "org")
+    close_with_passphrase(house.config, house.storage, "w1", locked.passphrase or "")
+    publish(house.config, house.storage, "w1")
+
+    release = Board(house.storage.public("reader")).release("w1")
+    means = {cell.value for (_, _, statistic), cell in release.cells.items() if statistic == "mean" and cell.value}
+    assert (release.participation["org"]["counted"], means) == (20, {4})
+
+
+@contextmanager
+def voting(house: House, invitations: Sequence[Invitation]) -> Iterator[tuple[Respondent, list[Ticket]]]:
+    """Everybody holds a ticket and votes as the block says; afterwards the window is over."""
+    app, windows = create_app(house.config, house.storage), windows_of(house.storage, "w1")
+    respondent = Respondent(InProcess(app), "w1")
+    tickets = [respondent.ticket(invitation.code) for invitation in invitations]
+    house.clock.now = windows.vote[0]
+    yield respondent, tickets
+    stop(app)
+    house.clock.now = windows.vote[1]
 
 
 def files_of(folder: Path) -> list[Path]:
