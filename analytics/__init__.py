@@ -1,1 +1,1 @@
-"""Counters in, a protected release out: all that turns counted answers into results, and nothing that knows a person."""
+"""Counters in, a protected release out: all that turns counted answers into results, and knows no person."""

@@ -19,7 +19,7 @@ from analytics.measures.scoring import unfavourable_options
 from analytics.plan import Plan
 from analytics.policy import Policy
 from analytics.release.derived import rows_of
-from analytics.release.facts import PARTITIONS, Facts, bands_of_parents, facts_of
+from analytics.release.facts import PARTITIONS, Facts, added_up, facts_of
 
 NAMED: Final = 10  # cells that a report names before it only counts
 SOLVE: Final[Any] = linprog  # the library's type stubs know dense matrices only
@@ -67,7 +67,7 @@ def _beyond_the_rules(release: Mapping[str, Any], plan: Plan, facts: Facts) -> I
         if cell != wanted:
             shown = cell or wanted
             yield f"{shown['group']} {shown['measure']} {shown['statistic']} is not what the rules give"
-    for group, band in bands_of_parents(facts.respondents, plan).items():
+    for group, band in added_up(facts.respondents, plan).items():
         if facts.respondents[group] != band:
             yield f"{group} shows other respondents than its groups together"
     for group, item in facts.percents:

@@ -75,13 +75,20 @@ def facts_of(release: Mapping[str, Any], plan: Plan) -> Facts:
     return Facts(respondents, means, _percents(options, plan))
 
 
-def bands_of_parents(shown: Mapping[str, Respondents], plan: Plan) -> dict[str, Respondents]:
-    """Add up the leaves' bands for every parent but the organisation, whose exact number is public (rules 9 and 10)."""
+def added_up(shown: Mapping[str, Respondents], plan: Plan) -> dict[str, Respondents]:
+    """Give the bands that follow from those of the ordinary leaves: of parents, and of all sensitive groups.
+
+    Counting a sensitive group anew would tell more about its parts than their own bands do, and with the organisation's
+    exact number, which is public, more about a hidden one (rules 4, 9 and 10).
+    """
+    of_segment = {leaf.segments[0]: shown[leaf.id] for leaf in plan.leaves("ordinary")}
     found: dict[str, Respondents] = {}
-    for parent in (group for group in plan.groups if not group.leaf and not group.is_organisation):
-        leaves = plan.leaves(parent.partition)
-        ends = [plan.policy.band_ends(shown[leaves[place].id]) for place in plan.inside(parent)]
-        found[parent.id] = (sum(low for low, _ in ends), sum(high for _, high in ends))
+    for group in plan.groups:
+        if group.is_organisation or (group.leaf and group.partition == "ordinary"):
+            continue
+        parts = [of_segment[segment] for segment in group.segments]
+        ends = [plan.policy.band_ends(part) for part in parts]
+        found[group.id] = parts[0] if len(parts) == 1 else (sum(low for low, _ in ends), sum(high for _, high in ends))
     return found
 
 

@@ -17,7 +17,7 @@ from analytics.measures.rounding import answers_told, round_means, steps_for
 from analytics.plan import ORG, TEXT, Item, Partition, Plan
 from analytics.policy import Respondents
 from analytics.release.derived import Row, rows_of
-from analytics.release.facts import PARTITIONS, Facts, Means, bands_of_parents
+from analytics.release.facts import PARTITIONS, Facts, Means, added_up
 from analytics.tally.counting import ViewCounters
 
 Ints = NDArray[np.int64]
@@ -82,14 +82,14 @@ def _fit(counters: ViewCounters, plan: Plan) -> None:
 
 
 def _respondents(counters: ViewCounters, plan: Plan) -> dict[str, Respondents]:
-    """Rules 9 and 10: a band for a leaf, the sum of its leaves' bands for a parent, exact for the organisation."""
+    """Rules 9 and 10: a band for an ordinary leaf, sums of bands for all else, exact for the organisation."""
     shown: dict[str, Respondents] = {}
     for group in plan.groups:
-        if group.leaf:
+        if group.leaf and group.partition == "ordinary":
             shown[group.id] = plan.policy.band(int(counters.accepted[_places(group, plan)].sum()))
         elif group.is_organisation:
             shown[group.id] = counters.total
-    return {**shown, **bands_of_parents(shown, plan)}
+    return {**shown, **added_up(shown, plan)}
 
 
 def _means(people: Mapping[str, Ints], plan: Plan, partition: Partition) -> Means:

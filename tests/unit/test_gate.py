@@ -152,6 +152,15 @@ def test_groups_show_bands_and_only_the_organisation_an_exact_number() -> None:
     assert shown["organisation"] == shown["s-organisation"] == 84
 
 
+def test_a_sensitive_group_shows_no_more_about_its_parts_than_their_own_bands() -> None:
+    plan = world.plan()
+    shown = decide(world.random_counters(plan, number=7), plan, draw=exact).respondents
+    joined = [leaf for leaf in plan.leaves("sensitive") if len(leaf.segments) > 1]
+    assert joined
+    for leaf in joined:
+        assert shown[leaf.id] == (6 * len(leaf.segments), 8 * len(leaf.segments))
+
+
 def test_a_policy_without_a_mechanism_publishes_nothing() -> None:
     asked = world.questionnaire()
     manifest = {**world.manifest(asked), "policy": STRICT.to_public()}
