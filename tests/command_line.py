@@ -6,7 +6,8 @@ In: words of a command. Out: exit code, what was said, what was complained about
 import csv
 import io
 import random
-from contextlib import redirect_stderr, redirect_stdout
+from collections.abc import Iterator
+from contextlib import contextmanager, redirect_stderr, redirect_stdout
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
@@ -71,3 +72,12 @@ class Terminal:
         stop(app)
         self.clock.now = windows_of(storage, "w1").vote[1]
         storage.close()
+
+    @contextmanager
+    def storage(self) -> Iterator[Storage]:
+        """A look past the commands, at what they left."""
+        opened = Storage(self.data)
+        try:
+            yield opened
+        finally:
+            opened.close()

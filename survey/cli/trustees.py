@@ -43,7 +43,7 @@ def key_(out: Path) -> None:
 @out_option
 def sign(key: Path, manifest: Path, out: Path) -> None:
     """Sign the rules of a wave after reading them. The organiser publishes OUT with `wave sign`."""
-    rules = manifest.read_bytes()
+    rules = read_rules(manifest)
     opened = load_key(key, asked_passphrase())
     with written_once(out) as file:
         file.write(canonical(sign_manifest(opened, rules).to_json()))
@@ -67,6 +67,13 @@ def close(key: Path, ballots: Path, out: Path) -> None:
     for view, counters in counted.package.counters.items():
         click.echo(f"{view}: {counters.total} ballots counted, {counters.spoilt} spoilt.")
     click.echo(f"{out} goes to the organiser. Delete {ballots} when the results are out.")
+
+
+def read_rules(manifest: Path) -> bytes:
+    """The bytes to sign; a signature under anything but the rules of a wave would be worth nothing, or too much."""
+    if not str(read_json(manifest).get("schema")).startswith("canopy.manifest/"):
+        raise click.ClickException(f"{manifest} is not the manifest.json of a wave; ask the organiser for it")
+    return manifest.read_bytes()
 
 
 def assert_sealed_to(holder: TrusteePublic, rules: Rules, key: Path) -> None:

@@ -1,9 +1,10 @@
 """The real command line: a wave from `init` to `verify`, and sentences instead of tracebacks on the way."""
 
-import json
 import re
 import shutil
+import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
@@ -181,7 +182,7 @@ REFUSED = [
 def test_what_cannot_be_done_is_refused_in_a_sentence_and_changes_nothing(
     story: Story, terminal: Terminal, step: str, words: tuple[str, ...], told: str
 ) -> None:
-    at(terminal, story, step)
+    at(terminal, story, step).run("wave", "status")  # which records what has become due meanwhile
     before, record = sorted(Path.cwd().rglob("*")), entries(terminal)
 
     said = terminal.run(*words)
@@ -326,19 +327,10 @@ def entries(terminal: Terminal) -> list[ledger.Entry]:
 
 def codes(terminal: Terminal) -> set[str]:
     """The hashes of all codes that the installation would accept."""
-    import sqlite3
-
-    with sqlite3.connect(terminal.data / "people.db") as connection:
-        found = {bytes(row[0]).hex() for row in connection.execute("SELECT code_hash FROM code")}
-    connection.close()
-    return found
+    with closing(sqlite3.connect(terminal.data / "people.db")) as connection:
+        return {bytes(row[0]).hex() for row in connection.execute("SELECT code_hash FROM code")}
 
 
 def assert_refused(said: Said, told: str) -> None:
     assert said.code == 1, said
     assert said.err.startswith("canopy: ") and told in said.err and "Traceback" not in said.err, said.err
-
-
-def read(path: Path) -> dict[str, object]:
-    found: dict[str, object] = json.loads(path.read_bytes())
-    return found

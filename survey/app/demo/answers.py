@@ -25,6 +25,9 @@ HELP_PER_WAVE = (-0.75, -0.75, 0.1, 0.45)  # the action, shifts planned two week
 BUSY_TEAM = "Sales/Market/Inside sales"  # in their busy season too few of them answer: a reader meets a protected group
 BUSY_WAVES = (1, 3)
 BUSY_RESPONSE = 0.3
+WARY_TEAM = "Engineering/Product/Web"  # some of them would rather not say: a reader meets single protected cells
+WARY_SCALES = ("manager-support", "psychological-safety")
+WARY_SKIPS = 0.4
 STABLE = 0.8  # correlation of a person's temperament from wave to wave
 
 LEVELS = {
@@ -61,13 +64,17 @@ def response(unit: str, wave: int) -> float:
     return BUSY_RESPONSE if unit == BUSY_TEAM and wave in BUSY_WAVES else RESPONSE
 
 
+def skips(unit: str, scale: str | None) -> float:
+    return WARY_SKIPS if unit == WARY_TEAM and scale in WARY_SCALES else SKIPS
+
+
 def one_person(person: Person, questionnaire: Mapping[str, Any], wave: int, rng: np.random.Generator) -> Answers:
     temperament = TEMPERAMENT * (STABLE * steady(person.person_id) + (1 - STABLE**2) ** 0.5 * rng.standard_normal())
     asked = [item for item in questionnaire["items"] if item["kind"] != "comment"]
     closed = {
         item["id"]: clicked(item, level(person.unit, item, wave) + temperament, rng)
         for item in asked
-        if rng.random() > SKIPS
+        if rng.random() > skips(person.unit, item["scale"])
     }
     written = [written_by(person.unit, item["id"], rng) for item in questionnaire["items"] if item["kind"] == "comment"]
     return Answers(closed, [comment for comment in written if comment is not None])

@@ -24,7 +24,7 @@ from survey.waves.invitations import Invitation
 
 SEED = 2026
 RELEASED = 4
-QUARTER = timedelta(days=91)
+QUARTER = 3  # months; waves that are so far apart never share a season
 OPEN_FOR = timedelta(days=30)
 SEASONS = {12: "winter", 1: "winter", 2: "winter", 3: "spring", 4: "spring", 5: "spring"}
 SEASONS |= {6: "summer", 7: "summer", 8: "summer", 9: "autumn", 10: "autumn", 11: "autumn"}
@@ -34,13 +34,13 @@ TO_TRY = ("Operations/Depot North/Night shift", "Customer care/Service desk/Phon
 def live(folder: Path, now: datetime, port: int, progress: Progress = silent) -> Note:
     """A year of waves up to `now`, and one that is open in a single visit."""
     now = now.replace(second=0, microsecond=0)
-    begin = now - RELEASED * QUARTER - timedelta(days=1)
-    house = House.open(folder, organisation.NAME, f"http://127.0.0.1:{port}", begin)
+    begins = [months_before(now, QUARTER * (RELEASED - number)) for number in range(RELEASED)]
+    house = House.open(folder, organisation.NAME, f"http://127.0.0.1:{port}", begins[0])
     rng, order = np.random.default_rng(SEED), random.Random(SEED)  # noqa: S311 - invented people keep no secrets
     questionnaire = pack("canopy").to_public()
     people = organisation.first_roster(rng)
-    for number in range(RELEASED):
-        house.clock.now = begin + number * QUARTER
+    for number, begin in enumerate(begins):
+        house.clock.now = begin
         house.take_roster(people)
         answers = answers_of(people, questionnaire, number, rng)
         run_wave(house, plan(house, questionnaire), answers, rng=order, progress=labelled(progress, house))
@@ -51,6 +51,12 @@ def live(folder: Path, now: datetime, port: int, progress: Progress = silent) ->
     house.storage.close()
     note.write(folder)
     return note
+
+
+def months_before(moment: datetime, months: int) -> datetime:
+    """The same day and hour in an earlier month; the last days of a month become its 28th."""
+    year, month = divmod(moment.year * 12 + moment.month - 1 - months, 12)
+    return moment.replace(year=year, month=month + 1, day=min(moment.day, 28))
 
 
 def labelled(progress: Progress, house: House) -> Progress:
