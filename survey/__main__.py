@@ -27,7 +27,11 @@ def main(arguments: list[str] | None = None) -> int:
             f"Canopy needs Python 3.11 or later; this is {sys.version.split()[0]}. Start it with a newer python3."
         )
     if needs_environment():
-        return run_inside(prepare_environment(development=arguments[:1] == ["test"]), arguments)
+        try:
+            python = prepare_environment(development=arguments[:1] == ["test"])
+        except KeyboardInterrupt:
+            return refuse("Stopped before the environment was ready. Start again when you like: it goes on from here.")
+        return run_inside(python, arguments)
     from survey.cli import main as run
 
     return run(arguments)
@@ -59,7 +63,7 @@ def prepare_environment(*, development: bool) -> Path:
     if mark.exists() and python.exists():
         return python
     with one_at_a_time():
-        if not python.exists():
+        if not (python.exists() and has_pip(python)):
             create_environment()
         lock = ROOT / ("requirements-dev.lock" if development else "requirements.lock")
         packages = sum(line[:1].isalpha() for line in lock.read_text(encoding="utf-8").splitlines())
@@ -69,6 +73,12 @@ def prepare_environment(*, development: bool) -> Path:
         install(python, ["--no-deps", "--no-build-isolation", "-e", str(ROOT)])
         mark.touch()
     return python
+
+
+def has_pip(python: Path) -> bool:
+    """False for an environment whose making was interrupted: it has a Python already, and could never be used."""
+    asked = subprocess.run([str(python), "-m", "pip", "--version"], check=False, capture_output=True)
+    return asked.returncode == 0
 
 
 def create_environment() -> None:

@@ -73,13 +73,15 @@ class Quiet(WSGIRequestHandler):
 
 
 class Site:
-    """One locked wave `w1` at an address; `world.now` is the time of day in it."""
+    """One locked wave at an address; `world.now` is the time of day in it."""
 
-    def __init__(self, world: World, url: str, links: dict[str, str]) -> None:
+    def __init__(self, world: World, home: str, wave: str, static: Path) -> None:
         self.world = world
-        self.url = f"{url}/w/w1/"
-        self.home = url
-        self._links = links
+        self.home = home
+        self.url = f"{home}/w/{wave}/"
+        self.static = static
+        invited = invite(world.storage, world.config, wave)
+        self._links = {one.person_id: one.link for one in invited}
 
     def link(self) -> str:
         """Of somebody who has not been here."""
@@ -95,6 +97,13 @@ class Site:
     def later(self, days: float) -> None:
         self.world.now += timedelta(days=days)
 
+    def next_wave(self) -> "Site":
+        """A second wave, `w2`, fixed with the program as it is served now; it opens on the next day."""
+        opens = self.world.now + DAY
+        lock(self.world, replace(one_visit(opens), questionnaire=QUESTIONS), wave="w2", static=self.static)
+        self.world.now = opens + timedelta(hours=1)
+        return Site(self.world, self.home, "w2", self.static)
+
 
 def staff() -> list[Person]:
     """Two teams that are too small alone, and a larger one."""
@@ -103,19 +112,22 @@ def staff() -> list[Person]:
 
 
 @contextmanager
-def listening(folder: Path, plan: draft.WaveSettings) -> Iterator[Site]:
+def listening(folder: Path, plan: draft.WaveSettings, static: Path | None = None) -> Iterator[Site]:
+    """The application at an address, with the program of this checkout or the one in `static`."""
+    static = static or static_folder()
     world = World(folder, now=START - DAY, roster=staff())
     server = make_server("127.0.0.1", 0, lambda *_: [], threaded=True, request_handler=Quiet)
     url = f"http://127.0.0.1:{server.server_port}"
     world.config = Config(folder, "Northfield", url, url, clock=lambda: world.now)
     app = create_app(world.config, world.storage)
+    app.static_folder = str(static)
     server.app = whole(app)
-    lock(world, replace(plan, questionnaire=QUESTIONS))
-    links = {one.person_id: one.link for one in invite(world.storage, world.config, "w1")}
+    lock(world, replace(plan, questionnaire=QUESTIONS), wave="w1", static=static)
+    site = Site(world, url, "w1", static)
     world.now = START + timedelta(hours=1)
     thread = Thread(target=server.serve_forever, daemon=True)
     thread.start()
-    yield Site(world, url, links)
+    yield site
     server.shutdown()
     thread.join()
     stop(app)
@@ -133,11 +145,11 @@ def whole(app: WSGIApplication) -> WSGIApplication:
     return read_first
 
 
-def lock(world: World, plan: draft.WaveSettings) -> None:
-    draft.create(world.storage, "w1", plan)
-    client = client_hash(static_folder())
+def lock(world: World, plan: draft.WaveSettings, *, wave: str, static: Path) -> None:
+    draft.create(world.storage, wave, plan)
+    client = client_hash(static)
     rosters = groups(world.roster)
-    locking.lock(world.storage, world.config, "w1", rosters, policy_public=POLICY, client_hash=client, trustee=None)
+    locking.lock(world.storage, world.config, wave, rosters, policy_public=POLICY, client_hash=client, trustee=None)
 
 
 def in_one_visit() -> draft.WaveSettings:

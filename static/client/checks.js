@@ -3,12 +3,26 @@ import { hex, sha256 } from "./crypto/bytes.js";
 import { canonical, fingerprint } from "./crypto/canonical.js";
 import { refusals } from "./crypto/refusals.js";
 import { read, write } from "./store.js";
+// Every module that a later screen asks for is loaded before the hashes are taken: what comes after the checks runs
+// from memory, and a server cannot slip in another program then.
+import "./enrolment.js";
+import "./explaining.js";
+import "./questions.js";
+import "./review.js";
+import "./see.js";
+import "./sending.js";
+import "./telltale.js";
 
-/** The hash of this program, from its files as this browser has them. */
+/**
+ * The hash of this program. The browser asks the server about each copy it keeps ("no-cache"), as it does for modules
+ * before it runs them; a copy of an earlier wave, as it may lie in the cache, is not what runs. A server that
+ * deliberately answers a module and this question differently is not noticed here, but by a second person's device.
+ */
 async function ownClient() {
-  const listed = await (await fetch("client.json", { credentials: "omit" })).json();
+  const listed = await (await fetch("client.json", { credentials: "omit", cache: "no-cache" })).json();
   const entries = await Promise.all(Object.keys(listed.files).map(async (path) => {
-    const answer = await fetch(new URL(`../${path}`, import.meta.url), { cache: "force-cache" });
+    const answer = await fetch(new URL(`../${path}`, import.meta.url), { cache: "no-cache" });
+    if (!answer.ok) throw new Error(`${path}: ${answer.status}`);
     return [path, hex(await sha256(new Uint8Array(await answer.arrayBuffer())))];
   }));
   return hex(await sha256(canonical({ files: Object.fromEntries(entries) })));

@@ -1,7 +1,7 @@
 // The ticket: asked for, blinded, signed, uncovered, kept, saved as a file, brought to another device.
+import { sentence } from "./explaining.js";
 import { announce, build, complain, show, when, words } from "./page.js";
-import { fingerprint } from "./crypto/canonical.js";
-import { finishTicket, makeTicketRequest, TICKET_SCHEMA } from "./crypto/ticket.js";
+import { FalseTicket, finishTicket, makeTicketRequest, readTicket } from "./crypto/ticket.js";
 
 const PROBLEMS = { 404: "error-code", 409: "error-other", 410: "error-window", 429: "error-busy" };
 
@@ -24,6 +24,7 @@ const failure = (key, values) => Object.assign(new Error(key), { sentence: words
 
 async function enrol({ wave, kept, save }) {
   if (!kept.code) throw failure("error-nocode");
+  if (!wave.canEnrol() || wave.strays("enrol")) throw failure("error-window");
   if (!kept.pending) {
     const answer = await ask("ticket", { code: kept.code });
     kept.segments = answer.segments;
@@ -63,12 +64,9 @@ export function ticket(context) {
 async function bring(context, file) {
   const { wave, kept, save } = context;
   try {
-    const found = JSON.parse(await file.text());
-    const same = found.schema === TICKET_SCHEMA && found.wave === wave.id && found.fingerprint === await fingerprint(wave.manifestBytes);
-    if (!same || !Object.keys(found.views).length) throw new TypeError("another ticket");
-    kept.ticket = found;
-  } catch {
-    return complain(words("error-file"), "import");
+    kept.ticket = await readTicket(wave.manifest, JSON.parse(await file.text()));
+  } catch (problem) {
+    return complain(await sentence(problem instanceof FalseTicket ? "error-ticket" : "error-file"), "import");
   }
   await save();
   ready(context);

@@ -1,5 +1,5 @@
 // The employee's page: what was kept, what may happen now, which screen comes next.
-import { build, filled, language, show, words, when } from "./page.js";
+import { build, show, words, when } from "./page.js";
 import { forget, read, write } from "./store.js";
 import { loadWave } from "./wave.js";
 
@@ -36,19 +36,24 @@ async function check() {
   } catch {
     refused = [{ code: "unchecked" }];
   }
-  if (refused.length) await showRefused();
+  if (refused.length) await explain();
   return !refused.length;
 }
 
 const trusted = () => (checked ??= check());
 
+const explain = async () => (await import("./explaining.js")).showRefused(refused);
+
+const done = () => wave.over() || wave.state === "cancelled";
+const holding = () => kept.code || kept.ticket || Object.keys(kept.answers).length;
+
 /** Where a person stands, as the one link that leads on. */
 function nextStep(seen) {
   if (!wave || refused.length) return null;
   const items = wave.questionnaire.items;
-  if (kept.unsent?.length) return ["#/send", words("to-review")];
+  if (kept.unsent?.length && !done()) return ["#/send", words("to-review")];
   if (Object.keys(kept.receipts).length) return ["#/sent", words("to-sent")];
-  if (wave.over() || wave.early()) return null;
+  if (done() || wave.early()) return null;
   if (kept.ticket && !wave.canVote()) return ["#/wait", words("to-wait")];
   if (!kept.ticket) return wave.canEnrol() && !seen ? ["#/see", words("to-see")] : ["#/ticket", words("get-ticket")];
   const first = items.findIndex((item) => !(item.id in kept.answers));
@@ -58,7 +63,8 @@ function nextStep(seen) {
 
 function showLanding(focus) {
   const notes = {
-    closed: wave && (wave.over() || wave.state === "cancelled"),
+    closed: wave && done(),
+    kept: wave && done() && holding(),
     early: wave?.early(),
     late: wave && !kept.ticket && !wave.canEnrol() && wave.canVote(),
     unreachable: !wave,
@@ -92,6 +98,8 @@ const OPEN = {
   review: () => kept.ticket && wave.canVote(),
   send: () => kept.ticket,
 };
+/** The window that a screen needs: in two windows, by the device's own clock too. */
+const NEEDED = { ticket: () => (kept.ticket ? "" : "enrol"), q: () => "vote", review: () => "vote", send: () => "vote" };
 
 function showForget() {
   const root = show(build("forget", { unsent: kept.unsent?.length, ticket: kept.ticket }), { private_strip: false });
@@ -100,15 +108,6 @@ function showForget() {
     kept = { answers: {}, quotable: {}, receipts: {}, code: "" };
     show(build("forgotten"), { private_strip: false });
   });
-}
-
-async function showRefused() {
-  const answer = await fetch(`refusals.json?lang=${language}`).catch(() => null);
-  const sentences = answer?.ok ? await answer.json() : {};
-  const reasons = refused.map(({ code, about }) => ({
-    reason: filled(sentences[code] ?? words("refuse-other"), { about: about ?? "", code }),
-  }));
-  show(build("refused", { reasons }), { private_strip: false });
 }
 
 let shown = false;
@@ -122,13 +121,15 @@ async function route() {
   const focus = shown;
   shown = true;
   if (name === "forget") return showForget();
-  if (refused.length) return showRefused();
+  if (refused.length) return explain();
   const here = location.hash;
   const open = SCREENS[name] && wave && (OPEN[name]?.() ?? true);
   if (!open) showLanding(focus);
   if (wave && !QUIET.includes(name)) await trusted();
   if (!open || refused.length || location.hash !== here) return;
   try {
+    const needed = NEEDED[name]?.();
+    if (needed && wave.strays(needed)) return (await import("./explaining.js")).showClocks(wave);
     await SCREENS[name](...rest);
   } catch (problem) {
     showLanding(false);
@@ -152,15 +153,26 @@ function keepPlace() {
 
 async function start() {
   document.querySelector(".skip").addEventListener("click", (event) => { event.preventDefault(); document.getElementById("main").focus(); });
-  if (!globalThis.crypto?.subtle) return show(build("insecure"), { private_strip: false });
+  if (!globalThis.crypto?.subtle) return (await import("./explaining.js")).showInsecure();
   localTimes();
   await recall();
   if (fresh) await save();
   try { wave = await loadWave(); } catch { /* said on the landing */ }
-  if (kept.unsent?.length && wave && !location.hash) location.replace("#/send");
+  if (kept.unsent?.length && wave && !done() && !location.hash) location.replace("#/send");
   await route();
   keepPlace();
 }
 
-window.addEventListener("hashchange", () => { keepPlace(); route(); });
+/** Another link in the same tab, perhaps another person's: nothing of this visit may go on, so the page begins anew. */
+async function startOver(code) {
+  await write(`current/${id}`, code);
+  location.reload();
+}
+
+window.addEventListener("hashchange", () => {
+  const code = takeCode();
+  if (code && code !== kept.code) return startOver(code);
+  keepPlace();
+  route();
+});
 start();

@@ -1,8 +1,9 @@
 // One question per page. A tap goes on; the keyboard chooses and then presses Continue; skipping is an answer like the others.
+import { characters, cleaned, LONGEST_TEXT } from "./crypto/text.js";
 import { build, complain, language, pick, show, words } from "./page.js";
 
 const AFTER_A_TAP = 220; // milliseconds in which the chosen option can be seen
-const ENOUGH_ROOM = 800; // characters left below which the counter speaks
+const ENOUGH_ROOM = 400; // characters left below which the counter speaks
 
 function place({ wave }, number, back) {
   const total = wave.questionnaire.items.length;
@@ -71,15 +72,16 @@ async function accept({ kept, save, go }, item, at, inputs) {
   go(at.next);
 }
 
-/** Bytes that the comments still have room for, all together: the sealed ballot has one fixed length. */
+/** Characters that a comment still has room for: it has a limit, and all comments share one sealed ballot of fixed length. */
 function room({ wave, kept }, item, text) {
   const comments = wave.questionnaire.items.filter((each) => each.kind === "comment").map((each) => ({
     item: each.id, quotable: false, text: each === item ? text : kept.answers[each.id] ?? "",
   }));
   const used = new TextEncoder().encode(JSON.stringify({ comments: comments.filter((each) => each.text) })).length;
-  return wave.manifest.sealing.sealed_length.text - 81 - used;
+  return Math.min(wave.manifest.sealing.sealed_length.text - 81 - used, LONGEST_TEXT - characters(text));
 }
 
+const textOf = (area) => cleaned(area.value).trim();
 const rounded = (n) => (n >= 100 ? Math.floor(n / 50) * 50 : Math.ceil(n / 10) * 10);
 
 function comment(context, item, at, values) {
@@ -91,7 +93,7 @@ function comment(context, item, at, values) {
   quotable.checked = Boolean(kept.quotable[item.id]);
   let timer = 0;
   const look = () => {
-    const left = room(context, item, area.value.trim());
+    const left = room(context, item, textOf(area));
     const said = left < 0 ? words("over", { n: rounded(-left) }) : left < ENOUGH_ROOM ? words("left", { n: rounded(left) }) : "";
     root.querySelector("#left").textContent = said;
     clearTimeout(timer);
@@ -99,12 +101,17 @@ function comment(context, item, at, values) {
   };
   area.addEventListener("input", look);
   look();
+  const fits = () => {
+    const left = room(context, item, textOf(area));
+    area.setAttribute("aria-invalid", String(left < 0));
+    if (left < 0) complain(words("too-long", { n: rounded(-left) }), area.id);
+    return left >= 0;
+  };
+  fits(); // what was kept by an earlier version of this page may be too long
   root.querySelector("form").addEventListener("submit", async (event) => {
     event.preventDefault();
-    const text = area.value.trim();
-    const left = room(context, item, text);
-    area.setAttribute("aria-invalid", String(left < 0));
-    if (left < 0) return complain(words("too-long", { n: rounded(-left) }), area.id);
+    if (!fits()) return;
+    const text = textOf(area);
     kept.answers[item.id] = text;
     kept.quotable[item.id] = quotable.checked;
     await save();

@@ -1,5 +1,5 @@
 // All answers on one page, each with a way back to its question, before anything is sent.
-import { build, pick, show, words } from "./page.js";
+import { build, complain, pick, show, words } from "./page.js";
 
 function spoken({ kept }, item) {
   const answer = kept.answers[item.id];
@@ -30,7 +30,14 @@ export async function review(context) {
     button.setAttribute("aria-disabled", "true");
     if (!(await context.trusted())) return;
     const { prepare } = await import("./sending.js");
-    await prepare(context);
-    go("#/send");
+    try {
+      await prepare(context);
+      go("#/send");
+    } catch (problem) {
+      button.removeAttribute("aria-disabled");
+      const longest = items.findIndex(({ id }) => id === problem.item); // its page says how much is too much
+      if (longest >= 0) return go(`#/q/${longest + 1}/review`);
+      complain(problem.message);
+    }
   });
 }

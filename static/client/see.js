@@ -1,6 +1,6 @@
 // "What your employer will see": the person's real groups, from the manifest and the answer to the code.
 import { build, show, words } from "./page.js";
-import { groupsOf } from "./wave.js";
+import { groupsOf } from "./groups.js";
 
 async function askForGroups({ wave, kept, save }) {
   if (kept.ticket) return Object.fromEntries(Object.entries(kept.ticket.views).map(([view, { segment }]) => [view, segment]));
@@ -61,5 +61,4 @@ function takeTypedCode(root) {
   root.querySelector("#code").setAttribute("aria-invalid", String(!code));
   if (!code) return root.querySelector("#code").focus();
   location.hash = `code=${code}`;
-  location.reload();
 }

@@ -1,9 +1,11 @@
 // Sealed parts leave one by one, in random order, after random pauses; what has not left is kept for the next visit.
 import { announce, build, complain, show, words } from "./page.js";
 import { asFile } from "./enrolment.js";
+import { boxRefusal } from "./explaining.js";
 import { encodeClosed, encodeText } from "./crypto/ballot.js";
 import { acknowledged, castFragment, receiptOf } from "./crypto/ticket.js";
 
+const PAUSES = { "one-visit": [0.5, 3], "two-window": [1, 60] }; // seconds before a part leaves: shortest, longest
 const RETRY = [10, 20, 40, 60]; // seconds after the first, second, … failure; the last one from then on
 const TRY_LATER = [408, 425, 429, 500, 502, 503, 504];
 
@@ -31,6 +33,7 @@ function plaintext({ wave, kept }, view) {
 /** Seal one part per view, also an empty one, and keep them all before the first leaves. */
 export async function prepare(context) {
   const { wave, kept, save } = context;
+  if (!wave.canVote() || wave.strays("vote")) throw new Error(words("error-window"));
   const parts = Object.keys(kept.ticket.views).map((view) => castFragment(wave.manifest, kept.ticket, view, plaintext(context, view)));
   kept.unsent = shuffled(await Promise.all(parts));
   kept.receipts = {};
@@ -53,8 +56,8 @@ async function deliver({ wave, kept }, fragment) {
     return false;
   }
   if (TRY_LATER.includes(answer.status)) return false;
+  if (!answer.ok) throw new Error(await boxRefusal(answer.status));
   const body = await answer.json().catch(() => ({}));
-  if (!answer.ok) throw new Error(answer.status === 410 ? words("error-window") : body.message ?? String(answer.status));
   if (!(await acknowledged(wave.manifest, fragment, body))) return false;
   kept.receipts[fragment.view] = { receipt: await receiptOf(kept.ticket, fragment.view), sealed_sha256: body.sealed_sha256, signature: body.signature };
   return true;
@@ -63,7 +66,7 @@ async function deliver({ wave, kept }, fragment) {
 let running = false;
 
 async function deliverAll({ wave, kept, save }, tell) {
-  const [shortest, longest] = wave.pause;
+  const [shortest, longest] = PAUSES[wave.manifest.mode] ?? PAUSES["two-window"];
   let failures = 0;
   while (kept.unsent.length) {
     await seconds(shortest + chance() * (longest - shortest));

@@ -2,9 +2,26 @@
 const landing = document.getElementById("landing");
 const ahead = Date.parse(landing.dataset.now) - Date.now();
 
+const TOLERANCE = 3_600_000; // milliseconds that a device's clock may be wrong
+
 /** The server's clock, because the windows are the server's. */
 const now = () => Date.now() + ahead;
 const within = (span) => Boolean(span) && Date.parse(span[0]) <= now() && now() < Date.parse(span[1]);
+
+/**
+ * Whether the server says that a window is open, and this device's own clock that it is not. A server that lies about
+ * the time could make one visit of two. The tolerances of the windows never meet: no moment of the device fits both.
+ */
+function strays({ mode, windows: { enrol, vote } }, name) {
+  if (mode === "one-visit" || !enrol) return false;
+  const [opens, ends, begins, closes] = [...enrol, ...vote].map((moment) => Date.parse(moment));
+  const between = (ends + begins) / 2;
+  const spans = {
+    enrol: [opens - TOLERANCE, Math.min(ends + TOLERANCE, between)],
+    vote: [Math.max(begins - TOLERANCE, between), closes + TOLERANCE],
+  };
+  return within({ enrol, vote }[name]) && !(spans[name][0] <= Date.now() && Date.now() < spans[name][1]);
+}
 
 async function fetchBytes(name) {
   const answer = await fetch(name, { referrerPolicy: "no-referrer", credentials: "omit" });
@@ -20,42 +37,14 @@ export async function loadWave() {
   return {
     id: landing.dataset.wave,
     state: landing.dataset.state,
-    pause: landing.dataset.pause.split(" ").map(Number),
     manifest, manifestBytes, questionnaireBytes,
     signatures: parse(signatureBytes),
     questionnaire: parse(questionnaireBytes),
+    serverTime: now,
+    strays: (name) => strays(manifest, name),
     canVote: () => within(manifest.windows.vote),
     canEnrol: () => within(manifest.windows.enrol ?? manifest.windows.vote),
     over: () => now() >= Date.parse(manifest.windows.vote[1]),
     early: () => now() < Date.parse((manifest.windows.enrol ?? manifest.windows.vote)[0]),
   };
-}
-
-const inside = (unit, node) => unit === node || unit.startsWith(`${node}/`);
-
-/** Nodes above the units of a segment that whole segments tile, at least two of them; nearest first. */
-function parentsOf(own, segments) {
-  const first = own.units[0].split("/");
-  const found = [];
-  for (let depth = first.length - 1; depth > 0; depth -= 1) {
-    const node = first.slice(0, depth).join("/");
-    const touching = segments.filter((each) => each.units.some((unit) => inside(unit, node)));
-    const tiled = touching.every((each) => each.units.every((unit) => inside(unit, node)));
-    if (tiled && touching.length > 1 && touching.includes(own)) found.push({ label: first[depth - 1], invited: total(touching) });
-  }
-  return found;
-}
-
-const total = (segments) => segments.reduce((sum, each) => sum + each.invited, 0);
-
-/** The groups a person's answers count towards: own, above it, sensitive, comments. `mine` maps view to segment. */
-export function groupsOf(manifest, mine) {
-  const org = manifest.segments.filter((each) => each.view === "org");
-  const whole = { invited: total(org) };
-  const own = org.find((each) => each.segment === mine?.org);
-  if (!own) return { whole };
-  const parts = manifest.partitions?.sensitive?.find((each) => each.segments.includes(own.segment));
-  const sensitive = parts && { label: parts.label, invited: total(org.filter((each) => parts.segments.includes(each.segment))) };
-  const text = manifest.segments.find((each) => each.view === "text" && each.segment === mine.text);
-  return { whole, own, sensitive, text, parents: org.length > 1 ? parentsOf(own, org) : [] };
 }

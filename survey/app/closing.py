@@ -1,7 +1,7 @@
 """Closes a wave: the one place where ballots are opened. Everything that happens to them, in the order it happens.
 
 In: a ballot box whose voting is over, and the key that opens it (or the package of a trustee who opened it elsewhere).
-Out: counters and a draft of the release in the box, no ballots, no keys, `closed` in the ledger.
+Out: a draft of the release in the box, no ballots, no counters, no keys, `closed` in the ledger.
 Called by: survey.cli, survey.app.campaign.
 """
 
@@ -13,7 +13,7 @@ from sqlalchemy import Connection, delete, insert, select
 
 from analytics.release.assemble import make_release
 from analytics.tally.package import Package
-from survey.app.counting import Counted, Rules, count, counters_document, turnout
+from survey.app.counting import Counted, Rules, count, turnout
 from survey.config import Config
 from survey.credentials.canonical import canonical, sha256_hex
 from survey.credentials.sealing import unwrap_key
@@ -21,13 +21,14 @@ from survey.storage import tables
 from survey.storage.rooms import Storage, begin, reading
 from survey.waves import ledger, nullifiers
 from survey.waves.closing import CLOSED_BODY, NULLIFIERS, check_closable, closed_body, counter, finish_close, is_counted
+from survey.waves.manifest import Signature
 from survey.waves.nullifiers import Row, rows_sha256
 from survey.waves.schedule import day
-from survey.waves.states import read_document
+from survey.waves.states import manifest_of, read_document
 from survey.waves.trustee import BallotExport, check_package
 
-COUNTERS = "counters"  # row of the box's table `counter`
 DOCUMENTS = ("manifest.json", "questionnaire.json")
+SIGNATURES = "manifest.sig.json"
 RELEASE = "release.json"  # row of the box's table `release_draft`
 
 
@@ -44,7 +45,7 @@ class CountedOtherwise(ValueError):
 
 
 class NoKeyHere(LookupError):
-    """The sealing key is not on this server: a trustee holds it."""
+    """The sealing key is not on this server: a trustee holds it, or its file was lost."""
 
 
 def close_with_passphrase(config: Config, storage: Storage, wave: str, passphrase: str) -> None:
@@ -96,12 +97,17 @@ def assert_same_count(storage: Storage, package: Package) -> None:
 def export_ballots(config: Config, storage: Storage, wave: str) -> BallotExport:
     """Everything that a trustee needs to open and count elsewhere; sealed, so that it is of no use to anybody else."""
     check_closable(storage, config, wave)
-    manifest, questionnaire = (read_document(storage, wave, name) for name in DOCUMENTS)
-    return BallotExport(wave, manifest, questionnaire, tuple(rows_of(storage, wave)))
+    manifest, questionnaire, signed = (read_document(storage, wave, name) for name in (*DOCUMENTS, SIGNATURES))
+    signatures = tuple(Signature.from_json(each) for each in json.loads(signed)["signatures"])
+    return BallotExport(wave, manifest, questionnaire, signatures, tuple(rows_of(storage, wave)))
 
 
 def settle(config: Config, storage: Storage, counted: Counted) -> None:
-    """The one transaction: counters, receipts and the draft of the release are written, ballots and keys are gone."""
+    """The one transaction: receipts and the draft of the release are written, and the ballots are gone.
+
+    The counters go nowhere: they are forgotten when this returns, and the ledger has their salted hash. The wrapped key
+    lies in a file, which `finish_close` destroys next: never before this transaction.
+    """
     wave, rules, package = counted.wave, counted.rules, counted.package
     receipts = nullifiers.build(counted.rows, rules.plan.views)
     body = closed_body(
@@ -116,13 +122,13 @@ def settle(config: Config, storage: Storage, counted: Counted) -> None:
     release = canonical(
         make_release(package, rules.manifest, rules.questionnaire, closed=body, previous=closed_before(storage))
     )
-    kept = {COUNTERS: counters_document(package), NULLIFIERS: receipts, CLOSED_BODY: canonical(body)}
+    kept = {NULLIFIERS: receipts, CLOSED_BODY: canonical(body)}
     with begin(storage.box(wave, "tally")) as box:
         assert_unchanged(box, package)
         box.execute(insert(tables.counter), [{"name": name, "document": text} for name, text in kept.items()])
         box.execute(insert(tables.release_draft).values(name=RELEASE, document=release))
-        for table in (tables.ballot, tables.sealing_key, tables.collector_key):
-            box.execute(delete(table))
+        box.execute(delete(tables.ballot))
+        box.execute(delete(tables.collector_key))
 
 
 def closed_before(storage: Storage) -> str | None:
@@ -155,12 +161,17 @@ def read_rows(box: Connection) -> list[Row]:
 
 
 def wrapped_key(storage: Storage, wave: str) -> bytes:
-    with reading(storage.box(wave, "tally")) as box:
-        found = box.execute(select(tables.sealing_key.c.wrapped)).scalar_one_or_none()
-    if found is None:
+    found = storage.wrapped_key(wave)
+    if found is not None:
+        return found
+    if manifest_of(storage, wave)["sealing"]["trustee"] is None:
         raise NoKeyHere(
-            f"the key that opens wave {wave!r} is not on this server: its trustee holds it. "
-            "Export the ballots with `wave close --export FILE`, let the trustee run `trustee close`, "
-            "and give the result to `wave close --package FILE`."
+            f"the file keys/{wave}.key is not in the data folder, and nothing else opens the ballots of wave {wave!r}. "
+            "Backups leave it out on purpose. Put it back from the disk that was locked on; if it is lost, the answers "
+            "stay sealed for ever, and `wave cancel` is what is left."
         )
-    return bytes(found)
+    raise NoKeyHere(
+        f"the key that opens wave {wave!r} is not on this server: its trustee holds it. "
+        "Export the ballots with `wave close --export FILE`, let the trustee run `trustee close`, "
+        "and give the result to `wave close --package FILE`."
+    )

@@ -14,7 +14,6 @@ from analytics.tally.package import Package
 from analytics.tally.wave import Row as SealedRow
 from analytics.tally.wave import tally
 from survey.credentials.ballots import info
-from survey.credentials.canonical import canonical
 from survey.waves.nullifiers import Row, redeemed, rows_sha256
 
 
@@ -62,8 +61,3 @@ def turnout(counted: Counted) -> dict[str, dict[str, int]]:
         view: {"redeemed": handed_in[view], "spoilt": counters.spoilt, "counted": counters.total}
         for view, counters in counted.package.counters.items()
     }
-
-
-def counters_document(package: Package) -> bytes:
-    whole = package.to_dict()
-    return canonical({name: whole[name] for name in ("salt", "wave", "counters")})

@@ -1,23 +1,31 @@
 """Says what is missing or unsafe in an installation, before an employee meets it.
 
-In: an installation. Out: findings in sentences, none if all is well. Called by: survey.cli.
+In: an installation. Out: findings in sentences, none if all is well. Called by: survey.cli, survey.app.server.
 """
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
+from analytics.policy import Policy, PolicyError
+from survey.app.web import static_folder
 from survey.config import Config
 from survey.credentials.openssl import libcrypto
+from survey.faces.answer import client_hash
 from survey.storage.rooms import Storage
+from survey.waves.manifest import Windows
+from survey.waves.schedule import running_waves
+from survey.waves.states import manifest_of
 
 LOCAL = ("127.0.0.1", "localhost", "::1")
 PRIVATE = 0o077  # permissions of group and others
 
 
 def examine(config: Config, storage: Storage) -> list[str]:
-    return [*about_addresses(config), *about_files(storage.folder), *about_cryptography()]
+    found = [*about_addresses(config), *about_files(storage.folder), *about_cryptography()]
+    return [*found, *about_waves(config, storage)]
 
 
 def about_addresses(config: Config) -> Iterator[str]:
@@ -36,6 +44,33 @@ def about_files(folder: Path) -> Iterator[str]:
     for path in [folder, *sorted(folder.rglob("*.db"))]:
         if path.stat().st_mode & PRIVATE:
             yield f"{path} can be read by other accounts of this machine: chmod go-rwx {path}"
+
+
+def about_waves(config: Config, storage: Storage) -> Iterator[str]:
+    """Running waves that another version of Canopy locked, and that this one cannot carry to their end."""
+    for wave in running_waves(storage):
+        rules = manifest_of(storage, wave)
+        if config.clock() < Windows.of(rules).vote[1]:
+            yield from about_client(wave, rules)
+        yield from about_policy(wave, rules)
+
+
+def about_client(wave: str, rules: Mapping[str, Any]) -> Iterator[str]:
+    if rules["client"] != client_hash(static_folder()):
+        yield (
+            f"Wave {wave} promised people another client than the one of this version, and their browsers will refuse "
+            "to answer: serve it with the version of Canopy that locked it until its voting ends, then upgrade."
+        )
+
+
+def about_policy(wave: str, rules: Mapping[str, Any]) -> Iterator[str]:
+    try:
+        Policy.from_public(rules["policy"])
+    except PolicyError:
+        yield (
+            f"Wave {wave} has a disclosure policy that this version does not know, so that it can be closed only by "
+            "the version of Canopy that locked it: go back to that version until its results are out."
+        )
 
 
 def about_cryptography() -> Iterator[str]:

@@ -26,7 +26,7 @@ class PublishRefused(ValueError):
 
 
 def publish(config: Config, storage: Storage, wave: str) -> None:
-    """Post the release and forget the counters. Interrupted, it is called again; done, it changes nothing."""
+    """Post the release and forget its draft. Interrupted, it is called again; done, it changes nothing."""
     state = state_of(storage, wave, config.clock())
     if state not in (State.CLOSED, State.RELEASED):
         raise PublishRefused(f"wave {wave!r} is {state.value}; results are published after `wave close`")
@@ -58,9 +58,22 @@ def post(config: Config, storage: Storage, wave: str, document: bytes) -> None:
 
 
 def draft_of(storage: Storage, wave: str) -> bytes:
+    found = read_draft(storage, wave)
+    if found is not None:
+        return found
+    if ledger.find(ledger.entries(storage), wave, "closed") is None:
+        raise PublishRefused(f"the ballots of wave {wave!r} are not counted: run `wave close`")
+    raise PublishRefused(
+        f"wave {wave!r} is closed in the ledger, but there is no draft of its release: boxes/{wave}.db is missing, or "
+        "was restored from a copy that is older than the close. Its ballots were counted and destroyed, and are not "
+        f"counted again. Put back the boxes/{wave}.db that the close left, then run `wave release`."
+    )
+
+
+def read_draft(storage: Storage, wave: str) -> bytes | None:
+    if not storage.box_exists(wave):
+        return None
     drafts = tables.release_draft
     with reading(storage.box(wave, "publisher")) as box:
         found = box.execute(select(drafts.c.document).where(drafts.c.name == RELEASE)).scalar_one_or_none()
-    if found is None:
-        raise PublishRefused(f"the ballots of wave {wave!r} are not counted: run `wave close`")
-    return bytes(found)
+    return None if found is None else bytes(found)

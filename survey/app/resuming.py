@@ -1,6 +1,7 @@
 """Finishes at the start what a crash interrupted, and records what became due while nobody was looking.
 
-In: an installation. Out: no wave that is half closed. Called by: survey.app.server, survey.cli.options.
+In: an installation. Out: no wave that is half closed, and nothing secret of one that is over, even if a restored copy
+brought it back. Called by: survey.app.server, survey.cli.options.
 """
 
 from survey.app.publishing import is_finished
@@ -8,7 +9,7 @@ from survey.config import Config
 from survey.storage.rooms import Storage
 from survey.waves import ledger
 from survey.waves.closing import finish_close, is_counted
-from survey.waves.destroy import cancel
+from survey.waves.destroy import cancel, destroy_codes_and_keys, has_secrets, record_destroyed
 from survey.waves.schedule import advance
 from survey.waves.states import State, state_of
 
@@ -19,13 +20,23 @@ def resume(config: Config, storage: Storage) -> None:
     recorded = ledger.entries(storage)
     for wave in [str(entry.wave) for entry in recorded if entry.kind == "manifest"]:
         state = state_of(storage, wave, now)
-        if state == State.RELEASED:
-            storage.destroy_box(wave)
-        elif is_finished(storage, wave):
-            continue
-        elif state == State.CANCELLED:
-            cancel(storage, config, wave)
+        if state in (State.CLOSED, State.RELEASED, State.CANCELLED):
+            clean(config, storage, wave, state)
         elif is_counted(storage, wave):
             finish_close(storage, config, wave)
         else:
             advance(storage, wave, now)
+
+
+def clean(config: Config, storage: Storage, wave: str, state: State) -> None:
+    """Only a closed wave keeps its box, emptied of ballots: the draft of its release is in there."""
+    unfinished = has_secrets(storage, wave) or not is_finished(storage, wave)
+    if state == State.CANCELLED:
+        if unfinished or storage.box_exists(wave):
+            cancel(storage, config, wave)
+        return
+    if state == State.RELEASED:
+        storage.destroy_box(wave)
+    if unfinished:
+        destroy_codes_and_keys(storage, wave)
+        record_destroyed(storage, wave)

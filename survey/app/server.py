@@ -1,29 +1,39 @@
 """Serves an installation: one process, threads, nothing written about who asks for what.
 
 In: an installation folder, an address. Out: a server until it is told to stop. Called by: survey.cli.
+
+Every request comes on a connection of its own, by HTTP/1.1 and without keep-alive: ballots of one person must not
+arrive along the same one. A proxy in front keeps that only if it, too, ends the connections of enrolments and ballots.
 """
 
 import errno
 import os
 import socket
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from threading import Thread
 from time import sleep
 
 from flask import Flask
 from granian import Granian
-from granian.constants import Interfaces
+from granian.constants import HTTPModes, Interfaces
+from granian.http import HTTP1Settings
 from granian.log import LogLevels
 
+from survey.app.doctor import about_waves
 from survey.app.resuming import resume
 from survey.app.web import create_app
-from survey.config import load_config
+from survey.config import Config, load_config
 from survey.storage.rooms import Storage
+from survey.waves.schedule import advance, running_waves
 
-THREADS = 16
+THREADS = 16  # they mostly wait for the disk and for OpenSSL, which need no core of Python's
 FOLDER = "CANOPY_SERVED_FOLDER"  # from this process to the one that it starts
 PARENT = "CANOPY_SERVER_PROCESS"
 LOOKS_EVERY = 1.0  # seconds
+MINUTE = 60.0  # seconds; windows begin and end with whole ones
 
 
 class PortTaken(ValueError):
@@ -37,6 +47,7 @@ class AddressRefused(ValueError):
 def serve(folder: Path, *, host: str, port: int) -> None:
     """Serve until interrupted. What a crash left undone is finished before the first request is taken."""
     assert_free(host, port)
+    warn(folder)
     os.environ[FOLDER] = str(folder.resolve())
     os.environ[PARENT] = str(os.getpid())
     server = Granian(
@@ -44,6 +55,8 @@ def serve(folder: Path, *, host: str, port: int) -> None:
         address=host,
         port=port,
         interface=Interfaces.WSGI,
+        http=HTTPModes.http1,
+        http1_settings=HTTP1Settings(keep_alive=False),
         blocking_threads=THREADS,
         factory=True,
         log_level=LogLevels.error,
@@ -58,9 +71,43 @@ def application() -> Flask:
     storage = Storage(config.data)
     storage.migrate()
     resume(config, storage)
+    Thread(target=keep_time, args=(config, storage), name="keep time", daemon=True).start()
     if os.environ.get(PARENT) == str(os.getppid()):
         Thread(target=end_with_parent, name="end with parent", daemon=True).start()
     return create_app(config, storage)
+
+
+def warn(folder: Path) -> None:
+    """Say what would keep people from answering; serving goes on, because results are read all the same."""
+    storage = Storage(folder)
+    storage.migrate()
+    for sentence in about_waves(load_config(folder), storage):
+        print(sentence, file=sys.stderr)
+    storage.close()
+
+
+def keep_time(config: Config, storage: Storage) -> None:
+    """Once a minute, for as long as the process lives: windows open and the enrolled are counted when it is time."""
+    while True:
+        sleep(MINUTE)
+        record_due(config, storage)
+
+
+def record_due(config: Config, storage: Storage) -> None:
+    with carrying_on():
+        for wave in running_waves(storage):
+            with carrying_on():
+                advance(storage, wave, config.clock())
+
+
+@contextmanager
+def carrying_on() -> Iterator[None]:
+    """Whatever fails is tried again a minute later; of an error only its kind is told, which names nobody."""
+    try:
+        yield
+    except Exception as problem:
+        kind = type(problem).__name__
+        print(f"What became due could not be recorded ({kind}); it is tried again in a minute.", file=sys.stderr)
 
 
 def end_with_parent() -> None:

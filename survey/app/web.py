@@ -19,6 +19,7 @@ from survey.app.home import home_page
 from survey.config import Config
 from survey.faces.answer import answer
 from survey.faces.collector import collector
+from survey.faces.doors import origin
 from survey.faces.intake import Intake
 from survey.faces.issuer import issuer
 from survey.faces.public import public
@@ -115,7 +116,7 @@ def protect(response: Response, config: Config) -> Response:
         "style-src": "'self'",
         "img-src": "'self' data:",
         "font-src": "'self'",
-        "connect-src": " ".join(dict.fromkeys(["'self'", config.collector_url])),
+        "connect-src": f"'self' {origin(config.collector_url)}",
         "form-action": "'self'",
         "base-uri": "'none'",
         "frame-ancestors": "'none'",

@@ -63,8 +63,12 @@ def make(folder: Path, port: int) -> Note:
     unfinished = folder.with_name(folder.name + ".unfinished")
     shutil.rmtree(unfinished, ignore_errors=True)
     click.echo("Making an invented organisation and a year of its waves, through the real protocol …")
-    with progress_shown(Console()) as progress:
-        live(unfinished, datetime.now(UTC), port, progress)
+    try:
+        with progress_shown(Console()) as progress:
+            live(unfinished, datetime.now(UTC), port, progress)
+    except BaseException:
+        shutil.rmtree(unfinished, ignore_errors=True)
+        raise
     shutil.rmtree(folder, ignore_errors=True)
     unfinished.replace(folder)
     return Note.read(folder)

@@ -22,7 +22,6 @@ def init(organisation: str, url: str, data: Path) -> None:
     """Set up an installation in a folder."""
     if (data / "canopy.toml").exists():
         raise click.ClickException(f"{data} holds an installation already; name another folder with --data")
-    data.mkdir(parents=True, exist_ok=True, mode=0o700)
     write_config(Config(data=data, organisation=organisation, url=url.rstrip("/"), collector_url=url.rstrip("/")))
     Storage(data).migrate()
     click.echo(f"{data} is ready. Next: `python3 -m survey roster import FILE --data {data}`.")

@@ -3,15 +3,27 @@
 In: files that the organiser sends. Out: files to send back. Called by: survey.cli.
 """
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import click
 
-from survey.app.counting import Rules, count
+from survey.app.counting import Counted, Rules, count
 from survey.cli.options import file_option, new_file, read_json, written_once
+from survey.config import utc_now
 from survey.credentials.canonical import b64u, canonical
 from survey.waves.manifest import fingerprint
-from survey.waves.trustee import BallotExport, TrusteePublic, load_key, make_key, sign_manifest, sign_package
+from survey.waves.trustee import (
+    BallotExport,
+    TrusteePublic,
+    check_opening,
+    load_key,
+    make_key,
+    opened_beside,
+    remember_opening,
+    sign_manifest,
+    sign_package,
+)
 
 key_option = click.option("--key", type=file_option, required=True, help="The trustee's key file.")
 out_option = click.option("--out", type=new_file, required=True, help="File to write; it must not exist yet.")
@@ -60,13 +72,27 @@ def close(key: Path, ballots: Path, out: Path) -> None:
     opened = load_key(key, asked_passphrase())
     rules = Rules.of(export.manifest, export.questionnaire)
     assert_sealed_to(opened.public, rules, key)
+    check_opening(opened, export, opened_beside(key), utc_now())
     with written_once(out) as file:
         counted = count(rules, export.rows, opened.sealing)
+        remember_opening(export, opened_beside(key))
         file.write(canonical(sign_package(opened, counted.package.to_dict())))
-    click.echo(f"Rules with the fingerprint {fingerprint(export.manifest)}.")
+    click.echo("\n".join(about_the_count(counted, fingerprint(export.manifest))))
+    click.echo(
+        f"{out} goes to the organiser. {opened_beside(key)} stays with the key: no other choice of ballots of this "
+        f"wave is opened.\nWhen the results are out, delete {ballots} and the key file {key}, with every copy of it: "
+        "then nobody can open these ballots again. The next wave gets a new key."
+    )
+
+
+def about_the_count(counted: Counted, rules: str) -> Iterator[str]:
+    yield f"Rules with the fingerprint {rules}."
     for view, counters in counted.package.counters.items():
-        click.echo(f"{view}: {counters.total} ballots counted, {counters.spoilt} spoilt.")
-    click.echo(f"{out} goes to the organiser. Delete {ballots} when the results are out.")
+        yield f"{view}: {counters.total} ballots counted, {counters.spoilt} spoilt."
+    yield (
+        f"The export held {len(counted.rows)} sealed rows. If fewer people are in it than took part, send nothing "
+        "and ask why: a count of few tells what they answered."
+    )
 
 
 def read_rules(manifest: Path) -> bytes:

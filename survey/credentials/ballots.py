@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import hashlib
 import re
+import unicodedata
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass, fields, replace
 from typing import Any
 
 from cryptography.exceptions import InvalidSignature
@@ -27,6 +28,8 @@ SIGNATURE_BYTES = 64
 SKIPPED = 0
 NOT_CHOSEN, CHOSEN = 1, 2
 """Slots of a multiple-choice item that was answered: one per option."""
+LONGEST_TEXT = 1500
+"""Characters (Unicode code points) of one comment, as the tally counts them."""
 
 _IDENTIFIER = re.compile(r"[a-z0-9-]{1,64}")
 _ECDSA = ec.ECDSA(hashes.SHA256())
@@ -195,13 +198,36 @@ def _option(item: Mapping[str, Any], number: object, *, lowest: int) -> int:
 
 
 def encode_text(questionnaire: Mapping[str, Any], comments: Sequence[Comment], sealed_length: int) -> bytes:
-    """The plaintext of the text view: canonical JSON, padded with zero bytes so that all ballots are equally long."""
+    """The plaintext of the text view: canonical JSON, padded with zero bytes so that all ballots are equally long.
+
+    Texts are cleaned first. Raises AnswerError for what the tally would spoil: an unknown item, a text of more than
+    LONGEST_TEXT characters; and for comments that do not fit the envelope.
+    """
     known = {item["id"] for item in questionnaire["items"] if item["kind"] == "comment"}
     for comment in comments:
         if comment.item not in known:
             raise AnswerError(f"no comment item {comment.item!r} in this questionnaire; comment only on its items")
-    written = canonical({"comments": [asdict(comment) for comment in comments]})
+    written = canonical({"comments": [asdict(_fitting(comment)) for comment in comments]})
     room = sealed_length - OVERHEAD
     if len(written) > room:
         raise AnswerError(f"the comments take {len(written)} bytes and the envelope holds {room}; shorten them")
     return written.ljust(room, b"\x00")
+
+
+def cleaned(text: str) -> str:
+    """A text as it may be sealed: the tally spoils a ballot with a control character, and half a surrogate pair has
+    no UTF-8.
+
+    >>> cleaned("one\\r\\ntwo\\tthree\\x00")
+    'one\\ntwo three'
+    """
+    lines = text.replace("\r\n", "\n").replace("\r", "\n").replace("\t", " ")
+    kept = "".join(sign for sign in lines if sign == "\n" or unicodedata.category(sign) != "Cc")
+    return kept.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
+
+
+def _fitting(comment: Comment) -> Comment:
+    text = cleaned(comment.text)
+    if len(text) > LONGEST_TEXT:
+        raise AnswerError(f"{comment.item}: {len(text)} characters, expected at most {LONGEST_TEXT}; shorten it")
+    return replace(comment, text=text)

@@ -187,11 +187,12 @@ def _is_canonical(document: bytes) -> bool:
 
 def _windows(rules: Rules) -> Iterator[Refusal]:
     """Texts compare like the moments that they name: all are RFC 3339 in UTC, written alike."""
-    needed = ("enrol", "vote") if rules.mode == "two-window" else ("vote",)
+    one_visit = rules.mode == "one-visit"  # any other word promises two windows
+    needed = ("vote",) if one_visit else ("enrol", "vote")
     if any(name not in rules.windows or rules.windows[name][0] >= rules.windows[name][1] for name in needed):
         yield refuse("windows-missing")
         return
-    if rules.mode == "two-window" and rules.windows["enrol"][1] > rules.windows["vote"][0]:
+    if not one_visit and rules.windows["enrol"][1] > rules.windows["vote"][0]:
         yield refuse("windows-overlap")
 
 

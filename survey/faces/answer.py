@@ -4,7 +4,6 @@ In: published documents and the ledger. Out: pages without a single answer in th
 """
 
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
@@ -79,7 +78,7 @@ def client(wave: str) -> Response:
 
 @answer.get("/w/<wave>/refusals.json")
 def refusals(wave: str) -> Response:
-    """The sentence of every refusal, in the language of the page."""
+    """The sentences that are seldom said, such as that of every refusal, in the language of the page."""
     _document(wave, "manifest.json")
     return Response(render_template("answer/refusals.json"), mimetype="application/json")
 
@@ -101,9 +100,11 @@ def unbroken(entries: list[Entry]) -> bool:
     return True
 
 
-@cache
 def client_files(static_folder: Path) -> dict[str, str]:
-    """Every module of the client and the SHA-256 of its bytes, by its path in the static folder."""
+    """Every module of the client and the SHA-256 of its bytes, by its path in the static folder.
+
+    Read each time: a server that outlives an update must not tell of files that it no longer serves.
+    """
     modules = sorted((static_folder / "client").rglob("*.js"))
     return {path.relative_to(static_folder).as_posix(): sha256_hex(path.read_bytes()) for path in modules}
 

@@ -1,12 +1,14 @@
 """The collector: takes ballots, knows no name, sets no cookie, writes no log.
 
 In: POST /w/<wave>/ballots. Out: a signed acknowledgement of what is on disk. Called by: survey.app.web.
+
+Every answer ends its connection, so that two ballots of one person never come along the same one. What stands in front
+of the server must do likewise towards browsers: HTTP/2 would carry all ballots of a visit on one connection.
 """
 
 import hashlib
 from dataclasses import dataclass, field
 from typing import Any
-from urllib.parse import urlsplit
 
 from flask import Blueprint, Response, current_app, jsonify
 from sqlalchemy import select
@@ -25,7 +27,16 @@ from survey.credentials.ballots import (
 from survey.credentials.blind import verify
 from survey.credentials.canonical import b64u
 from survey.faces.ballot_rows import BoxClosed, Outcome
-from survey.faces.doors import Doorway, Malformed, Refused, TooManyAtOnce, answer_refusals, read_json
+from survey.faces.doors import (
+    Doorway,
+    Malformed,
+    Refused,
+    TooManyAtOnce,
+    answer_refusals,
+    forget,
+    origin,
+    read_json,
+)
 from survey.faces.intake import NotStored, QueueFull
 from survey.faces.wave_rules import NoSuchWave, OutsideWindow, RuleBook, WaveRules
 from survey.storage import tables
@@ -119,13 +130,13 @@ def may_send(wave: str) -> tuple[str, int]:  # noqa: ARG001  # the same answer f
     return "", 204
 
 
+collector.after_request(forget)
+
+
 @collector.after_request
-def forget(response: Response) -> Response:
-    """No cookie and no copy; pages of the installation, and no others, may send from another host."""
-    response.headers.pop("Set-Cookie", None)
-    response.headers["Cache-Control"] = "no-store"
-    page = urlsplit(_rooms().config.url)
-    response.headers["Access-Control-Allow-Origin"] = f"{page.scheme}://{page.netloc}"
+def let_pages_send(response: Response) -> Response:
+    """Pages of the installation, and no others, may send from another host."""
+    response.headers["Access-Control-Allow-Origin"] = origin(_rooms().config.url)
     response.headers["Access-Control-Allow-Headers"] = "content-type"
     return response
 

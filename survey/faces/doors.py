@@ -1,6 +1,7 @@
 """What every door does before it looks at what it is given: not too many at once, not too long, JSON and nothing else.
 
-In: the request. Out: parsed JSON, or a refusal as JSON. Called by: faces.issuer, faces.collector, faces.public.
+In: the request. Out: parsed JSON, or a refusal as JSON; answers that leave no trace.
+Called by: faces.issuer, faces.collector, faces.public; `origin` also by survey.app.web.
 """
 
 from collections.abc import Iterator, Mapping
@@ -8,6 +9,7 @@ from contextlib import contextmanager
 from functools import partial
 from threading import BoundedSemaphore
 from typing import Any, NamedTuple, TypeVar
+from urllib.parse import urlsplit
 
 from flask import Blueprint, Response, jsonify, request
 from pydantic import BaseModel, ValidationError
@@ -71,6 +73,28 @@ def read_model(kind: type[Model], longest: int) -> Model:
         places = {".".join(str(step) for step in problem["loc"][:1]) or "the body" for problem in error.errors()}
         fields = ", ".join(kind.model_fields)
         raise Malformed(f"Wrong: {', '.join(sorted(places))}. Send a JSON object with exactly {fields}.") from None
+
+
+def forget(response: Response) -> Response:
+    """What the doors of codes and ballots say is said once: no cookie, no copy, no second request on the connection.
+
+    A browser that has more to say opens another connection; nothing then ties the two together but their address.
+    """
+    for header in ("Set-Cookie", "ETag", "Last-Modified"):
+        response.headers.pop(header, None)
+    response.headers["Cache-Control"] = "no-store"
+    response.headers["Connection"] = "close"
+    return response
+
+
+def origin(address: str) -> str:
+    """Scheme, host and port of an address: the part that browsers compare.
+
+    >>> origin("https://box.example:8443/canopy/")
+    'https://box.example:8443'
+    """
+    parts = urlsplit(address)
+    return f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}"
 
 
 def answer_refusals(blueprint: Blueprint, table: Mapping[type[Exception], Refused]) -> None:

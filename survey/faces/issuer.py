@@ -3,6 +3,7 @@
 In: POST /w/<wave>/ticket and /w/<wave>/enrol. Out: segments, blind signatures. Called by: survey.app.web.
 
 Known and unknown codes take the same steps: the same queries, the same number of signatures under equally long keys.
+Every answer ends its connection, so that no ballot can come along the one on which somebody gave a code.
 """
 
 import hashlib
@@ -19,11 +20,12 @@ from werkzeug.exceptions import RequestEntityTooLarge
 
 from survey.credentials.blind import BlindedMessageError
 from survey.credentials.canonical import b64u, canonical, unb64u
-from survey.faces.doors import Doorway, Malformed, Refused, TooManyAtOnce, answer_refusals, read_model
+from survey.faces.doors import Doorway, Malformed, Refused, TooManyAtOnce, answer_refusals, forget, read_model
 from survey.faces.segment_signers import NoSegmentKey, SegmentSigners
 from survey.faces.wave_rules import NoSuchWave, OutsideWindow, RuleBook, WaveRules
 from survey.storage import tables
-from survey.storage.rooms import Storage, begin
+from survey.storage.rooms import Storage, begin, reading
+from survey.waves import ledger
 from survey.waves.invitations import code_hash
 
 LONGEST_REQUEST = 8 * 1024  # bytes of JSON; five views under 4096-bit keys take 3.6 KiB
@@ -106,7 +108,7 @@ def enrol(wave: str) -> Response:
         with desk.storage.people("issuer").connect() as connection:
             code = look_up(connection, rules, asked.code)
         signed = sign(desk.signers, rules, code, asked.blinded)
-        bound = bind(desk.storage, code, asked.sha256())
+        bound = bind(desk, rules, code, asked.sha256())
         code.assert_known()
     if not bound:
         raise OtherRequest("This code already has a ticket. It is on the device that asked for it first.")
@@ -175,18 +177,31 @@ def below_every_modulus(token: bytes) -> bytes:
     return b"\0" + token[1:-1] + b"\1"
 
 
-def bind(storage: Storage, code: Code, request_hash: bytes) -> bool:
+def bind(desk: Desk, rules: WaveRules, code: Code, request_hash: bytes) -> bool:
     """Bind the code to this request for good: one statement, so that of two requests at once only one can win.
 
-    No time, no counter, no address; the row keeps its length and with it its place in the file.
+    No time, no counter, no address; the row keeps its length and with it its place in the file. The window is looked
+    at again under the write lock, under which the enrolled are counted too: who is bound is counted.
     """
     free = or_(CODE.request_hash.is_(None), CODE.request_hash == request_hash)
     ours = CODE.code_hash == (code.sha256 if code.known else NOBODYS)
-    with begin(storage.people("issuer")) as connection:
+    with begin(desk.storage.people("issuer")) as connection:
+        assert_enrolling(desk, rules)
+        assert_not_counted(desk, rules)
         change = update(tables.code).where(ours, free).values(request_hash=request_hash, filler=b"")
         bound = connection.execute(change).rowcount == 1
-    storage.blur_people_time()
+    desk.storage.blur_people_time()
     return bound
+
+
+def assert_not_counted(desk: Desk, rules: WaveRules) -> None:
+    """Whatever the clocks say: the number of the enrolled, once it is public, is the number of the bound codes."""
+    with reading(desk.storage.public("issuer")) as public:
+        if ledger.find(ledger.read(public), rules.wave, "enrolled"):
+            raise OutsideWindow("Tickets are not given out any more: the enrolled are counted.")
+
+
+issuer.after_request(forget)
 
 
 def _desk() -> Desk:

@@ -1,6 +1,6 @@
-"""Rule 8: groups that one or two people joined or left since the last lock are shown more coarsely.
+"""Rule 8: groups that one or two people joined or left since an earlier lock are shown more coarsely.
 
-In: the groups of a wave, and who was in which group at the last lock. Out: the ids of changed groups.
+In: the groups of a wave, and who was in which group at one earlier lock. Out: the ids of changed groups.
 Called by: survey.waves.locking.
 """
 

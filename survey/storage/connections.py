@@ -29,9 +29,9 @@ PRAGMAS = (
 
 
 def open_room(path: Path, room: Room, role: Role) -> sqlite3.Connection:
-    """One connection that can do what the role may, and nothing else. Only the migrator may create the file."""
-    mode = "rwc" if role == "migrator" else "rw"
-    address = f"file:{quote(str(path.resolve()))}?mode={mode}"
+    """One connection that can do what the role may, and nothing else. The file must be there: a room that was destroyed
+    does not come back because somebody still wanted to rewrite it."""
+    address = f"file:{quote(str(path.resolve()))}?mode=rw"
     connection = sqlite3.connect(address, uri=True, timeout=BUSY_TIMEOUT, isolation_level=None, check_same_thread=False)
     for pragma in PRAGMAS:
         connection.execute(f"PRAGMA {pragma}").fetchall()

@@ -45,10 +45,7 @@ TABLE_OF_RIGHTS: Mapping[Role, Mapping[Room, Grants]] = {
             "reader_link": _may("select", "insert", "delete"),
         },
         "public": PUBLIC | {"document": _may("select", "insert", "update:body"), "ledger": ADD},
-        "box": {
-            "sealing_key": _may("select:key_id", "insert"),
-            "collector_key": _may("select:key_id", "insert"),
-        },
+        "box": {"collector_key": _may("select:key_id", "insert")},
     },
     "issuer": {
         "people": {
@@ -73,7 +70,6 @@ TABLE_OF_RIGHTS: Mapping[Role, Mapping[Room, Grants]] = {
         "public": PUBLIC | {"document": ADD, "ledger": ADD},
         "box": {
             "ballot": _may("select", "delete"),
-            "sealing_key": _may("select", "delete"),
             "collector_key": _may("select", "delete"),
             "counter": _may("select", "insert", "delete"),
             "release_draft": _may("select", "insert", "delete"),
@@ -82,7 +78,7 @@ TABLE_OF_RIGHTS: Mapping[Role, Mapping[Room, Grants]] = {
     "publisher": {
         "people": {},
         "public": PUBLIC | {"ledger": ADD, "release": ADD, "cell": ADD},
-        "box": {"counter": READ, "release_draft": _may("select", "delete")},
+        "box": {"release_draft": READ},
     },
     "reader": {
         "people": {"reader_link": READ},

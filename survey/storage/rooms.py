@@ -4,11 +4,16 @@ In: a data folder. Out: engines per role and room. Called by: everything that re
 
     people.db        who may be asked        public.db        what everybody may read
     boxes/<wave>.db  one ballot box per wave, so that `ballot` has exactly five columns
+    keys/<wave>.key  in a small set-up the key that opens these ballots, wrapped; from lock until close
+
+Backups must leave `keys` out: a copy of box and key together, and the passphrase, would open every ballot for ever,
+whatever close destroys here.
 """
 
 import os
 import random
 import re
+import sqlite3
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -16,6 +21,7 @@ from threading import Lock
 
 from sqlalchemy import Engine
 
+from survey.storage import keyfiles
 from survey.storage.connections import begin, engine_for, open_room, reading
 from survey.storage.migrate import upgrade
 from survey.storage.rights import Role, Room, grants_of
@@ -79,11 +85,33 @@ class Storage:
         unfinished.replace(path)
 
     def destroy_box(self, wave: str) -> None:
-        """Remove the ballot box of a wave, and the journal of a transaction that did not end."""
+        """Empty the ballot box of a wave, then remove it, and the journal of a transaction that did not end.
+
+        A connection that somebody still holds open keeps the file alive after its name is gone: it finds nothing in it.
+        """
         path = self._box_path(wave)
+        if path.is_file():
+            _empty(path)
         self._forget(path)
         path.unlink(missing_ok=True)
         path.with_name(path.name + "-journal").unlink(missing_ok=True)
+
+    def keep_key(self, wave: str, wrapped: bytes) -> None:
+        """Keep the wrapped sealing key of a small set-up; it is on disk when this returns."""
+        path = self._key_path(wave)
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        path.parent.chmod(0o700)
+        keyfiles.sync_folder(self.folder)
+        keyfiles.write_durably(path, wrapped)
+
+    def wrapped_key(self, wave: str) -> bytes | None:
+        """None with a trustee, and once the wave is closed."""
+        path = self._key_path(wave)
+        return path.read_bytes() if path.is_file() else None
+
+    def destroy_key(self, wave: str) -> None:
+        """Write over the wrapped sealing key and remove it. Safe to repeat."""
+        keyfiles.destroy(self._key_path(wave))
 
     def rewrite_box(self, wave: str) -> None:
         """Write a ballot box anew in the order of its keys: offsets and free pages say nothing afterwards."""
@@ -135,9 +163,37 @@ class Storage:
             engine.dispose()
 
     def _box_path(self, wave: str) -> Path:
-        if not WAVE_ID.fullmatch(wave):
-            raise WrongWaveId(f"{wave!r} is not the id of a wave. Expected 1 to 64 of a–z, 0–9 and -.")
-        return self.folder / "boxes" / f"{wave}.db"
+        return self.folder / "boxes" / f"{_checked(wave)}.db"
+
+    def _key_path(self, wave: str) -> Path:
+        return self.folder / "keys" / f"{_checked(wave)}.key"
+
+
+def _checked(wave: str) -> str:
+    if not WAVE_ID.fullmatch(wave):
+        raise WrongWaveId(f"{wave!r} is not the id of a wave. Expected 1 to 64 of a–z, 0–9 and -.")
+    return wave
+
+
+def _empty(path: Path) -> None:
+    """Delete every row of a box and write it anew; what cannot be read as a box any more is written over."""
+    try:
+        with closing(open_room(path, "box", "migrator")) as connection:
+            _delete_every_row(connection)
+            connection.execute("VACUUM")
+    except sqlite3.OperationalError:  # somebody holds the lock, or the disk is full: this can be done again later
+        raise
+    except sqlite3.DatabaseError:
+        keyfiles.write_over(path)
+
+
+def _delete_every_row(connection: sqlite3.Connection) -> None:
+    """In one transaction, whatever tables there are: a box from an older copy may have more than today's."""
+    connection.execute("BEGIN IMMEDIATE")
+    found = connection.execute("SELECT name FROM sqlite_schema WHERE type = 'table' AND name <> 'alembic_version'")
+    for (table,) in found.fetchall():
+        connection.execute(f'DELETE FROM "{table}"')  # noqa: S608  # a name that the database itself gave
+    connection.execute("COMMIT")
 
 
 def _blur_time(path: Path) -> None:

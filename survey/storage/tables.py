@@ -128,14 +128,6 @@ ballot = _table(
     comment="The ballot box: these five columns and no other.",
 )
 
-sealing_key = _table(
-    box_metadata,
-    "sealing_key",
-    _key("key_id", Text, "name of the key"),
-    _value("wrapped", LargeBinary, "private sealing key under the passphrase shown at lock"),
-    comment="Small set-ups without a trustee's own machine.",
-)
-
 collector_key = _table(
     box_metadata,
     "collector_key",
@@ -149,7 +141,7 @@ counter = _table(
     "counter",
     _key("name", Text, "name of the document"),
     _value("document", LargeBinary, "canonical JSON"),
-    comment="What was counted at close. A row here means: this box is closed.",
+    comment="What close is about to publish: ledger body and receipts, no count of a group. A row means: box closed.",
 )
 
 release_draft = _table(

@@ -17,6 +17,7 @@ from survey.storage import tables
 from survey.storage.rooms import Storage, begin, reading
 from survey.waves import ledger
 from survey.waves.destroy import destroy_codes_and_keys, record_destroyed
+from survey.waves.destroy import is_counted as is_counted
 from survey.waves.locking import organiser_key
 from survey.waves.schedule import count_enrolled, enrolled_once
 from survey.waves.states import State, state_of
@@ -60,11 +61,6 @@ def closed_body(storage: Storage, wave: str, counts: Mapping[str, Mapping[str, i
     return {**body, "signature": {"key": b64u(signing.public_of(private)), "signature": b64u(signature)}}
 
 
-def is_counted(storage: Storage, wave: str) -> bool:
-    """Whether the box has been counted, so that only `finish_close` is left to do."""
-    return storage.box_exists(wave) and counter(storage, wave, CLOSED_BODY) is not None
-
-
 def counter(storage: Storage, wave: str, name: str) -> bytes | None:
     wanted = select(tables.counter.c.document).where(tables.counter.c.name == name)
     with reading(storage.box(wave, "tally")) as box:
@@ -98,7 +94,10 @@ def record_closed(storage: Storage, wave: str) -> None:
 
 
 def publish_closed(public: Connection, wave: str, body: Mapping[str, Any], nullifiers: bytes) -> None:
-    if ledger.find(ledger.read(public), wave, "closed"):
+    recorded = ledger.read(public)
+    if ledger.find(recorded, wave, "cancelled"):  # while this close was counting
+        raise CloseRefused(f"wave {wave!r} was cancelled, and its ballots are destroyed")
+    if ledger.find(recorded, wave, "closed"):
         return
     public.execute(insert(tables.document).values(wave=wave, name="nullifiers.json", body=nullifiers))
     enrolled_once(public, wave, {view: counts["enrolled"] for view, counts in body["views"].items()})

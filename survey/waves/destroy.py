@@ -1,14 +1,14 @@
-"""Makes what must not survive a wave impossible to find again: codes, segment keys, sealed ballots.
+"""Makes what must not survive a wave impossible to find again: codes, keys, sealed ballots.
 
-In: a wave that is counted or given up. Out: rows and pages that are gone, `keys-destroyed` or `cancelled` in public.
-Called by: survey.waves.closing, survey.cli (`wave cancel`).
+In: a wave that is counted or given up. Out: rows, pages and a file that are gone, `keys-destroyed` or `cancelled` in
+public. Called by: survey.waves.closing, survey.app.resuming, survey.cli (`wave cancel`).
 """
 
-from sqlalchemy import delete
+from sqlalchemy import Connection, Table, delete, select
 
 from survey.config import Config
 from survey.storage import tables
-from survey.storage.rooms import Storage, begin
+from survey.storage.rooms import Storage, begin, reading
 from survey.waves import draft, ledger
 from survey.waves.ledger import Entry
 from survey.waves.states import State, state_of
@@ -19,7 +19,8 @@ class CancelRefused(ValueError):
 
 
 def destroy_codes_and_keys(storage: Storage, wave: str) -> None:
-    """No ticket can be signed and no code recognised any more, and no page of the files remembers one."""
+    """No ballot can be opened, no ticket signed, no code recognised any more, and no page of a file remembers one."""
+    storage.destroy_key(wave)
     with begin(storage.people("organiser")) as people:
         people.execute(delete(tables.code).where(tables.code.c.wave == wave))
         people.execute(delete(tables.segment_key).where(tables.segment_key.c.wave == wave))
@@ -30,9 +31,35 @@ def destroy_codes_and_keys(storage: Storage, wave: str) -> None:
 
 def empty_box(storage: Storage, wave: str) -> None:
     with begin(storage.box(wave, "tally")) as box:
-        for table in (tables.ballot, tables.sealing_key, tables.collector_key):
-            box.execute(delete(table))
+        box.execute(delete(tables.ballot))
+        box.execute(delete(tables.collector_key))
     storage.rewrite_box(wave)
+
+
+def has_secrets(storage: Storage, wave: str) -> bool:
+    """Whether a code, a key or a ballot of this wave is here. A restored copy brings those of a finished wave back."""
+    if storage.wrapped_key(wave) is not None:
+        return True
+    with reading(storage.people("organiser")) as people:
+        if any(is_of_wave(people, table, wave) for table in (tables.code, tables.segment_key)):
+            return True
+    if not storage.box_exists(wave):
+        return False
+    with reading(storage.box(wave, "tally")) as box:
+        keys, ballots = select(tables.collector_key.c.key_id), select(tables.ballot.c.nullifier)
+        return any(box.execute(wanted.limit(1)).first() for wanted in (keys, ballots))
+
+
+def is_of_wave(people: Connection, table: Table, wave: str) -> bool:
+    return people.execute(select(table.c.wave).where(table.c.wave == wave).limit(1)).first() is not None
+
+
+def is_counted(storage: Storage, wave: str) -> bool:
+    """Whether the box has been counted: its ballots are gone, and only `finish_close` is left to do."""
+    if not storage.box_exists(wave):
+        return False
+    with reading(storage.box(wave, "tally")) as box:
+        return box.execute(select(tables.counter.c.name).limit(1)).first() is not None
 
 
 def record_destroyed(storage: Storage, wave: str) -> Entry | None:
@@ -53,6 +80,8 @@ def cancel(storage: Storage, config: Config, wave: str) -> None:
         return
     if state in (State.CLOSED, State.RELEASED):
         raise CancelRefused(f"wave {wave!r} is {state.value}: what was counted in public cannot be taken back")
+    if state != State.CANCELLED and is_counted(storage, wave):
+        raise CancelRefused(f"wave {wave!r} is counted already: `wave close` finishes what is left of its close")
     record_cancelled(storage, wave)
     storage.destroy_box(wave)
     forget_people(storage, wave)
@@ -62,7 +91,10 @@ def cancel(storage: Storage, config: Config, wave: str) -> None:
 
 def record_cancelled(storage: Storage, wave: str) -> None:
     with begin(storage.public("organiser")) as public:
-        if ledger.find(ledger.read(public), wave, "cancelled") is None:
+        recorded = ledger.read(public)
+        if ledger.find(recorded, wave, "closed"):
+            raise CancelRefused(f"wave {wave!r} was closed just now: what was counted in public cannot be taken back")
+        if ledger.find(recorded, wave, "cancelled") is None:
             ledger.record(public, "cancelled", {"wave": wave})
 
 

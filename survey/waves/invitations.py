@@ -81,7 +81,7 @@ def segments_of(storage: Storage, wave: str) -> dict[str, dict[str, str]]:
     members = members_of(storage, wave)
     segments = manifest_of(storage, wave)["segments"]
     if not all(segment["segment"] in members for segment in segments):
-        raise InvitationRefused(f"two waves were locked after {wave!r}, and its members are forgotten: cancel it")
+        raise InvitationRefused(f"the members of wave {wave!r} are forgotten: cancel it, and lock a new one")
     found: dict[str, dict[str, str]] = {}
     for segment in segments:
         for person_id in members[segment["segment"]]:

@@ -7,7 +7,7 @@ Called by: survey.cli (`wave lock`, `trustee sign`), survey.app.rehearsal, surve
 import json
 import os
 import secrets
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any
@@ -85,11 +85,10 @@ def lock(
     reasons = draft.reasons_against(terms.settings, partition, config.clock(), trustee is not None)
     refuse(wave, [*reasons, *other_policy(terms.settings, policy_public)])
     keys = make_keys(terms)
-    partitions = partitions_of(storage, partition)
-    previous = snapshots.previous_wave(storage)
     with begin(storage.public("organiser")) as public:  # held throughout, so that locks happen one after the other
-        refuse(wave, already_recorded(public, wave))
-        organiser = store_secrets(storage, terms, keys, previous)
+        refuse(wave, [*already_recorded(public, wave), *used_before(public, trustee)])
+        partitions = partitions_of(storage, partition)
+        organiser = store_secrets(storage, terms, keys, snapshots.compared_waves(storage))
         make_box(storage, wave, keys)
         announce_policy(public, terms.settings.policy)
         published = publish(public, rules_of(config, terms, keys, partitions), organiser)
@@ -111,6 +110,16 @@ def already_recorded(public: Connection, wave: str) -> list[str]:
     if ledger.find(ledger.read(public), wave, "manifest") is None:
         return []
     return ["a wave of this id is in the ledger, and its rules are fixed: draft a new wave under another id"]
+
+
+def used_before(public: Connection, trustee: TrusteePublic | None) -> list[str]:
+    """One sealing key a wave: it is destroyed when the results are out, and a copy from then on opens nothing else."""
+    document = tables.document
+    manifests = public.execute(select(document.c.body).where(document.c.name == "manifest.json")).scalars()
+    points = {json.loads(body)["sealing"]["key"] for body in manifests}
+    if trustee is None or b64u(trustee.sealing) not in points:
+        return []
+    return ["an earlier wave was sealed to this trustee's key: let the trustee make a new key with `trustee key`"]
 
 
 def other_policy(settings: draft.WaveSettings, policy: Mapping[str, Any]) -> list[str]:
@@ -143,15 +152,16 @@ def partitions_of(storage: Storage, partition: Partition) -> dict[str, Any]:
 
 
 def coarse_groups(storage: Storage, partition: Partition) -> frozenset[str]:
-    """Groups that differ from an earlier one by one or two people; all of them if the snapshot is lost."""
+    """Groups that differ by one or two people from one of any wave they may be compared with.
+
+    All of them if the snapshot of one such wave is lost.
+    """
     groups: list[Group | SensitiveGroup] = [*partition.org, *partition.sensitive]
-    if snapshots.previous_wave(storage) is None:
-        return changed_groups(groups, {})
-    before = snapshots.previous_snapshot(storage)
-    return changed_groups(groups, before[1] if before else None)
+    earlier = [snapshots.snapshot_of(storage, wave) for wave in snapshots.compared_waves(storage)]
+    return frozenset().union(*(changed_groups(groups, before) for before in earlier))
 
 
-def store_secrets(storage: Storage, terms: Terms, keys: Keys, previous: str | None) -> bytes:
+def store_secrets(storage: Storage, terms: Terms, keys: Keys, compared: Sequence[str]) -> bytes:
     """Keys, links and members into the issuer's room, over whatever an interrupted lock left; the organiser's key."""
     wave, partition = terms.wave, terms.partition
     links, signers = tables.reader_link, tables.segment_key
@@ -162,7 +172,7 @@ def store_secrets(storage: Storage, terms: Terms, keys: Keys, previous: str | No
         people.execute(delete(links).where(links.c.wave == wave))
         people.execute(insert(signers), list(key_rows(wave, keys)))
         people.execute(insert(links), list(link_rows(wave, partition)))
-        snapshots.keep_snapshot(people, wave, members, previous)
+        snapshots.keep_snapshot(people, wave, members, compared)
         return organiser_key(people)
 
 
@@ -187,13 +197,17 @@ def organiser_key(people: Connection) -> bytes:
 
 
 def make_box(storage: Storage, wave: str, keys: Keys) -> None:
-    """An empty ballot box with this lock's keys; one without a ledger entry is left over from an interrupted lock."""
+    """An empty ballot box and this lock's keys; what is there without a ledger entry is left of an interrupted lock.
+
+    The key that opens ballots lies in a file beside the databases, so that no copy of them opens a ballot.
+    """
     storage.destroy_box(wave)
+    storage.destroy_key(wave)
     storage.create_box(wave)
     with begin(storage.box(wave, "organiser")) as box:
         box.execute(insert(tables.collector_key).values(key_id="collector", private=keys.collector))
-        if keys.wrapped is not None:
-            box.execute(insert(tables.sealing_key).values(key_id="sealing", wrapped=keys.wrapped))
+    if keys.wrapped is not None:
+        storage.keep_key(wave, keys.wrapped)
 
 
 def announce_policy(public: Connection, policy: Mapping[str, Any]) -> None:
@@ -250,9 +264,9 @@ def add_signature(storage: Storage, wave: str, signature: Signature) -> None:
         body = public.execute(select(document.c.body).where(*names(wave, "manifest.json"))).scalar_one_or_none()
         if body is None:
             raise manifest.BadSignature(f"wave {wave!r} has no manifest to sign: lock it first")
-        check_signer(bytes(body), signature)
         recorded = [entry for entry in ledger.read(public) if entry.kind == "signed" and entry.wave == wave]
         signed = [Signature.from_json(entry.body) for entry in recorded]
+        check_signer(bytes(body), signature, organiser=signed[0].key)
         if signature in signed:
             return
         ledger.record(public, "signed", {"wave": wave, **signature.to_json()})
@@ -264,12 +278,17 @@ def names(wave: str, name: str) -> tuple[Any, Any]:
     return tables.document.c.wave == wave, tables.document.c.name == name
 
 
-def check_signer(body: bytes, signature: Signature) -> None:
+def check_signer(body: bytes, signature: Signature, organiser: bytes) -> None:
+    """Two parties can sign, each with its own key. `organiser`: the key of the signature that was made at lock."""
+    if signature.role not in (ORGANISER, manifest.WORKS_COUNCIL):
+        raise manifest.BadSignature(
+            f"nobody signs rules as {signature.role!r}: take the file that `trustee sign` wrote"
+        )
     manifest.check(body, signature)
     trustee = json.loads(body)["sealing"]["trustee"]
     if signature.role == manifest.WORKS_COUNCIL and trustee not in (None, b64u(signature.key)):
         raise manifest.BadSignature(
             "this is not the key of the trustee whom the manifest names: sign with the key that was given to lock"
         )
-    if signature.role == ORGANISER:
-        raise manifest.BadSignature("the organiser signs when the wave is locked, and only then")
+    if signature.role == ORGANISER and signature.key != organiser:
+        raise manifest.BadSignature("this is not the organiser's key: the organiser signed when the wave was locked")

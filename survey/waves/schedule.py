@@ -1,15 +1,18 @@
 """What becomes due with time: windows that open, and the number of people who enrolled.
 
 In: a wave and a moment. Out: ledger entries, each appended once however often this runs.
-Called by: survey.app (at start and from time to time), survey.cli, survey.waves.invitations, survey.waves.closing.
+Called by: survey.app (at start and every minute), survey.cli, survey.waves.invitations, survey.waves.closing.
+
+Whoever needs both rooms takes public's write lock first and people's second, as a lock of a wave does.
 """
 
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 
 from sqlalchemy import Connection, func, select
 
 from survey.storage import tables
-from survey.storage.rooms import Storage, begin, reading
+from survey.storage.rooms import Storage, begin
 from survey.waves import ledger
 from survey.waves.ledger import Entry
 from survey.waves.manifest import TWO_WINDOW
@@ -20,8 +23,7 @@ OVER = ("closed", "released", "cancelled")
 
 def advance(storage: Storage, wave: str, now: datetime) -> list[Entry]:
     """Append what is due for a locked wave; the entries that were new."""
-    recorded = ledger.entries(storage)
-    if any(ledger.find(recorded, wave, kind) for kind in OVER):
+    if is_over(ledger.entries(storage), wave):
         return []
     windows = windows_of(storage, wave)
     added = []
@@ -32,18 +34,41 @@ def advance(storage: Storage, wave: str, now: datetime) -> list[Entry]:
     return [entry for entry in added if entry is not None]
 
 
+def running_waves(storage: Storage) -> list[str]:
+    """Locked, and neither counted nor given up."""
+    recorded = ledger.entries(storage)
+    locked = [str(entry.wave) for entry in recorded if entry.kind == "manifest"]
+    return [wave for wave in locked if not is_over(recorded, wave)]
+
+
+def is_over(recorded: Sequence[Entry], wave: str) -> bool:
+    return any(ledger.find(recorded, wave, kind) for kind in OVER)
+
+
 def open_window(storage: Storage, wave: str, window: str, now: datetime) -> Entry | None:
+    opened = {"wave": wave, "window": window}
+    if has_opened(ledger.entries(storage), opened):
+        return None
     with begin(storage.public("organiser")) as public:
-        opened = [entry.body for entry in ledger.read(public) if entry.kind == "opened" and entry.wave == wave]
-        if any(body["window"] == window for body in opened):
+        recorded = ledger.read(public)
+        if has_opened(recorded, opened) or is_over(recorded, wave):
             return None
-        return ledger.record(public, "opened", {"wave": wave, "window": window, "day": day(now)})
+        return ledger.record(public, "opened", {**opened, "day": day(now)})
+
+
+def has_opened(recorded: Iterable[Entry], opened: Mapping[str, str]) -> bool:
+    return any(entry.kind == "opened" and opened.items() <= entry.body.items() for entry in recorded)
 
 
 def record_enrolled(storage: Storage, wave: str) -> Entry | None:
-    counts = count_enrolled(storage, wave)
+    """Count and record while nobody can enrol: once this stands in the ledger, the issuer binds no code any more."""
+    if ledger.find(ledger.entries(storage), wave, "enrolled"):
+        return None
+    views = views_of(storage, wave)
     with begin(storage.public("organiser")) as public:
-        return enrolled_once(public, wave, counts)
+        if is_over(ledger.read(public), wave):
+            return None
+        return enrolled_once(public, wave, dict.fromkeys(views, codes_used(storage, wave)))
 
 
 def enrolled_once(public: Connection, wave: str, counts: dict[str, int]) -> Entry | None:
@@ -57,12 +82,20 @@ def count_enrolled(storage: Storage, wave: str) -> dict[str, int]:
     recorded = ledger.find(ledger.entries(storage), wave, "enrolled")
     if recorded is not None:
         return {view: count for view, count in recorded.body.items() if view != "wave"}
+    return dict.fromkeys(views_of(storage, wave), codes_used(storage, wave))
+
+
+def codes_used(storage: Storage, wave: str) -> int:
+    """Counted under the write lock: an enrolment that has begun is in, and the next one looks at the clock again."""
     code = tables.code
     wanted = select(func.count()).where(code.c.wave == wave, code.c.request_hash.is_not(None))
-    with reading(storage.people("organiser")) as people:
-        count = people.execute(wanted).scalar_one()
+    with begin(storage.people("organiser")) as people:
+        return people.execute(wanted).scalar_one()
+
+
+def views_of(storage: Storage, wave: str) -> list[str]:
     # ASSUMPTION: a code holds a segment of every view, and enrols in all of them at once.
-    return dict.fromkeys((segment["view"] for segment in manifest_of(storage, wave)["segments"]), count)
+    return list(dict.fromkeys(segment["view"] for segment in manifest_of(storage, wave)["segments"]))
 
 
 def day(now: datetime) -> str:

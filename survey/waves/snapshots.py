@@ -1,11 +1,13 @@
 """What one wave leaves behind for the next: its groups, who was invited in them, and how many answered.
 
-In: the ledger, manifests, the membership written at the last lock. Out: earlier groups, members, response.
+In: the ledger, manifests, the membership written at earlier locks. Out: earlier groups, members, response.
 Called by: survey.app.planning, survey.cli, survey.waves.locking.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
+from itertools import dropwhile
+from typing import Any
 
 from sqlalchemy import Connection, delete, insert, select
 
@@ -26,17 +28,35 @@ def previous_wave(storage: Storage) -> str | None:
     return locked[-1] if locked else None
 
 
-def previous_snapshot(storage: Storage) -> tuple[str, dict[str, frozenset[str]]] | None:
-    """The last locked wave and who was invited in which group of either partition; None if there is nothing to compare.
+def compared_waves(storage: Storage) -> list[str]:
+    """The waves that readers may hold beside the next one, in the order of their locks; rule 8 looks at each of them.
+
+    They begin with the earliest wave that was released last or may still be released, so that no wave that is locked in
+    between, and never released, can take the place of the one that readers know. Later calls never reach further back:
+    what is forgotten before the first of them is not missed again.
+    """
+    recorded = ledger.entries(storage, "organiser")
+    cancelled = {entry.wave for entry in recorded if entry.kind == "cancelled"}
+    superseded = [entry.wave for entry in recorded if entry.kind == "released"][:-1]
+    locked = [str(entry.wave) for entry in recorded if entry.kind == "manifest" and entry.wave not in cancelled]
+    return list(dropwhile(lambda wave: wave in superseded, locked))
+
+
+def snapshot_of(storage: Storage, wave: str) -> dict[str, frozenset[str]] | None:
+    """Who was invited in which group of either partition; None unless all of them are still known.
 
     Groups of comments are left out: no number is ever shown about them.
     """
-    wave = previous_wave(storage)
-    if wave is None:
-        return None
-    text = {segment["segment"] for segment in manifest_of(storage, wave)["segments"] if segment["view"] == "text"}
-    members = {group: people for group, people in members_of(storage, wave).items() if group not in text}
-    return (wave, members) if members else None
+    known, sizes = members_of(storage, wave), sizes_of(manifest_of(storage, wave))
+    members = {group: known.get(group, frozenset()) for group in sizes}
+    return members if {group: len(people) for group, people in members.items()} == sizes else None
+
+
+def sizes_of(rules: Mapping[str, Any]) -> dict[str, int]:
+    """Invited people per group of either partition, as the manifest says."""
+    org = {segment["segment"]: segment["invited"] for segment in rules["segments"] if segment["view"] == "org"}
+    parts = {group["group"]: group["segments"] for group in rules["partitions"]["sensitive"]}
+    return org | {group: sum(org[segment] for segment in segments) for group, segments in parts.items()}
 
 
 def members_of(storage: Storage, wave: str) -> dict[str, frozenset[str]]:
@@ -79,10 +99,10 @@ def previous_response(storage: Storage) -> float | None:
     return counted / invited
 
 
-def keep_snapshot(connection: Connection, wave: str, members: Members, previous: str | None) -> None:
-    """Write this lock's snapshot; of all earlier ones only the last lock's is kept."""
+def keep_snapshot(connection: Connection, wave: str, members: Members, compared: Collection[str]) -> None:
+    """Write this lock's snapshot; of all earlier ones those are kept that a later wave may be compared with."""
     membership = tables.membership
-    connection.execute(delete(membership).where(membership.c.wave.not_in([previous] if previous else [])))
+    connection.execute(delete(membership).where(membership.c.wave.not_in(compared)))
     connection.execute(insert(membership), list(membership_rows(wave, members)))
 
 

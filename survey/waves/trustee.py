@@ -1,6 +1,7 @@
 """The trustee's own side: keys that never leave their machine, the signature on the rules, the export to open there.
 
-In: a passphrase, a manifest, a closed ballot box. Out: a key file, the part to hand to the organiser, signatures.
+In: a passphrase, a manifest, a closed ballot box. Out: a key file, the part to hand to the organiser, signatures, and
+beside the key a note of what was opened: two counts of one wave that differ by a ballot would tell what it says.
 Called by: survey.cli (`trustee key`, `sign`, `close`), survey.waves.locking, survey.app.closing.
 """
 
@@ -8,6 +9,7 @@ import json
 import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -17,12 +19,14 @@ from cryptography.hazmat.primitives.asymmetric import ec, ed25519
 from survey.credentials import signing
 from survey.credentials.canonical import b64u, canonical, sha256_hex, unb64u
 from survey.credentials.sealing import generate_sealing_key, point_of
-from survey.waves.manifest import WORKS_COUNCIL, Signature, sign
-from survey.waves.nullifiers import Row, in_order
+from survey.storage.keyfiles import write_durably
+from survey.waves.manifest import WORKS_COUNCIL, Signature, Windows, sign
+from survey.waves.nullifiers import Row, in_order, rows_sha256
 
 KEY_SCHEMA = "canopy.trustee-key/1"
 PUBLIC_SCHEMA = "canopy.trustee/1"
 BALLOTS_SCHEMA = "canopy.ballots/1"
+OPENED_SCHEMA = "canopy.opened/1"
 
 
 class TrusteeKeyError(ValueError):
@@ -35,6 +39,10 @@ class BallotExportError(ValueError):
 
 class PackageSignatureError(ValueError):
     """A count that the trustee of the wave did not sign."""
+
+
+class OpeningRefused(ValueError):
+    """Ballots that would tell more than one count if they were opened now."""
 
 
 @dataclass(frozen=True)
@@ -135,6 +143,7 @@ class BallotExport:
     wave: str
     manifest: bytes
     questionnaire: bytes
+    signatures: tuple[Signature, ...]  # on the manifest, as published
     rows: tuple[Row, ...]
 
     def to_json(self) -> dict[str, Any]:
@@ -143,6 +152,7 @@ class BallotExport:
             "wave": self.wave,
             "manifest": json.loads(self.manifest),
             "questionnaire": json.loads(self.questionnaire),
+            "signatures": [signature.to_json() for signature in self.signatures],
             "rows": [row.to_json() for row in in_order(self.rows)],
         }
 
@@ -155,6 +165,7 @@ class BallotExport:
                 wave=value["wave"],
                 manifest=canonical(value["manifest"]),
                 questionnaire=canonical(value["questionnaire"]),
+                signatures=tuple(Signature.from_json(each) for each in value["signatures"]),
                 rows=tuple(Row.from_json(row) for row in value["rows"]),
             )
         except (KeyError, TypeError) as error:
@@ -174,11 +185,62 @@ def check_export(export: BallotExport) -> None:
         raise BallotExportError("the rows of this export are doubled or not sorted: ask again")
 
 
+def check_opening(key: TrusteeKey, export: BallotExport, opened: Path, now: datetime) -> None:
+    """Ballots are opened once, under rules that the trustee signed, when nobody can vote any more. `now`: own clock."""
+    check_own_signature(key, export.manifest, export.signatures)
+    ends = Windows.of(json.loads(export.manifest)).vote[1]
+    if now < ends:
+        raise OpeningRefused(
+            f"people can vote in wave {export.wave!r} until {ends:%Y-%m-%d %H:%M} UTC by the rules that you signed: "
+            "wait until then, and take an export that was made afterwards. Nothing was opened."
+        )
+    before = read_opened(opened).get(export.wave)
+    if before not in (None, opening_of(export)):
+        raise OpeningRefused(
+            f"you opened wave {export.wave!r} before, and this export holds other ballots or rules ({len(export.rows)} "
+            f"sealed rows; it was {before and before['rows']}). The difference of two counts tells what single people "
+            "answered, so one choice of ballots is opened and no other. Nothing was opened. Ask the organiser why the "
+            f"ballots changed; what was opened is noted in {opened.name}."
+        )
+
+
+def remember_opening(export: BallotExport, opened: Path) -> None:
+    """Note what was opened, on disk before the count leaves this machine."""
+    waves = {**read_opened(opened), export.wave: opening_of(export)}
+    write_durably(opened, canonical({"schema": OPENED_SCHEMA, "waves": waves}))
+
+
+def opened_beside(key: Path) -> Path:
+    return key.with_name(key.name + ".opened.json")
+
+
+def opening_of(export: BallotExport) -> dict[str, Any]:
+    hashes = {"rows_sha256": rows_sha256(export.rows), "manifest_sha256": sha256_hex(export.manifest)}
+    return {**hashes, "rows": len(export.rows)}
+
+
+def read_opened(path: Path) -> dict[str, Any]:
+    """What was opened with the key beside this file. A damaged note opens nothing: it may have said `already`."""
+    if not path.exists():
+        return {}
+    try:
+        file = json.loads(path.read_text(encoding="utf-8"))
+        schema, waves = file["schema"], {str(wave): dict(opening) for wave, opening in file["waves"].items()}
+    except (ValueError, KeyError, TypeError, AttributeError):
+        schema, waves = None, {}
+    if schema != OPENED_SCHEMA or any("rows" not in opening for opening in waves.values()):
+        raise OpeningRefused(f"{path} is damaged and does not say what you opened: put back the copy kept with the key")
+    return waves
+
+
 def check_own_signature(key: TrusteeKey, manifest: bytes, signatures: Sequence[Signature]) -> None:
     """The trustee opens only what was promised under rules that they signed themselves."""
     if any(is_mine(key, manifest, signature) for signature in signatures):
         return
-    raise PackageSignatureError("this manifest does not carry your signature: its rules are not the ones you signed")
+    raise PackageSignatureError(
+        "this manifest does not carry your signature: its rules are not the ones you signed. If you never signed, read "
+        "them now, run `trustee sign`, and ask for an export after the organiser ran `wave sign`. Nothing was opened."
+    )
 
 
 def is_mine(key: TrusteeKey, manifest: bytes, signature: Signature) -> bool:

@@ -1,4 +1,4 @@
-"""An attacker who compares copies of the issuer's file: does the place of a row tell who came for a ticket, and when?"""
+"""An attacker compares copies of the issuer's file: does the place of a row tell who came for a ticket, and when?"""
 
 from pathlib import Path
 

@@ -3,6 +3,7 @@
 import logging
 import random
 import re
+import socket
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -22,7 +23,7 @@ from survey.credentials.respondent import Respondent
 from survey.storage import tables
 from survey.storage.rooms import reading
 from tests import small_company as small
-from tests.killable_server import ROOT, OverHttp, answers, free_port, kill, wait_until
+from tests.killable_server import HOST, ROOT, OverHttp, answers, free_port, kill, wait_until
 
 EMPLOYEE = ["/w/{wave}/", "/w/{wave}/receipt", "/ledger"]
 PUBLIC = [
@@ -113,23 +114,39 @@ def test_nothing_is_logged_while_people_get_tickets_vote_and_read(
     assert (caplog.text, capfd.readouterr()) == ("", ("", ""))
 
 
-def test_a_running_server_writes_nothing_about_its_visitors(house: House, tmp_path: Path) -> None:
-    """The real server in processes of its own: its words, and every file that is there afterwards."""
-    port, words = free_port(), tmp_path / "words"
-    before = sorted(path.name for path in house.config.data.rglob("*"))
+@pytest.fixture(scope="module")
+def server(house: House, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[int, Path]]:
+    """The real server in processes of its own: its port, and everything that it says."""
+    port, words = free_port(), tmp_path_factory.mktemp("server") / "words"
     command = [sys.executable, "-m", "survey", "serve", "--data", str(house.config.data), "--port", str(port)]
     with words.open("wb") as said:
-        server = subprocess.Popen(command, cwd=ROOT, start_new_session=True, stdout=said, stderr=said)
+        process = subprocess.Popen(command, cwd=ROOT, start_new_session=True, stdout=said, stderr=said)
     try:
         wait_until(lambda: answers(port), "the server does not answer")
-        read = [OverHttp(port).get(path)[0] for path in ("/w/w2/", "/ledger", "/nowhere")]
-        sent = [OverHttp(port).post(f"/w/w2/{door}", {"code": "canary"}) for door in ("ticket", "ballots")]
+        yield port, words
     finally:
-        kill(server)
+        kill(process)
 
-    assert (read, [answer[0] for answer in sent]) == ([200, 200, 404], [410, 400])
+
+def test_a_running_server_writes_nothing_about_its_visitors(house: House, server: tuple[int, Path]) -> None:
+    port, words = server
+    before = sorted(path.name for path in house.config.data.rglob("*"))
+    read = [OverHttp(port).get(path)[0] for path in ("/w/w2/", "/ledger", "/nowhere")]
+    sent = [OverHttp(port).post(f"/w/w2/{door}", {"code": "canary"})[0] for door in ("ticket", "ballots")]
+
+    assert (read, sent) == ([200, 200, 404], [410, 400])
     assert words.read_bytes() == b""
     assert sorted(path.name for path in house.config.data.rglob("*")) == before
+
+
+@pytest.mark.parametrize("door", ["ticket", "enrol", "ballots"])
+def test_a_running_server_answers_one_request_on_a_connection(server: tuple[int, Path], door: str) -> None:
+    request = f"POST /w/w2/{door} HTTP/1.1\r\nHost: {HOST}\r\nContent-Length: 2\r\n\r\n{{}}".encode()
+    with socket.create_connection((HOST, server[0]), timeout=10) as connection:
+        connection.sendall(request * 2)
+        said = b"".join(iter(lambda: connection.recv(65536), b""))
+
+    assert said.count(b"HTTP/1.1 400") == 1
 
 
 @pytest.mark.parametrize("mode", [ONE_VISIT, TWO_WINDOW])

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
@@ -136,13 +137,14 @@ def test_the_letters_can_be_changed_and_stay_changed(page: Page, site: Site) -> 
     expect(page.locator("body")).to_have_css("font-family", re.compile("Atkinson"))
 
 
-def test_a_question_weighs_less_than_sixty_kilobytes(page: Page, site: Site) -> None:
+@pytest.mark.parametrize("language", ["en", "de"])
+def test_a_question_weighs_less_than_sixty_kilobytes(page: Page, site: Site, language: str) -> None:
     fetch_ticket(page, site)
     weights: dict[str, int] = {}
     page.on("response", lambda answer: weights.update({answer.url: len(answer.body())}))
     page.goto("about:blank")
-    page.goto(site.url + "#/q/1")
+    page.goto(f"{site.url}?lang={language}#/q/1")
     expect(page.locator(".opt").first).to_be_visible()
 
-    counted = {url: size for url, size in weights.items() if url.split("#")[0].endswith((".js", ".css", "/w/w1/"))}
+    counted = {url: size for url, size in weights.items() if urlsplit(url).path.endswith((".js", ".css", "/w/w1/"))}
     assert sum(counted.values()) < 60_000, counted

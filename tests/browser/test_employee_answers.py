@@ -1,12 +1,22 @@
 """What an employee does from the link in the mail to the receipts, in a real browser, against the real application."""
 
 from collections.abc import Iterator
+from itertools import pairwise
+from time import monotonic
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, Page, Route, expect
 
 from survey.waves import closing
 from tests.employee_site import Site, in_one_visit, listening
+
+SHORTEST_PAUSE = 0.5  # seconds, in a survey of one visit
+WRITE_A_LONG_COMMENT = """() => new Promise(done => { indexedDB.open("canopy").onsuccess = ({target}) => {
+    const kept = target.result.transaction("kept", "readwrite").objectStore("kept");
+    kept.get("current/w1").onsuccess = ({target: {result: code}}) => {
+        kept.get(`wave/w1/${code}`).onsuccess = ({target: {result: record}}) => {
+            record.answers.first = "x".repeat(1600);
+            kept.put(record, `wave/w1/${code}`).onsuccess = done; }; }; }; })"""
 
 
 @pytest.fixture(scope="module")
@@ -46,6 +56,12 @@ def answer_everything(page: Page) -> None:
     page.get_by_role("textbox").fill("Fewer meetings, please.")
     page.get_by_role("button", name="Continue").click()
     heading(page, "Check your answers")
+
+
+def without_pauses(route: Route) -> None:
+    """The page as a server would send it that wants the parts to arrive together."""
+    answer = route.fetch()
+    route.fulfill(response=answer, body=answer.text().replace(' data-wave="w1"', ' data-pause="0 0" data-wave="w1"'))
 
 
 def test_a_link_leads_to_acknowledged_receipts(page: Page, site: Site) -> None:
@@ -125,7 +141,7 @@ def test_ballots_travel_without_cookie_referrer_or_authorization(page: Page, sit
 
 def test_forgetting_leaves_nothing_on_the_device(page: Page, site: Site) -> None:
     begin(page, site)
-    page.get_by_role("link", name="Forget everything on this device").click()
+    page.goto(site.url + "#/forget")
 
     page.get_by_role("button", name="Forget everything").click()
 
@@ -163,6 +179,107 @@ def test_a_comment_longer_than_the_envelope_is_named_and_kept(page: Page, site: 
     expect(page.get_by_role("textbox")).to_have_value("é" * 3000)
 
 
+def test_a_comment_is_counted_in_characters_and_not_in_the_units_of_the_browser(page: Page, site: Site) -> None:
+    begin(page, site)
+    page.goto(site.url + "#/q/6")
+    page.get_by_role("textbox").fill("x" * 1501)
+    page.get_by_role("button", name="Continue").click()
+    expect(page.get_by_role("alert")).to_contain_text("Shorten it by about 10 characters.")
+
+    page.get_by_role("textbox").fill("😀" * 750 + "x" * 500)
+    page.get_by_role("button", name="Continue").click()
+
+    heading(page, "Check your answers")
+
+
+def test_nothing_longer_than_the_tally_reads_can_be_typed(page: Page, site: Site) -> None:
+    begin(page, site)
+    page.goto(site.url + "#/q/6")
+
+    page.get_by_role("textbox").fill("😀" * 2000)
+
+    assert len(page.get_by_role("textbox").input_value()) == 1500
+
+
+def test_a_comment_of_an_earlier_page_that_is_too_long_is_not_sent(page: Page, site: Site) -> None:
+    begin(page, site)
+    page.get_by_text("Strongly agree").click()
+    heading(page, "I know what is expected of me")
+    page.evaluate(WRITE_A_LONG_COMMENT)
+    page.reload()
+    page.goto(site.url + "#/review")
+
+    page.get_by_role("button", name="Send my answers").click()
+
+    expect(page.get_by_role("alert")).to_contain_text("Shorten it by about 100 characters.")
+    assert page.url.endswith("#/q/6/review")
+
+
+def test_the_pauses_are_those_of_the_program_and_not_of_the_page(page: Page, site: Site) -> None:
+    page.route(site.url, without_pauses)
+    sent: list[float] = []
+    begin(page, site)
+    page.goto(site.url + "#/review")
+    page.on("request", lambda request: sent.append(monotonic()) if "/ballots" in request.url else None)
+    clicked = monotonic()
+
+    page.get_by_role("button", name="Send my answers").click()
+    expect(page.get_by_text("Acknowledged", exact=True)).to_have_count(2, timeout=20_000)
+
+    assert [round(at - before, 2) >= SHORTEST_PAUSE for before, at in pairwise([clicked, *sent])] == [True, True]
+
+
+def test_a_refusal_of_the_ballot_box_is_told_in_the_language_of_the_page(browser: Browser, site: Site) -> None:
+    page = browser.new_context().new_page()
+    begin(page, site)
+    page.route("**/ballots", lambda route: route.fulfill(status=403, json={"message": "The token is not signed."}))
+    page.goto(site.url + "?lang=de#/review")
+
+    page.get_by_role("button", name="Antworten absenden").click()
+
+    expect(page.get_by_role("alert")).to_contain_text("Sie sagt, Ihr Ticket sei nicht für sie unterschrieben.")
+    expect(page.get_by_role("alert")).not_to_contain_text("The token")
+    page.context.close()
+
+
+def test_a_second_link_in_the_same_tab_begins_anew_for_the_second_person(page: Page, site: Site) -> None:
+    begin(page, site)
+    page.get_by_text("Strongly agree").click()
+    heading(page, "I know what is expected of me")
+
+    page.goto(site.link())
+
+    heading(page, "Spring")
+    assert page.url == site.url
+    page.goto(site.url + "#/ticket")
+    expect(page.get_by_role("button", name="Get my ticket")).to_be_visible()
+    assert page.evaluate("Boolean(document.querySelector('[data-next]').hash)")
+
+
+def test_the_first_link_opened_again_goes_on_where_the_first_person_was(page: Page, site: Site) -> None:
+    first, second = site.link(), site.link()
+    for link in (first, second, first):
+        page.goto(link)
+        heading(page, "Spring")
+        page.goto(site.url + "#/ticket")
+        button = page.get_by_role("button", name="Get my ticket")
+        expect(button if link is second else page.locator("h1:visible")).to_be_visible()
+        if link is first and button.is_visible():
+            button.click()
+        heading(page, "Get your ticket" if link is second else "Your ticket is ready")
+
+
+def test_under_a_question_the_footer_is_short(page: Page, site: Site) -> None:
+    begin(page, site)
+    elsewhere = page.get_by_role("contentinfo").get_by_role("link")
+    expect(elsewhere).to_have_count(0)
+    expect(page.get_by_text("Your answers are stored without your name")).to_be_visible()
+
+    page.goto(site.url + "#/")
+
+    expect(elsewhere).to_have_count(3)
+
+
 def test_after_close_every_receipt_is_found_and_the_record_tells_the_end(page: Page, site: Site) -> None:
     """The last test of this file: it ends the wave."""
     begin(page, site)
@@ -174,5 +291,7 @@ def test_after_close_every_receipt_is_found_and_the_record_tells_the_end(page: P
     page.get_by_role("link", name="Find my receipt").click()
 
     expect(page.get_by_text("Counted", exact=True)).to_have_count(2)
+    page.goto(site.url)
+    expect(page.get_by_text("are still on this device, and are of no use any more")).to_be_visible()
     page.goto(site.home + "/ledger")
     expect(page.get_by_text("all ballots were opened and counted together")).to_be_visible()

@@ -234,6 +234,7 @@ def test_the_collector_sets_no_cookie_and_keeps_no_log(doors: Doors, caplog: pyt
     assert [answer.status_code for answer in answers] == [201, 400, 422]
     assert all("Set-Cookie" not in answer.headers for answer in answers)
     assert {answer.headers["Cache-Control"] for answer in answers} == {"no-store"}
+    assert {answer.headers["Connection"] for answer in answers} == {"close"}
     assert caplog.text == ""
 
 
@@ -241,6 +242,7 @@ def test_only_pages_of_the_installation_may_send_from_another_host(doors: Doors)
     answer = doors.client.options("/w/w1/ballots", headers={"Origin": "https://elsewhere.example"})
     assert answer.status_code == 204
     assert answer.headers["Access-Control-Allow-Origin"] == "https://survey.example.org"
+    assert answer.headers["Connection"] == "close"
     assert "Access-Control-Allow-Credentials" not in answer.headers
 
 

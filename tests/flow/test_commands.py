@@ -215,6 +215,12 @@ def test_without_an_installation_commands_say_how_to_make_one(terminal: Terminal
     assert not terminal.data.exists()
 
 
+@pytest.mark.parametrize("url", ["survey.example", "ftp://survey.example", "https://survey.example/?page=1"])
+def test_an_address_that_no_browser_opens_is_refused_and_nothing_is_set_up(terminal: Terminal, url: str) -> None:
+    assert_refused(terminal.run("init", "--organisation", "Small", "--url", url), "must be an address such as")
+    assert not terminal.data.exists()
+
+
 def test_a_roster_with_mistakes_is_refused_line_by_line_and_the_old_one_stays(story: Story, terminal: Terminal) -> None:
     at(terminal, story, "import")
     Path("bad.csv").write_text("person_id,name,email,unit\np1,A,a@example.org,Office\np1,B,b@example.org,\n")

@@ -6,7 +6,7 @@ from sqlalchemy import select
 
 from survey.credentials.canonical import unb64u
 from survey.storage import tables
-from survey.storage.rooms import reading
+from survey.storage.rooms import begin, reading
 from survey.waves import draft
 from survey.waves.destroy import cancel
 from survey.waves.invitations import InvitationRefused, code_hash, invite
@@ -132,8 +132,14 @@ def test_somebody_who_left_since_the_lock_gets_no_code(world: World) -> None:
     assert len(stored(world)) == 31
 
 
-def test_a_wave_whose_members_were_forgotten_says_so(world: World) -> None:
+def test_people_are_invited_to_a_wave_although_others_were_locked_after_it(world: World) -> None:
     world.lock("w2")
     world.lock("w3")
+    assert len(invite(world.storage, world.config, "w1")) == 32
+
+
+def test_a_wave_whose_members_were_forgotten_says_so(world: World) -> None:
+    with begin(world.storage.people("organiser")) as connection:
+        connection.execute(tables.membership.delete())
     with pytest.raises(InvitationRefused, match="forgotten"):
         invite(world.storage, world.config, "w1")

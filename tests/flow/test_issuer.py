@@ -5,6 +5,7 @@ import logging
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -16,7 +17,9 @@ from survey.faces import doors as door_rules
 from survey.faces import issuer as issuer_face
 from survey.storage import tables
 from survey.storage.rooms import begin
+from survey.waves import ledger
 from survey.waves.invitations import code_hash
+from survey.waves.schedule import advance
 from survey.waves.states import manifest_of
 from tests.door_world import BETWEEN_EDGE, ENROLLING, OVER, VOTING, Doors
 
@@ -140,6 +143,40 @@ def test_tickets_are_given_out_inside_the_window_only(doors: Doors, now: Any, ti
     assert doors.post("enrol", asked)[0] == enrol
 
 
+def when_signed(doors: Doors, monkeypatch: pytest.MonkeyPatch, happens: Callable[[], object]) -> tuple[int, bytes]:
+    """An enrolment during which something happens after its checks and before its code is bound."""
+    asked = request(doors, doors.code())
+    signed = issuer_face.sign
+
+    def sign_and_then(*given: Any) -> Any:
+        signatures = signed(*given)
+        happens()
+        return signatures
+
+    with monkeypatch.context() as patch:
+        patch.setattr(issuer_face, "sign", sign_and_then)
+        return doors.post("enrol", asked)[0], code_hash(asked["code"])
+
+
+def test_a_window_that_ends_while_a_ticket_is_signed_binds_nobody(
+    doors: Doors, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    status, code = when_signed(doors, monkeypatch, lambda: setattr(doors.world, "now", BETWEEN_EDGE))
+    assert (status, doors.codes()[code]) == (410, None)
+
+
+def test_nobody_is_bound_after_the_enrolled_were_counted_whatever_the_clock_says(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    doors = Doors(tmp_path)
+    doors.enrol()
+    doors.world.now = ENROLLING
+    status, code = when_signed(doors, monkeypatch, lambda: advance(doors.storage, "w1", BETWEEN_EDGE))
+    doors.close()
+    assert (status, doors.codes()[code]) == (410, None)
+    assert ledger.find(ledger.entries(doors.storage), "w1", "enrolled").body == {"wave": "w1", "org": 1, "text": 1}
+
+
 Change = Callable[[dict[str, str]], dict[str, str]]
 
 
@@ -246,6 +283,16 @@ def test_no_code_reaches_a_log_or_an_answer(doors: Doors, caplog: pytest.LogCapt
         for body in (asked, request(doors, asked["code"]), asked | {"blinded": {"org": 1}}, asked | {"blinded": {}})
     ]
     assert asked["code"] not in "".join(answers) + caplog.text
+
+
+def test_nothing_of_the_issuer_is_kept_by_a_browser_or_said_twice_on_a_connection(doors: Doors) -> None:
+    asked = request(doors, doors.code())
+    bodies = {"ticket": {"code": asked["code"]}, "enrol": asked}
+    answers = [doors.client.post(f"/w/w1/{door}", json=body) for door in bodies for body in (bodies[door], {})]
+    assert [answer.status_code for answer in answers] == [200, 400, 200, 400]
+    for answer in answers:
+        assert (answer.headers["Cache-Control"], answer.headers["Connection"]) == ("no-store", "close")
+        assert not {"Set-Cookie", "ETag", "Last-Modified"} & set(answer.headers.keys())
 
 
 def test_keys_leave_the_memory_when_enrolment_is_over(doors: Doors) -> None:

@@ -11,15 +11,15 @@ from survey.credentials.canonical import b64u
 from survey.credentials.refusals import refusals
 from survey.credentials.sealing import generate_sealing_key, unwrap_key
 from survey.storage import tables
-from survey.storage.rooms import begin, reading
-from survey.waves import closing, draft, locking, snapshots, trustee
+from survey.storage.rooms import reading
+from survey.waves import closing, destroy, draft, ledger, locking, trustee
 from survey.waves.destroy import CancelRefused, cancel
-from survey.waves.manifest import ORGANISER, BadSignature, fingerprint, sign
+from survey.waves.manifest import ORGANISER, BadSignature, Signature, fingerprint, sign
 from survey.waves.nullifiers import read_rows
 from survey.waves.states import manifest_of, read_document
 from survey.waves.trustee import TrusteePublic
 from survey.waves.verify import verify
-from tests.waves_world import DAY, POLICY, QUESTIONNAIRE, START, World, closed_world, enrol_and_vote, people, settings
+from tests.waves_world import DAY, POLICY, QUESTIONNAIRE, START, World, closed_world, enrol_and_vote, settings
 
 
 @pytest.fixture
@@ -38,9 +38,8 @@ def test_a_locked_wave_has_a_public_manifest_that_every_client_accepts(world: Wo
 
 def test_the_passphrase_shown_once_opens_the_sealing_key(world: World) -> None:
     locked = world.lock()
-    with reading(world.storage.box("w1", "tally")) as box:
-        wrapped = box.execute(select(tables.sealing_key.c.wrapped)).scalar_one()
-    assert locked.passphrase is not None
+    wrapped = world.storage.wrapped_key("w1")
+    assert wrapped is not None and locked.passphrase is not None
     assert len(unwrap_key(wrapped, locked.passphrase)) > 100
 
 
@@ -50,8 +49,32 @@ def test_with_a_trustee_no_key_on_the_server_opens_a_ballot(world: World, tmp_pa
     sealing = manifest_of(world.storage, "w1")["sealing"]
     assert locked.passphrase is None
     assert (sealing["key"], sealing["trustee"]) == (b64u(public.sealing), b64u(public.signing))
-    with reading(world.storage.box("w1", "tally")) as box:
-        assert box.execute(select(tables.sealing_key)).first() is None
+    assert world.storage.wrapped_key("w1") is None
+
+
+def test_no_copy_of_the_databases_holds_the_key_that_opens_them(world: World) -> None:
+    world.lock()
+    wrapped = world.storage.wrapped_key("w1")
+    holding = [path for path in world.folder.rglob("*") if path.is_file() and wrapped and wrapped in path.read_bytes()]
+    assert holding == [world.folder / "keys" / "w1.key"]
+
+
+def test_the_key_is_on_disk_before_anybody_reads_the_manifest(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    real, there = locking.publish, []
+    monkeypatch.setattr(
+        locking, "publish", lambda *those: there.append(world.storage.wrapped_key("w1")) or real(*those)
+    )
+    world.lock()
+    assert there == [world.storage.wrapped_key("w1")] != [None]
+
+
+def test_a_trustee_makes_a_new_key_for_every_wave(world: World, tmp_path: Path) -> None:
+    used = trustee.make_key(tmp_path / "key.json")
+    world.lock(trustee=used)
+    with pytest.raises(locking.LockRefused, match="make a new key with `trustee key`"):
+        world.lock("w2", trustee=used)
+    world.lock("w2", trustee=trustee.make_key(tmp_path / "second.json"))
+    assert world.kinds().count("manifest") == 2
 
 
 def test_a_second_lock_of_the_same_wave_is_refused_and_changes_nothing(world: World) -> None:
@@ -135,46 +158,6 @@ def test_every_group_gets_one_link_and_so_do_everybody_and_management(world: Wor
     assert len(set(links.values())) == len(links)
 
 
-def test_the_next_wave_starts_from_what_this_one_left(tmp_path: Path) -> None:
-    world = closed_world(tmp_path)
-    assert snapshots.previous_groups(world.storage) == [("Operations/North",), ("Operations/South",)]
-    assert snapshots.previous_groups(world.storage, "text") == [("Operations/North", "Operations/South")]
-    assert snapshots.previous_response(world.storage) == 20 / 32
-    snapshot = snapshots.previous_snapshot(world.storage)
-    assert snapshot is not None
-    assert sorted(len(members) for members in snapshot[1].values()) == [12, 20, 32]
-
-
-def test_before_the_first_wave_there_is_nothing_to_compare_with(world: World) -> None:
-    assert snapshots.previous_groups(world.storage) is None
-    assert snapshots.previous_response(world.storage) is None
-    assert snapshots.previous_snapshot(world.storage) is None
-
-
-def test_a_group_that_one_person_left_is_marked_coarse(tmp_path: Path) -> None:
-    world = closed_world(tmp_path)
-    world.hire([person for person in people() if person.person_id != "p000"])
-    world.lock("w2")
-    coarse = manifest_of(world.storage, "w2")["partitions"]["coarse"]
-    assert [group.split("-")[0] for group in coarse] == ["north", "s"]
-
-
-def test_without_the_earlier_snapshot_every_group_is_coarse(tmp_path: Path) -> None:
-    world = closed_world(tmp_path)
-    with begin(world.storage.people("organiser")) as connection:
-        connection.execute(tables.membership.delete())
-    world.lock("w2")
-    assert len(manifest_of(world.storage, "w2")["partitions"]["coarse"]) == 3
-
-
-def test_only_the_last_two_snapshots_of_members_are_kept(tmp_path: Path) -> None:
-    world = closed_world(tmp_path)
-    world.lock("w2")
-    world.now += 30 * DAY
-    world.lock("w3")
-    assert [world.left("membership", wave) > 0 for wave in ("w1", "w2", "w3")] == [False, True, True]
-
-
 def test_the_works_council_adds_its_signature_once(world: World, tmp_path: Path) -> None:
     world.lock(trustee=trustee.make_key(tmp_path / "key.json"))
     signature = trustee.sign_manifest(
@@ -194,6 +177,21 @@ def test_nobody_signs_in_the_place_of_the_named_trustee_or_the_organiser(world: 
         locking.add_signature(world.storage, "w1", stranger)
 
 
+def test_no_third_party_signs_the_rules(world: World) -> None:
+    world.lock()
+    stranger = sign(read_document(world.storage, "w1", "manifest.json"), "data-protection", signing.generate())
+    with pytest.raises(BadSignature, match="nobody signs rules as 'data-protection'"):
+        locking.add_signature(world.storage, "w1", stranger)
+
+
+def test_the_organisers_own_signature_again_changes_nothing(world: World) -> None:
+    world.lock()
+    before = world.ledger()
+    mine = json.loads(read_document(world.storage, "w1", "manifest.sig.json"))["signatures"][0]
+    locking.add_signature(world.storage, "w1", Signature.from_json(mine))
+    assert world.ledger() == before
+
+
 def test_a_cancelled_wave_keeps_its_manifest_and_nothing_about_people(world: World) -> None:
     world.lock()
     enrol_and_vote(world, "w1")
@@ -202,6 +200,7 @@ def test_a_cancelled_wave_keeps_its_manifest_and_nothing_about_people(world: Wor
     tables_of_people = ("code", "segment_key", "membership", "reader_link")
     assert [world.left(table, "w1") for table in tables_of_people] == [0, 0, 0, 0]
     assert not world.storage.box_exists("w1")
+    assert world.storage.wrapped_key("w1") is None
     assert world.kinds()[-2:] == ["cancelled", "keys-destroyed"]
     assert verify(world.ledger(), world.documents()) == []
 
@@ -210,6 +209,42 @@ def test_a_closed_wave_cannot_be_cancelled(tmp_path: Path) -> None:
     world = closed_world(tmp_path)
     with pytest.raises(CancelRefused, match="cannot be taken back"):
         cancel(world.storage, world.config, "w1")
+
+
+def counted_world(world: World) -> World:
+    world.lock()
+    enrol_and_vote(world, "w1")
+    world.now += 20 * DAY
+    world.tally("w1")
+    return world
+
+
+def test_a_counted_wave_cannot_be_cancelled_between_its_count_and_the_ledger(world: World) -> None:
+    counted_world(world)
+    with pytest.raises(CancelRefused, match="`wave close` finishes"):
+        cancel(world.storage, world.config, "w1")
+    assert "cancelled" not in world.kinds()
+
+
+def test_a_wave_that_is_cancelled_while_it_is_counted_is_not_closed(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real = closing.publish_closed
+
+    def late(public: Any, *rest: Any) -> None:
+        ledger.record(public, "cancelled", {"wave": "w1"})
+        real(public, *rest)
+
+    monkeypatch.setattr(closing, "publish_closed", late)
+    with pytest.raises(closing.CloseRefused, match="was cancelled"):
+        closing.finish_close(counted_world(world).storage, world.config, "w1")
+    assert "closed" not in world.kinds()
+
+
+def test_a_wave_that_is_closed_while_somebody_cancels_it_stays_closed(tmp_path: Path) -> None:
+    world = closed_world(tmp_path)
+    with pytest.raises(CancelRefused, match="closed just now"):
+        destroy.record_cancelled(world.storage, "w1")
 
 
 @pytest.mark.parametrize("step", ["record_closed", "destroy_codes_and_keys", "record_destroyed"])
@@ -233,8 +268,8 @@ def test_after_close_no_key_no_code_and_no_ballot_is_left(tmp_path: Path) -> Non
     world = closed_world(tmp_path)
     assert (world.left("code", "w1"), world.left("segment_key", "w1")) == (0, 0)
     assert read_rows(world.storage, "w1") == []
+    assert list((tmp_path / "keys").iterdir()) == []
     with reading(world.storage.box("w1", "tally")) as box:
-        assert box.execute(select(tables.sealing_key)).first() is None
         assert box.execute(select(tables.collector_key)).first() is None
 
 

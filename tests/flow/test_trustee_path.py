@@ -33,8 +33,9 @@ from survey.storage import tables
 from survey.storage.rooms import Storage, begin
 from survey.waves import ledger
 from survey.waves.closing import CloseRefused
-from survey.waves.states import State, state_of, windows_of
-from survey.waves.trustee import PackageSignatureError, load_key, make_key, sign_package
+from survey.waves.locking import add_signature
+from survey.waves.states import State, read_document, state_of, windows_of
+from survey.waves.trustee import PackageSignatureError, load_key, make_key, sign_manifest, sign_package
 from tests import small_company as small
 
 pytestmark = pytest.mark.xdist_group("trustee")
@@ -66,6 +67,8 @@ def elsewhere(tmp_path_factory: pytest.TempPathFactory) -> Elsewhere:
     house = small.house(tmp_path_factory.mktemp("server") / "data", PEOPLE)
     plan = WavePlan("w1", "With a trustee", small.questionnaire(), trustee=public)
     _, invitations = start_wave(house, plan)
+    rules = read_document(house.storage, "w1", "manifest.json")
+    add_signature(house.storage, "w1", sign_manifest(load_key(folder / "key.json", PASSPHRASE), rules))
     said = {one.person_id: small.answers(number, random.Random(number)) for number, one in enumerate(PEOPLE[:VOTERS])}
     hold_vote(house, plan, invitations, said, rng=random.Random(4))
     export = export_ballots(house.config, house.storage, "w1")
@@ -218,6 +221,42 @@ def test_a_trustee_with_another_key_is_told_so(elsewhere: Elsewhere, tmp_path: P
 
     assert (refused.returncode, (tmp_path / "package.json").exists()) == (1, False)
     assert "are not sealed to other.json" in refused.stderr
+
+
+def test_the_trustee_opens_no_second_choice_of_ballots(elsewhere: Elsewhere, tmp_path: Path) -> None:
+    """The difference between two counts would be one person's answers."""
+    folder = Path(shutil.copytree(elsewhere.folder, tmp_path / "trustee"))
+    (folder / "package.json").unlink()
+    export = json.loads((folder / "ballots.json").read_bytes())
+    (folder / "ballots.json").write_text(json.dumps({**export, "rows": export["rows"][1:]}))
+
+    refused = trustee_close(folder, "key.json")
+
+    assert (refused.returncode, (folder / "package.json").exists()) == (1, False)
+    assert f"({2 * VOTERS - 1} sealed rows; it was {2 * VOTERS})" in refused.stderr
+
+
+def test_the_trustee_counts_the_same_ballots_again_if_the_count_was_lost(elsewhere: Elsewhere, tmp_path: Path) -> None:
+    folder = Path(shutil.copytree(elsewhere.folder, tmp_path / "trustee"))
+    (folder / "package.json").unlink()
+
+    counted = trustee_close(folder, "key.json")
+
+    assert counted.returncode == 0, counted.stderr
+    assert json.loads((folder / "package.json").read_bytes())["counters"] == elsewhere.package["counters"]
+    assert f"held {2 * VOTERS} sealed rows" in counted.stdout and "delete ballots.json and the key" in counted.stdout
+
+
+def test_the_trustee_opens_nothing_under_rules_they_did_not_sign(elsewhere: Elsewhere, tmp_path: Path) -> None:
+    folder = Path(shutil.copytree(elsewhere.folder, tmp_path / "trustee"))
+    (folder / "package.json").unlink()
+    export = json.loads((folder / "ballots.json").read_bytes())
+    (folder / "ballots.json").write_text(json.dumps({**export, "signatures": export["signatures"][:1]}))
+
+    refused = trustee_close(folder, "key.json")
+
+    assert (refused.returncode, (folder / "package.json").exists()) == (1, False)
+    assert "not the ones you signed" in refused.stderr
 
 
 def signed_again(elsewhere: Elsewhere, **changes: Any) -> dict[str, Any]:

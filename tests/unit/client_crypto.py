@@ -34,6 +34,15 @@ WRONG: list[dict[str, Any]] = [
     {"places": [4]},
     {"rest": "1"},
 ]
+RAW = [
+    "one\r\ntwo\rthree\nfour\tfive",
+    "\x00\x07\x1b[31mred\x7f\x85\x9f",
+    "half \ud83d and \ude00 and \ud83d",
+    "\ud83dx\ud83d\ude00",
+    "😀" * 1500,
+    "é" * 1500 + "\x00",
+]
+TOO_LONG = ["x" * 1501, "😀" * 1501, "\t" * 1501]
 COMMENTS = [Comment("wish", 'ein "Fenster"\n– und Ruhe 😀', quotable=True)]
 
 
@@ -113,4 +122,9 @@ def plaintexts() -> dict[str, Any]:
             "sealed_length": 300,
             "bytes": ballots.encode_text(QUESTIONNAIRE, COMMENTS, 300).hex(),
         },
+        "raw": [
+            {"text": text, "bytes": ballots.encode_text(QUESTIONNAIRE, [Comment("wish", text)], 8000).hex()}
+            for text in RAW
+        ],
+        "too_long": TOO_LONG,
     }

@@ -88,6 +88,12 @@ CASES = [
         with_segments(segment("org", "north", 12, 3)),
     ),
     rules("voting during enrolment is refused", "windows-overlap", changed(windows__vote__0="2026-03-07T07:59:00Z")),
+    rules(
+        "an unknown mode promises two windows",
+        "windows-overlap",
+        changed(mode="two-windows", windows__vote__0="2026-03-07T07:59:00Z"),
+    ),
+    rules("an unknown mode has no single window", "windows-missing", changed(mode="quick", windows__enrol=None)),
     rules("two windows without the first are refused", "windows-missing", changed(windows__enrol=None)),
     rules(
         "a window that closes before it opens is refused",

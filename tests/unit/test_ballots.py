@@ -4,8 +4,10 @@ import hashlib
 
 import pytest
 
+from analytics.tally.comments import LONGEST_TEXT, CommentAnswer, parse_text
 from survey.credentials import ballots
 from survey.credentials.ballots import AnswerError, Comment, Fragment, FragmentError
+from tests.unit.client_crypto import RAW, TOO_LONG
 from tests.unit.paper_wave import QUESTIONNAIRE, SLOTS
 
 TOKEN = bytes(range(96))
@@ -105,6 +107,25 @@ def test_comments_are_padded_so_that_long_and_short_ones_look_alike() -> None:
     assert len(long) == len(blank) == 200
     assert blank.rstrip(b"\x00") == b'{"comments":[]}'
     assert long.startswith(b'{"comments":[{"item":"wish","quotable":true,"text":"more light')
+
+
+@pytest.mark.parametrize("text", [*RAW, "x" * 1500])
+def test_what_is_typed_or_pasted_is_counted_by_the_tally(text: str) -> None:
+    written = ballots.encode_text(QUESTIONNAIRE, [Comment("wish", text)], 8000)
+
+    assert parse_text(written, {"wish"}) == (CommentAnswer("wish", ballots.cleaned(text), quotable=False),)
+
+
+def test_line_ends_and_tabs_are_kept_as_such_and_halves_of_characters_are_shown() -> None:
+    assert ballots.cleaned("a\r\nb\rc\td\x00\x85e") == "a\nb\nc de"
+    assert ballots.cleaned("a\ud83d b\ud83d\ude00") == "a\ufffd b😀"
+
+
+@pytest.mark.parametrize("text", TOO_LONG)
+def test_a_comment_that_the_tally_would_spoil_is_refused_before(text: str) -> None:
+    with pytest.raises(AnswerError, match="1501 characters, expected at most 1500; shorten"):
+        ballots.encode_text(QUESTIONNAIRE, [Comment("wish", text)], 8000)
+    assert ballots.LONGEST_TEXT == LONGEST_TEXT
 
 
 def test_comments_that_do_not_fit_are_refused_and_not_cut() -> None:

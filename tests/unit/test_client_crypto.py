@@ -1,5 +1,7 @@
 """The browser's cryptography against the standards' vectors and against the Python client, run by Node.js."""
 
+import copy
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -75,6 +77,38 @@ def test_a_ticket_of_python_answers_from_the_browser() -> None:
 
     assert server.ballots(body)[0] == 201
     assert [opened(fragment)[0] for fragment in server.stored.values()] == [2]
+
+
+FORGERIES: dict[str, Callable[[dict[str, Any]], Any]] = {
+    "a signature of another token": lambda views: views["org"].update(signature=views["text"]["signature"]),
+    "another token": lambda views: views["org"].update(token=views["text"]["token"]),
+    "another group": lambda views: views["org"].update(segment="south"),
+    "a group that does not exist": lambda views: views["org"].update(segment="west"),
+    "another view": lambda views: views.update(tenure=views["org"]),
+    "a ballot key that is not in the token": lambda views: views["org"].update(ballot_key=views["text"]["ballot_key"]),
+    "a private key that is not the ballot key's": lambda views: views["org"].update(
+        ballot_private=views["text"]["ballot_private"]
+    ),
+    "a signature that is no text": lambda views: views["org"].update(signature=5),
+}
+
+
+@pytest.mark.parametrize("forgery", FORGERIES)
+def test_a_forged_ticket_is_not_brought_to_another_device(voted: dict[str, Any], forgery: str) -> None:
+    forged = copy.deepcopy(voted["ticket"])
+    FORGERIES[forgery](forged["views"])
+
+    assert (
+        in_node("bring", {"document": b64u(PaperServer().documents["manifest.json"]), "found": forged}) == "FalseTicket"
+    )
+
+
+def test_only_a_ticket_of_this_wave_is_brought_and_nothing_else_of_the_file(voted: dict[str, Any]) -> None:
+    document, good = b64u(PaperServer().documents["manifest.json"]), voted["ticket"]
+    others = [None, [], {}, good | {"wave": "w9"}, good | {"fingerprint": "0000"}, good | {"views": {}}]
+
+    assert in_node("bring", {"document": document, "found": good | {"more": 1}}) == good
+    assert {in_node("bring", {"document": document, "found": other}) for other in others} == {"OtherTicket"}
 
 
 def test_javascript_notices_an_issuer_that_signs_for_another_group() -> None:

@@ -135,3 +135,7 @@ def test_nobody_changes_or_deletes_what_was_published() -> None:
 def test_a_role_that_does_not_exist_is_named_with_those_that_do(tmp_path: Path) -> None:
     with pytest.raises(UnknownRole, match=r"no role 'admin'.*roster, organiser"):
         Storage(tmp_path).people("admin")  # type: ignore[arg-type]
+
+
+def test_no_database_keeps_the_key_that_opens_ballots(storage: Storage) -> None:
+    assert set(columns(storage, "box")) == {"ballot", "collector_key", "counter", "release_draft", "alembic_version"}

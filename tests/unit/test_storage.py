@@ -1,6 +1,7 @@
 """The rooms on disk: how they come to be, how they are opened, and what they refuse whoever asks."""
 
 import re
+import sqlite3
 import stat
 from collections.abc import Iterator
 from contextlib import closing
@@ -12,7 +13,7 @@ from sqlalchemy.exc import DatabaseError, IntegrityError, OperationalError
 
 import survey
 from analytics.release import board
-from survey.storage import connections, tables
+from survey.storage import connections, rooms, tables
 from survey.storage.connections import open_room
 from survey.storage.migrate import FOLDER
 from survey.storage.rights import Room
@@ -163,10 +164,90 @@ def test_a_box_lives_from_lock_until_it_is_destroyed(storage: Storage) -> None:
         storage.box("w1", "tally")
 
 
+def filled(storage: Storage) -> Path:
+    with begin(storage.box("w1", "collector")) as box:
+        row = {"nullifier": b"n" * 32, "view": "org", "segment": "a", "ballot_key": b"k" * 65, "sealed": b"s" * 120}
+        box.execute(insert(tables.ballot).values(row))
+    with begin(storage.box("w1", "tally")) as box:
+        box.execute(insert(tables.counter).values(name="closed-body", document=b"c" * 64))
+        box.execute(insert(tables.release_draft).values(name="release.json", document=b"d" * 64))
+    return storage.folder / "boxes" / "w1.db"
+
+
+def test_whoever_holds_a_destroyed_box_open_finds_nothing_in_it(storage: Storage) -> None:
+    with filled(storage).open("rb") as held:
+        storage.destroy_box("w1")
+        content = held.read()
+    assert content and [piece for piece in (b"n" * 32, b"s" * 16, b"c" * 16, b"d" * 16) if piece in content] == []
+
+
+@pytest.mark.parametrize("step", ["_delete_every_row", "_empty"])
+def test_a_box_that_is_half_destroyed_is_destroyed_by_doing_it_again(
+    storage: Storage, monkeypatch: pytest.MonkeyPatch, step: str
+) -> None:
+    filled(storage)
+    whole = getattr(rooms, step)
+
+    def interrupted(*those: object) -> None:
+        whole(*those)
+        raise InterruptedError
+
+    with monkeypatch.context() as patch, pytest.raises(InterruptedError):
+        patch.setattr(rooms, step, interrupted)
+        storage.destroy_box("w1")
+    storage.destroy_box("w1")
+    storage.destroy_box("w1")
+    assert list((storage.folder / "boxes").iterdir()) == []
+
+
+def test_a_box_that_is_no_database_any_more_is_written_over_and_removed(storage: Storage) -> None:
+    path = filled(storage)
+    storage.close()
+    path.write_bytes(b"damaged " * 4096)
+    with path.open("rb") as held:
+        storage.destroy_box("w1")
+        assert set(held.read()) == {0}
+    assert not storage.box_exists("w1")
+
+
+def test_rewriting_a_box_that_is_gone_does_not_bring_it_back(storage: Storage) -> None:
+    storage.destroy_box("w1")
+    with pytest.raises(sqlite3.OperationalError, match="unable to open"):
+        storage.rewrite_box("w1")
+    assert not storage.box_exists("w1")
+
+
+def test_the_wrapped_key_is_a_file_for_its_owner_in_a_folder_of_its_own(storage: Storage) -> None:
+    storage.keep_key("w1", b"an older one")
+    storage.keep_key("w1", b"wrapped")
+    kept = storage.folder / "keys" / "w1.key"
+    assert (kept.read_bytes(), storage.wrapped_key("w1"), storage.wrapped_key("w2")) == (b"wrapped", b"wrapped", None)
+    assert [stat.S_IMODE(path.stat().st_mode) for path in (kept, kept.parent)] == [0o600, 0o700]
+    assert list(kept.parent.iterdir()) == [kept]
+
+
+def test_a_destroyed_key_is_written_over_before_its_name_goes(storage: Storage) -> None:
+    storage.keep_key("w1", b"wrapped")
+    with (storage.folder / "keys" / "w1.key").open("rb") as held:
+        storage.destroy_key("w1")
+        storage.destroy_key("w1")
+        assert held.read() == bytes(7)
+    assert storage.wrapped_key("w1") is None
+
+
+def test_a_key_whose_writing_was_interrupted_is_destroyed_too(storage: Storage) -> None:
+    storage.keep_key("w1", b"wrapped")
+    (storage.folder / "keys" / "w1.key.new").write_bytes(b"half")
+    storage.destroy_key("w1")
+    assert list((storage.folder / "keys").iterdir()) == []
+
+
 @pytest.mark.parametrize("wave", ["", "../people", "W1", "a" * 65, "w1\n", "w.1"])
 def test_a_wave_id_is_never_a_path(storage: Storage, wave: str) -> None:
     with pytest.raises(WrongWaveId, match="not the id of a wave"):
         storage.create_box(wave)
+    with pytest.raises(WrongWaveId, match="not the id of a wave"):
+        storage.keep_key(wave, b"wrapped")
 
 
 def test_only_the_migrator_makes_a_file(tmp_path: Path) -> None:

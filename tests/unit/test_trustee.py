@@ -1,5 +1,7 @@
 import json
 import stat
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -8,12 +10,17 @@ import pytest
 from survey.credentials import signing
 from survey.credentials.canonical import b64u, canonical, sha256_hex
 from survey.waves import trustee
-from survey.waves.manifest import WORKS_COUNCIL, check
+from survey.waves.manifest import ORGANISER, WORKS_COUNCIL, check, sign
+from survey.waves.nullifiers import Row
 from survey.waves.trustee import BallotExport, TrusteeKey, TrusteePublic
 from tests.waves_world import row
 
 QUESTIONNAIRE = canonical({"id": "pulse", "items": []})
-MANIFEST = canonical({"wave": "w1", "questionnaire": sha256_hex(QUESTIONNAIRE)})
+VOTE = ["2026-03-02T08:00:00Z", "2026-03-12T08:00:00Z"]
+ENDED = datetime(2026, 3, 12, 8, tzinfo=UTC)
+RULES = {"wave": "w1", "mode": "one-visit", "windows": {"enrol": VOTE, "vote": VOTE}}
+MANIFEST = canonical({**RULES, "questionnaire": sha256_hex(QUESTIONNAIRE)})
+ROWS = (row("org", "a"), row("org", "a"), row("text", "t-a"))
 
 
 @pytest.fixture
@@ -81,9 +88,11 @@ def test_the_trustee_knows_rules_they_did_not_sign(key: TrusteeKey) -> None:
 
 def test_an_export_carries_everything_that_opening_needs() -> None:
     rows = (row("org", "a"), row("text", "t-a"))
-    export = BallotExport("w1", MANIFEST, QUESTIONNAIRE, rows)
+    signatures = (sign(MANIFEST, ORGANISER, bytes(32)),)
+    export = BallotExport("w1", MANIFEST, QUESTIONNAIRE, signatures, rows)
     read = BallotExport.from_json(json.loads(json.dumps(export.to_json())))
-    assert (read.manifest, read.questionnaire, set(read.rows)) == (MANIFEST, QUESTIONNAIRE, set(rows))
+    assert (read.manifest, read.questionnaire, read.signatures) == (MANIFEST, QUESTIONNAIRE, signatures)
+    assert set(read.rows) == set(rows)
 
 
 @pytest.mark.parametrize(
@@ -92,14 +101,65 @@ def test_an_export_carries_everything_that_opening_needs() -> None:
         {"schema": "x"},
         {"wave": "w2"},
         {"rows": None},
+        {"signatures": None},
         {"questionnaire": {"id": "other"}},
         {"rows": [row("org", "a").to_json()] * 2},
     ],
 )
 def test_an_export_that_does_not_fit_together_is_refused(change: dict[str, Any]) -> None:
-    export = BallotExport("w1", MANIFEST, QUESTIONNAIRE, (row("org", "a"),))
+    export = BallotExport("w1", MANIFEST, QUESTIONNAIRE, (), (row("org", "a"),))
     with pytest.raises(trustee.BallotExportError, match="again"):
         BallotExport.from_json({**export.to_json(), **change})
+
+
+def signed_export(key: TrusteeKey, rows: tuple[Row, ...] = ROWS, manifest: bytes = MANIFEST) -> BallotExport:
+    return BallotExport("w1", manifest, QUESTIONNAIRE, (trustee.sign_manifest(key, manifest),), rows)
+
+
+def test_the_same_ballots_are_opened_again_and_no_others(key: TrusteeKey, tmp_path: Path) -> None:
+    opened = tmp_path / "key.json.opened.json"
+    trustee.remember_opening(signed_export(key), opened)
+    trustee.check_opening(key, signed_export(key, ROWS[::-1]), opened, ENDED)
+    for fewer in (ROWS[1:], ROWS[:2], ()):
+        with pytest.raises(trustee.OpeningRefused, match="what single people answered"):
+            trustee.check_opening(key, signed_export(key, fewer), opened, ENDED)
+
+
+def test_the_same_ballots_are_not_opened_under_other_rules(key: TrusteeKey, tmp_path: Path) -> None:
+    opened = tmp_path / "key.json.opened.json"
+    trustee.remember_opening(signed_export(key), opened)
+    other = canonical({**json.loads(MANIFEST), "title": "Other"})
+    with pytest.raises(trustee.OpeningRefused, match="other ballots or rules"):
+        trustee.check_opening(key, signed_export(key, manifest=other), opened, ENDED)
+
+
+def test_what_was_opened_is_remembered_for_every_wave(key: TrusteeKey, tmp_path: Path) -> None:
+    opened = tmp_path / "key.json.opened.json"
+    trustee.remember_opening(signed_export(key), opened)
+    trustee.remember_opening(replace(signed_export(key), wave="w2"), opened)
+    assert set(trustee.read_opened(opened)) == {"w1", "w2"}
+    assert stat.S_IMODE(opened.stat().st_mode) == 0o600
+
+
+@pytest.mark.parametrize("damage", ["", "{}", "[]", '{"schema":"canopy.opened/1","waves":{"w1":{}}}'])
+def test_a_damaged_note_opens_nothing(key: TrusteeKey, tmp_path: Path, damage: str) -> None:
+    opened = tmp_path / "key.json.opened.json"
+    opened.write_text(damage)
+    with pytest.raises(trustee.OpeningRefused, match="is damaged"):
+        trustee.check_opening(key, signed_export(key), opened, ENDED)
+
+
+def test_nothing_is_opened_while_the_trustees_own_clock_says_that_people_vote(key: TrusteeKey, tmp_path: Path) -> None:
+    export, note = signed_export(key), tmp_path / "key.json.opened.json"
+    with pytest.raises(trustee.OpeningRefused, match="until 2026-03-12 08:00 UTC"):
+        trustee.check_opening(key, export, note, ENDED - timedelta(seconds=1))
+    trustee.check_opening(key, export, note, ENDED)
+
+
+def test_ballots_are_not_opened_under_rules_that_the_trustee_did_not_sign(key: TrusteeKey, tmp_path: Path) -> None:
+    unsigned = replace(signed_export(key), signatures=(sign(MANIFEST, WORKS_COUNCIL, bytes(32)),))
+    with pytest.raises(trustee.PackageSignatureError, match="not the ones you signed"):
+        trustee.check_opening(key, unsigned, tmp_path / "note", ENDED)
 
 
 def test_a_count_is_taken_from_the_trustee_of_the_manifest(key: TrusteeKey) -> None:

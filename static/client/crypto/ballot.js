@@ -4,6 +4,7 @@
 import { concat, sha256, utf8, ZERO } from "./bytes.js";
 import { canonical } from "./canonical.js";
 import { OVERHEAD } from "./sealing.js";
+import { characters, cleaned, LONGEST_TEXT } from "./text.js";
 
 const P256 = { name: "ECDSA", namedCurve: "P-256" };
 const ECDSA = { name: "ECDSA", hash: "SHA-256" };
@@ -54,6 +55,15 @@ function option(item, number, lowest) {
   throw new RangeError(`${item.id}: expected an option from ${lowest} to ${item.options.length}, got ${number}`);
 }
 
+// A comment that the tally would spoil; `item` is its question.
+export class TextTooLong extends RangeError {
+  constructor(item, length) {
+    super(`${item}: the comment has ${length} characters, and ${LONGEST_TEXT} are taken`);
+    this.name = "TextTooLong";
+    this.item = item;
+  }
+}
+
 // Canonical JSON, padded with zero bytes so that all ballots are equally long. `comments`: [{item, text, quotable}].
 export function encodeText(comments, sealedLength) {
   const written = textBytes(comments);
@@ -62,8 +72,13 @@ export function encodeText(comments, sealedLength) {
   return concat(written, new Uint8Array(room - written.length));
 }
 
-// For the form: how much of the envelope the comments fill.
-export const textBytes = (comments) =>
-  canonical({ comments: comments.map(({ item, text, quotable }) => ({ item, text, quotable: quotable === true })) });
+const textBytes = (comments) =>
+  canonical({ comments: comments.map(({ item, text, quotable }) => ({ item, text: fitting(item, text), quotable: quotable === true })) });
+
+function fitting(item, text) {
+  const counted = cleaned(text), length = characters(counted);
+  if (length > LONGEST_TEXT) throw new TextTooLong(item, length);
+  return counted;
+}
 
 const joined = (first, ...rest) => concat(first, ...rest.flatMap((part) => [ZERO, part]));

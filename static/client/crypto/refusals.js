@@ -75,10 +75,11 @@ function isCanonical(manifestBytes, manifest) {
 
 // Texts compare like the moments that they name: all are RFC 3339 in UTC, written alike.
 function* windows({ mode, windows: { enrol, vote } }) {
-  const needed = mode === "two-window" ? [enrol, vote] : [vote];
+  const oneVisit = mode === "one-visit"; // any other word promises two windows
+  const needed = oneVisit ? [vote] : [enrol, vote];
   if (needed.some((window) => !window || window[0] >= window[1])) {
     yield refusal("windows-missing");
-  } else if (mode === "two-window" && enrol[1] > vote[0]) {
+  } else if (!oneVisit && enrol[1] > vote[0]) {
     yield refusal("windows-overlap");
   }
 }

@@ -8,13 +8,19 @@
 //   await acknowledged(manifest, fragment, answer)                              // false: keep it and send it again
 
 import { b64u, concat, equal, random, sha256, unb64u } from "./bytes.js";
-import { ballotMessage, newBallotKey, nullifier, sealedInfo, signBallot } from "./ballot.js";
-import { blind, finalize, prepare, readPublicKey } from "./blind.js";
+import { ballotMessage, newBallotKey, nullifier, sealedInfo, signBallot, verifyBallot } from "./ballot.js";
+import { blind, finalize, prepare, readPublicKey, verify as verifyToken } from "./blind.js";
 import { canonical, fingerprint } from "./canonical.js";
 import { seal } from "./sealing.js";
 import { verify } from "./signing.js";
 
 export const TICKET_SCHEMA = "canopy.ticket/1";
+const TOKEN_BYTES = 96, HASH_AT = 64; // random (32) || random (32) || SHA-256 of the ballot key (32)
+
+// A file that is no ticket of this wave.
+export class OtherTicket extends TypeError {}
+// A ticket of this wave with which nobody could vote: not signed for its group, or not for its ballot key.
+export class FalseTicket extends TypeError {}
 
 // `segments`: {view: segment}, as POST ticket told. The issuer answers the same request again and refuses another one,
 // so a client that loses its secrets after sending has lost its ticket.
@@ -35,6 +41,19 @@ export async function finishTicket(manifest, secrets, signatures) {
     views[view] = await voucher(segmentKey(manifest, view, secret.segment), secret, signatures[view].blind_signature);
   }
   return { schema: TICKET_SCHEMA, wave: manifest.wave, fingerprint: await fingerprint(canonical(manifest)), views };
+}
+
+// `found`: what a file held. Returns its ticket, with nothing else in it; throws OtherTicket or FalseTicket.
+export async function readTicket(manifest, found) {
+  const here = await fingerprint(canonical(manifest));
+  const same = found?.schema === TICKET_SCHEMA && found.wave === manifest.wave && found.fingerprint === here;
+  if (!same || !Object.keys(found.views ?? {}).length) throw new OtherTicket("not a ticket of this wave");
+  const views = {};
+  for (const [view, { segment, token, signature, ballot_key, ballot_private }] of Object.entries(found.views)) {
+    views[view] = { segment, token, signature, ballot_key, ballot_private };
+    if (!(await isGenuine(manifest, view, views[view]).catch(() => false))) throw new FalseTicket(`view ${view}: not genuine`);
+  }
+  return { schema: TICKET_SCHEMA, wave: manifest.wave, fingerprint: here, views };
 }
 
 // `plaintext`: encodeClosed(…) or encodeText(…) of ballot.js.
@@ -66,6 +85,15 @@ function segmentKey(manifest, view, segment) {
   const entry = manifest.segments.find((known) => known.view === view && known.segment === segment);
   if (!entry) throw new Error(`the rules have no group ${segment} in view ${view}`);
   return readPublicKey(entry.key);
+}
+
+// Signed for this group, naming this ballot key, of which the private part is here.
+async function isGenuine(manifest, view, { segment, token, signature, ballot_key, ballot_private }) {
+  const [prepared, point] = [unb64u(token), unb64u(ballot_key)];
+  if (prepared.length !== TOKEN_BYTES || !equal(prepared.slice(HASH_AT), await sha256(point))) return false;
+  if (!(await verifyToken(segmentKey(manifest, view, segment), prepared, unb64u(signature)))) return false;
+  const message = random(32);
+  return verifyBallot(point, await signBallot(unb64u(ballot_private), message), message);
 }
 
 // A fresh ballot key, and a blinded token that names it.

@@ -119,7 +119,7 @@ async function withoutEd25519(act) {
   return act().finally(() => { delete subtle.importKey; });
 }
 
-async function plaintexts(check, refuses, { plaintexts: { questionnaire, closed, wrong, comments } }) {
+async function plaintexts(check, refuses, { plaintexts: { questionnaire, closed, wrong, comments, raw, too_long } }) {
   const encode = (answers) => hex(ballot.encodeClosed(questionnaire, answers));
   for (const { answers, bytes: written } of closed) {
     await check(`answers ${JSON.stringify(answers)} are written as by Python`, written, () => encode(answers));
@@ -127,6 +127,14 @@ async function plaintexts(check, refuses, { plaintexts: { questionnaire, closed,
   for (const answers of wrong) await refuses(`answers ${JSON.stringify(answers)} are refused`, () => encode(answers));
   await check("comments are written as by Python", comments.bytes, () => hex(ballot.encodeText(comments.comments, comments.sealed_length)));
   await refuses("comments that do not fit are refused", () => ballot.encodeText(comments.comments, 100));
+  const wish = (words) => ballot.encodeText([{ item: "wish", text: words, quotable: false }], 8000);
+  for (const [at, { text: words, bytes: written }] of raw.entries()) {
+    await check(`pasted text ${at} is cleaned as by Python`, written, () => hex(wish(words)));
+  }
+  for (const [at, words] of too_long.entries()) {
+    const refusal = async () => { try { wish(words); return "taken"; } catch ({ name, item }) { return `${name} ${item}`; } };
+    await check(`a text that is too long is refused by name, ${at}`, "TextTooLong wish", refusal);
+  }
 }
 
 async function refusing(check, { manifests }) {
@@ -155,6 +163,12 @@ export async function vote({ document, secrets, signatures, questionnaire, answe
 // Refused at the last moment: signatures that are not for these secrets, as the name of the error.
 export async function finish({ document, secrets, signatures }) {
   return tickets.finishTicket(readManifest(unb64u(document)), secrets, signatures).then(() => "taken", () => "refused");
+}
+
+// A ticket from a file: taken, or the name of the class of the error.
+export async function bring({ document, found }) {
+  const manifest = readManifest(unb64u(document));
+  return tickets.readTicket(manifest, found).then((ticket) => ticket, (problem) => problem.constructor.name);
 }
 
 // A fragment for a ticket from elsewhere.

@@ -1,4 +1,4 @@
-"""The ballot box of one wave, its keys, and what is counted at close.
+"""The ballot box of one wave, the collector's key, and what close is about to publish.
 
 In: an empty room. Out: its first tables. Called by: Alembic.
 """
@@ -21,7 +21,6 @@ def upgrade() -> None:
         sqlite_with_rowid=False,
     )
     for name, key, value in (
-        ("sealing_key", "key_id", "wrapped"),
         ("collector_key", "key_id", "private"),
         ("counter", "name", "document"),
         ("release_draft", "name", "document"),

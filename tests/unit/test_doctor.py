@@ -1,0 +1,68 @@
+"""What is said before people meet it: running waves that this version cannot carry to their end."""
+
+from pathlib import Path
+
+import pytest
+
+from survey.app import doctor, server
+from survey.app.doctor import about_waves
+from survey.app.web import static_folder
+from survey.faces.answer import client_hash
+from survey.waves import locking
+from survey.waves.states import manifest_of
+from tests.waves_world import DAY, POLICY, World, groups, settings
+
+
+@pytest.fixture
+def world(tmp_path: Path) -> World:
+    """An installation whose wave promises the client of this version."""
+    world = World(tmp_path)
+    locking.draft.create(world.storage, "w1", settings(world.now + DAY))
+    ours = client_hash(static_folder())
+    partition = groups(world.roster)
+    locking.lock(world.storage, world.config, "w1", partition, policy_public=POLICY, client_hash=ours)
+    return world
+
+
+def upgraded(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As if this version's client were another one than the one that was locked."""
+    monkeypatch.setattr(doctor, "client_hash", lambda _: "f" * 64)
+
+
+def test_a_wave_of_this_version_is_nothing_to_speak_of(world: World) -> None:
+    assert list(about_waves(world.config, world.storage)) == []
+
+
+def test_a_running_wave_with_another_client_is_named(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    upgraded(monkeypatch)
+    said = list(about_waves(world.config, world.storage))
+    assert len(said) == 1
+    assert said[0].startswith("Wave w1 promised people another client")
+
+
+def test_when_voting_has_ended_another_client_harms_nobody(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    upgraded(monkeypatch)
+    world.now += 30 * DAY
+    assert list(about_waves(world.config, world.storage)) == []
+
+
+def test_a_policy_of_another_version_is_named_until_the_wave_is_closed(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rules = manifest_of(world.storage, "w1")
+    rules["policy"]["version"] = "99"
+    monkeypatch.setattr(doctor, "manifest_of", lambda *_: rules)
+    world.now += 30 * DAY
+    said = list(about_waves(world.config, world.storage))
+    assert len(said) == 1
+    assert said[0].startswith("Wave w1 has a disclosure policy that this version does not know")
+
+
+def test_the_server_says_so_at_its_start_and_serves_all_the_same(
+    world: World, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    upgraded(monkeypatch)
+    monkeypatch.setattr(server, "load_config", lambda _: world.config)
+    server.warn(world.folder)
+    said = capsys.readouterr()
+    assert (said.out, said.err.count("Wave w1")) == ("", 1)
