@@ -150,6 +150,7 @@ class Trials:
         resume(config, storage)
         state = state_of(storage, WAVE, self.moment)
         report = {"state": state.value, "as_it_was": self.as_it_was(storage), "secrets_left": secrets_left(storage)}
+        report["on_the_board"] = [wave.id for wave in Board(storage.public("reader")).waves()]
         if state is State.ENDED:
             closing.close_with_passphrase(config, storage, WAVE, self.passphrase)
         publish(config, storage, WAVE)

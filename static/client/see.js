@@ -43,8 +43,10 @@ function ownRows(own, shown) {
 
 export async function see(context, at) {
   const { wave, nextStep } = context;
+  const here = location.hash;
   let problem = null;
   const mine = await askForGroups(context).catch((error) => { problem = error; });
+  if (location.hash !== here) return; // the reader went on while the answer was on its way
   const groups = groupsOf(wave.manifest, mine);
   const [next, nextLabel] = nextStep(true) ?? ["#/", words("back")];
   const screen = build("see", { groups: rows(groups, wave, wave.manifest.policy), unknown: !groups.own, next, nextLabel });

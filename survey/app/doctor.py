@@ -41,7 +41,7 @@ def about_addresses(config: Config) -> Iterator[str]:
 def about_files(folder: Path) -> Iterator[str]:
     if os.name != "posix":
         return
-    for path in [folder, *sorted(folder.rglob("*.db"))]:
+    for path in [folder, *sorted(folder.rglob("*"))]:
         if path.stat().st_mode & PRIVATE:
             yield f"{path} can be read by other accounts of this machine: chmod go-rwx {path}"
 

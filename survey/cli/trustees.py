@@ -37,7 +37,7 @@ def trustee() -> None:
 @trustee.command("key")
 @out_option
 def key_(out: Path) -> None:
-    """Make a key. OUT stays with you; OUT.public.json goes to the organiser before the wave is locked."""
+    """Make a key for one wave. OUT stays with you; OUT.public.json goes to the organiser before the wave is locked."""
     passphrase = click.prompt("A passphrase for the key file", hide_input=True, confirmation_prompt=True)
     public = out.with_name(out.name + ".public.json")
     if out.exists() or public.exists():

@@ -151,6 +151,10 @@ def test_a_killed_close_is_in_the_ledger_once_and_its_release_too(kills: Kills) 
         assert ending == ["closed", "keys-destroyed", "released"], each
 
 
+def test_results_are_on_the_board_only_if_the_ledger_says_so(kills: Kills) -> None:
+    assert [each for each in kills.found if each["on_the_board"] != ["w1"] * (each["state"] == "released")] == []
+
+
 def test_a_killed_close_counts_everybody_and_publishes_what_the_ledger_says(kills: Kills) -> None:
     wrong = [each for each in kills.found if each["counted"] != VOTERS or not each["as_recorded"]]
 

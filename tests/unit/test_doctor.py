@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from survey.app import doctor, server
-from survey.app.doctor import about_waves
+from survey.app.doctor import about_files, about_waves
 from survey.app.web import static_folder
 from survey.faces.answer import client_hash
 from survey.waves import locking
@@ -27,6 +27,16 @@ def world(tmp_path: Path) -> World:
 def upgraded(monkeypatch: pytest.MonkeyPatch) -> None:
     """As if this version's client were another one than the one that was locked."""
     monkeypatch.setattr(doctor, "client_hash", lambda _: "f" * 64)
+
+
+def test_a_key_that_others_on_the_machine_can_read_is_named(tmp_path: Path) -> None:
+    tmp_path.chmod(0o700)
+    key = tmp_path / "keys" / "spring.key"
+    key.parent.mkdir(mode=0o700)
+    key.touch(mode=0o600)
+    assert list(about_files(tmp_path)) == []
+    key.chmod(0o644)
+    assert "keys/spring.key can be read by other accounts" in " ".join(about_files(tmp_path))
 
 
 def test_a_wave_of_this_version_is_nothing_to_speak_of(world: World) -> None:
