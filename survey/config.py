@@ -54,6 +54,8 @@ def write_config(config: Config) -> Path:
     config.data.mkdir(mode=0o700, parents=True, exist_ok=True)
     lines = [f"{key} = {json.dumps(value, ensure_ascii=False)}\n" for key, value in values.items()]
     beside = path.with_suffix(".new")
+    beside.unlink(missing_ok=True)
+    beside.touch(mode=0o600)
     beside.write_text("".join(lines), encoding="utf-8")
     beside.replace(path)
     return path

@@ -76,13 +76,23 @@ class Desk:
         questions = questions_of(self.board.questionnaire(wave))
         return Visible(self.board.release(wave), questions, self.board.manifest(wave), self.scope)
 
+    @cached_property
+    def first(self) -> Visible | None:
+        """The earliest wave, if another one lies between it and this one: what a slow change is seen against."""
+        earlier = [entry.id for entry in self.waves][: [entry.id for entry in self.waves].index(self.asked.wave)]
+        if self.before is None or len(earlier) < 2:
+            return None
+        return self.visible(earlier[0])
+
     def theme_moves(self, group: Group, themes: Sequence[Theme]) -> list[Move | None]:
         """Compare a group's themes with the wave before, adjusted for all of them together."""
-        return moves([self.two_waves(group, theme) for theme in themes])
+        return self.moves_since(self.before, group, themes)
 
-    def two_waves(self, group: Group, theme: Theme) -> tuple[Snapshot, Snapshot] | None:
-        before = self.before
+    def moves_since(self, earlier: Visible | None, group: Group, themes: Sequence[Theme]) -> list[Move | None]:
+        return moves([self.two_waves(earlier, group, theme) for theme in themes])
+
+    def two_waves(self, before: Visible | None, group: Group, theme: Theme) -> tuple[Snapshot, Snapshot] | None:
         source = self.now.standing(group, theme).source
-        if before is None or source.id not in before.seen:
+        if before is None or source.id not in before.seen or not before.asked(theme):
             return None
         return before.snapshot(before.group(source.id), theme.measure), self.now.snapshot(source, theme.measure)

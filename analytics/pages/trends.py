@@ -36,17 +36,20 @@ def build(desk: Desk) -> Mapping[str, Any]:
         None if desk.focus_is_organisation else name,
     )
     points = [Point(row.title, row.focus, row.organisation, row.broken) for row in rows]
-    moved = move_of_theme(desk)
-    since = desk.before.title if desk.before else None
+    moved, long_run = move_of_theme(desk, desk.before), move_of_theme(desk, desk.first)
+    since, first = (earlier.title if earlier else None for earlier in (desk.before, desk.first))
+    slowly = bool(long_run and long_run.direction and not (moved and moved.direction))
     return {
         "theme": theme,
         "theme_title": _.title(theme.title),
         "rows": rows,
         "names": names,
         "figure": trend_figure(points, names, _),
-        "headline": theme_headline(theme, moved, since, _),
+        "headline": theme_headline(theme, *((long_run, first) if slowly else (moved, since)), _),
         "move": moved,
         "since": since,
+        "long_run": long_run,
+        "first": first,
         "coarser": source if source.units != desk.focus.units else None,
         "any_protected": any(row.focus == PROTECTED for row in rows),
         "any_broken": any(row.broken for row in rows),
@@ -64,7 +67,7 @@ def wave_row(desk: Desk, visible: Visible, source: Group) -> WaveRow:
     return WaveRow(visible.title, focus, organisation, broken)
 
 
-def move_of_theme(desk: Desk) -> Move | None:
+def move_of_theme(desk: Desk, earlier: Visible | None) -> Move | None:
     """Take the move from among all themes, so that every page says the same."""
-    moved = zip(desk.themes, desk.theme_moves(desk.focus, desk.themes), strict=True)
+    moved = zip(desk.themes, desk.moves_since(earlier, desk.focus, desk.themes), strict=True)
     return next((move for theme, move in moved if theme.measure == desk.theme.measure), None)

@@ -163,15 +163,19 @@ async function start() {
   keepPlace();
 }
 
+let leaving = null; // the promise that the new code is kept
+
 /** Another link in the same tab, perhaps another person's: nothing of this visit may go on, so the page begins anew. */
 async function startOver(code) {
-  await write(`current/${id}`, code);
+  document.getElementById("main").hidden = true;
+  if (code) leaving = write(`current/${id}`, code);
+  await leaving;
   location.reload();
 }
 
 window.addEventListener("hashchange", () => {
   const code = takeCode();
-  if (code && code !== kept.code) return startOver(code);
+  if (leaving || (code && code !== kept.code)) return startOver(code);
   keepPlace();
   route();
 });

@@ -22,7 +22,7 @@ from granian.constants import HTTPModes, Interfaces
 from granian.http import HTTP1Settings
 from granian.log import LogLevels
 
-from survey.app.doctor import about_waves
+from survey.app.inspection.doctor import about_waves
 from survey.app.resuming import resume
 from survey.app.web import create_app
 from survey.config import Config, load_config

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from survey.app.doctor import examine
+from survey.app.inspection.doctor import examine
 from survey.app.server import serve as serve_application
 from survey.cli.options import data_option, opened
 from survey.config import Config, write_config

@@ -8,8 +8,8 @@ from pathlib import Path
 import click
 from rich.console import Console
 
-from survey.app.rehearsal import Request
-from survey.app.rehearsal import rehearse as run
+from survey.app.rehearsal.run import Request
+from survey.app.rehearsal.run import rehearse as run
 from survey.cli.options import file_option, progress_shown
 from survey.waves.manifest import ONE_VISIT, TWO_WINDOW
 

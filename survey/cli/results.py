@@ -7,8 +7,8 @@ from pathlib import Path
 
 import click
 
-from survey.app.exporting import export_json
-from survey.app.verifying import check_files
+from survey.app.inspection.exporting import export_json
+from survey.app.inspection.verifying import check_files
 from survey.cli.options import data_option, file_option, new_file, opened, written_once
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 import click
 
 from survey.app.closing import close_with_package, close_with_passphrase, export_ballots, needs_passphrase
-from survey.app.fieldwork import status_lines
+from survey.app.inspection.fieldwork import status_lines
 from survey.app.planning import partition_now, policy_now
 from survey.app.publishing import publish
 from survey.app.web import static_folder

@@ -250,7 +250,7 @@ def test_a_second_link_in_the_same_tab_begins_anew_for_the_second_person(page: P
     link = site.link()
     page.goto(link)
 
-    expect(page.locator("[data-next]")).to_have_text("See what your employer will see")
+    expect(page.get_by_role("link", name="See what your employer will see", exact=True)).to_be_visible()
     assert (page.url, link.partition("=")[2] in page.content()) == (site.url, False)
     page.goto(site.url + "#/ticket")
     expect(page.get_by_role("button", name="Get my ticket")).to_be_visible()

@@ -86,6 +86,7 @@ def test_a_ticket_that_nobody_signed_is_not_brought_from_another_device(page: Pa
     forged = saved.value.path().read_text().replace('"signature": "', '"signature": "AAAA')
     (tmp_path / "forged.json").write_text(forged)
 
+    page.goto("about:blank")
     visit(page, site, site.link())
     visit(page, site, site.url + "#/ticket")
     page.get_by_text("I already have a ticket on another device").click()

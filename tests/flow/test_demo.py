@@ -15,7 +15,7 @@ from survey.app.campaign import SetClock
 from survey.app.demo import organisation
 from survey.app.demo.note import NOTE, Note
 from survey.app.demo.story import live, months_before, title_at
-from survey.app.verifying import check_files
+from survey.app.inspection.verifying import check_files
 from survey.app.web import create_app, stop
 from survey.cli import demonstration, main
 from survey.config import load_config

@@ -13,8 +13,8 @@ from sqlalchemy import select
 from analytics.release.board import Board
 from survey.app.campaign import House, WavePlan, hold_vote, start_wave
 from survey.app.closing import close_with_passphrase
-from survey.app.exporting import export_json
-from survey.app.fieldwork import status_lines
+from survey.app.inspection.exporting import export_json
+from survey.app.inspection.fieldwork import status_lines
 from survey.app.publishing import publish
 from survey.app.web import create_app, stop
 from survey.credentials.canonical import sha256_hex

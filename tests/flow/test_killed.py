@@ -25,7 +25,7 @@ from survey.credentials.respondent import Respondent
 from survey.waves import ledger
 from survey.waves.states import windows_of
 from tests import small_company as small
-from tests.killable_server import ROOT, Crowd, OverHttp, free_port, kill, served
+from tests.killable_server import ROOT, Crowd, OverHttp, answers, free_port, kill, served, wait_until
 
 pytestmark = pytest.mark.xdist_group("killed")
 
@@ -74,6 +74,13 @@ def test_no_acknowledged_ballot_is_lost_however_often_the_server_is_killed(votin
                 voter.join()
     assert lost(voting) == []
     assert voting.crowd.proofs > len(voting.people)
+
+
+def test_a_server_whose_first_process_is_killed_does_not_live_on_in_the_second(voting: Voting) -> None:
+    with served(voting.house.storage.folder, voting.port) as server:
+        server.kill()
+
+        wait_until(lambda: not answers(voting.port), "the second process still answers")
 
 
 def test_the_wave_can_be_closed_after_all_that_and_counts_what_is_in_the_box(voting: Voting) -> None:

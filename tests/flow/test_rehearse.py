@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from survey.app.verifying import check_files
+from survey.app.inspection.verifying import check_files
 from survey.cli import main
 from survey.credentials.ballots import Answers
 from survey.roster.person import Person

@@ -15,9 +15,9 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from analytics.release.board import Board
-from survey.app.answer_file import read_answers
 from survey.app.campaign import House, Progress, WavePlan, run_wave, silent
 from survey.app.planning import NotOffered, policy_named
+from survey.app.rehearsal.answer_file import read_answers
 from survey.questionnaires import parse
 from survey.roster.people import read_roster
 from survey.storage.rooms import Storage

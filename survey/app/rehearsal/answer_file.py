@@ -1,7 +1,7 @@
 """Reads the answers of a rehearsal: one row a person, one column an item.
 
 In: a CSV (`person_id,<item id>…`), the public questionnaire, who is on the roster. Out: answers by person, as clicked.
-Called by: survey.app.rehearsal.
+Called by: survey.app.rehearsal.run.
 """
 
 import csv
