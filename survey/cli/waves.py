@@ -130,7 +130,7 @@ def close(wave_id: str, export: Path | None, package: Path | None, data: Path) -
     else:
         asked = needs_passphrase(config, storage, wave_id)
         close_with_passphrase(config, storage, wave_id, click.prompt("Passphrase", hide_input=True) if asked else "")
-    click.echo(f"Closed. Ballots and keys are destroyed. Next: `wave release {wave_id}`.")
+    click.echo(f"Closed. The ballots, and the keys on this server, are destroyed. Next: `wave release {wave_id}`.")
 
 
 @wave.command()
