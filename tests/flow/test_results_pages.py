@@ -177,6 +177,13 @@ def test_the_headline_is_a_sentence_that_follows_from_the_numbers(reader: FlaskC
     assert "Recovery has slipped since Spring 2026" in heading.group(1)
 
 
+def test_a_slow_slip_is_named_against_the_first_wave_when_single_steps_are_too_small(reader: FlaskClient) -> None:
+    said = text_of(reader, "trends", group=made_up.group_id("Fleet"), theme="scale:recovery")
+    assert "Recovery has slipped since Spring 2025" in said
+    assert "There is no clear change since Spring 2026" in said
+    assert "Compared with the first wave, Spring 2025" in said
+
+
 def test_the_first_wave_claims_no_change(reader: FlaskClient) -> None:
     said = reader.get("/results/hr/spring-2025/overview").get_data(as_text=True)
     assert "Where things stand at the start" in said
