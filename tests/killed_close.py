@@ -2,7 +2,7 @@
 
 Run as a program, so that it can fork: python tests/killed_close.py FOLDER PASSPHRASE MOMENT. In: an installation whose
 wave `w1` has ended. Out: a line of JSON for every kill: what the next process found, and what became of the wave.
-Called by: tests/flow/test_killed.py.
+Called by: tests/flow/test_killed_close.py.
 """
 
 import json

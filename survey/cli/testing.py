@@ -21,6 +21,7 @@ ROOT = Path(__file__).resolve().parents[2]
 def test(ctx: click.Context, arguments: tuple[str, ...]) -> None:
     """Run the tests: everything, or what ARGUMENTS (for pytest) select."""
     in_a_checkout(ROOT)
-    workers = [] if arguments else ["-n", str(min(os.cpu_count() or 1, 4)), "--dist", "loadgroup"]
+    # Whole files go to a worker, so that what a file's tests share is made once.
+    workers = [] if arguments else ["-n", str(min(os.cpu_count() or 1, 4)), "--dist", "loadfile"]
     command = [sys.executable, "-m", "pytest", *workers, *arguments]
     ctx.exit(subprocess.run(command, cwd=ROOT, check=False).returncode)  # noqa: S603

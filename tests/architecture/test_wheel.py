@@ -8,8 +8,6 @@ from pathlib import Path
 
 import pytest
 
-pytestmark = pytest.mark.xdist_group("wheel")
-
 ROOT = Path(__file__).resolve().parents[2]
 DATA = {".css", ".js", ".html", ".json", ".toml", ".po", ".woff2", ".svg", ".txt", ".tsv", ".csv", ".mako"}
 

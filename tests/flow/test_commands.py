@@ -18,8 +18,6 @@ from survey.waves import ledger
 from tests import small_company as small
 from tests.command_line import Said, Terminal
 
-pytestmark = pytest.mark.xdist_group("commands")
-
 PEOPLE = small.company({"Office": 24})
 VOTERS = 18
 CREATE = ("wave", "create", "w1", "--title", "One", "--start", "2026-03-02T08:00", "--mode", "one-visit")

@@ -24,8 +24,6 @@ from survey.storage.rooms import Storage, reading
 from survey.waves import ledger
 from survey.waves.states import State, manifest_of, read_document, state_of
 
-pytestmark = pytest.mark.xdist_group("demo")
-
 PORT = 8765
 NOW = datetime.now(UTC).replace(second=0, microsecond=0)
 

@@ -14,8 +14,6 @@ from survey.credentials.ballots import Answers
 from survey.roster.person import Person
 from tests import small_company as small
 
-pytestmark = pytest.mark.xdist_group("rehearse")
-
 PUBLIC = {"release.json", "ledger.json", "manifest.json", "manifest.sig.json", "nullifiers.json", "questionnaire.json"}
 ONE_TEAM = {"Office/Desk": 26}
 

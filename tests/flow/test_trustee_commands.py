@@ -14,8 +14,6 @@ from survey.waves.states import read_document
 from tests import small_company as small
 from tests.command_line import Said, Terminal
 
-pytestmark = pytest.mark.xdist_group("commands")
-
 PASSPHRASE = "drei Brücken, ein Fluss"
 PEOPLE = small.company({"Office": 24})
 VOTERS = 18

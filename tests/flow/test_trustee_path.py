@@ -38,8 +38,6 @@ from survey.waves.states import State, read_document, state_of, windows_of
 from survey.waves.trustee import PackageSignatureError, load_key, make_key, sign_manifest, sign_package
 from tests import small_company as small
 
-pytestmark = pytest.mark.xdist_group("trustee")
-
 ROOT = Path(__file__).resolve().parents[2]
 PASSPHRASE = "eine lange Nacht am Fluss"
 PEOPLE = small.company({"Office": 24})

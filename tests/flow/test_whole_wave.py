@@ -29,8 +29,6 @@ from survey.waves.invitations import Invitation
 from survey.waves.states import read_document, windows_of
 from tests import small_company as small
 
-pytestmark = pytest.mark.xdist_group("whole wave")
-
 DOCUMENTS = ("manifest.json", "manifest.sig.json", "questionnaire.json", "nullifiers.json")
 
 
