@@ -38,11 +38,15 @@ class Item:
         return Axis(first, first + SCALED.get(self.kind, 2) - 1)
 
     @property
+    def turned_options(self) -> tuple[Mapping[str, str], ...]:
+        """Labels in the order of the release, where high is good: a reversed question counts from its last option."""
+        return self.options[::-1] if self.reverse else self.options
+
+    @property
     def ends(self) -> tuple[Mapping[str, str], Mapping[str, str]] | None:
         if not self.options or self.kind not in SCALED:
             return None
-        low, high = self.options[0], self.options[-1]
-        return (high, low) if self.reverse else (low, high)
+        return self.turned_options[0], self.turned_options[-1]
 
 
 @dataclass(frozen=True)

@@ -93,7 +93,7 @@ def option_shares(desk: Desk, item: Item, group: Group) -> list[tuple[str, Readi
     shares = [desk.now.reading(group.id, item.measure, f"option:{place}") for place in range(1, len(item.options) + 1)]
     if not any(share.shown for share in shares):
         return []
-    return [(desk.words.title(label), share) for label, share in zip(item.options, shares, strict=True)]
+    return [(desk.words.title(label), share) for label, share in zip(item.turned_options, shares, strict=True)]
 
 
 def mean_text(mean: Shown, item: Item, _: Wording) -> str:

@@ -8,7 +8,7 @@ from analytics.figures.differences import Pair, Part, Snapshot, beyond_chance, c
 from analytics.figures.dots import Axis, dot
 from analytics.figures.headline import headline, theme_headline
 from analytics.figures.heatmap import Place, colour_class, heat_cells
-from analytics.figures.questions import Theme
+from analytics.figures.questions import Theme, questions_of
 from analytics.figures.readings import NOT_ASKED, PROTECTED, Shown, reading_of
 from analytics.figures.trend import Names, Point, axis_range, trend_figure
 from analytics.figures.wording import Wording, respondents_text
@@ -157,3 +157,17 @@ def test_numbers_are_written_in_the_language_of_the_page() -> None:
     assert (ENGLISH.decimal(3.25), GERMAN.decimal(3.25)) == ("3.25", "3,25")
     assert ENGLISH.index(Shown(60.5, 0.2)) == "61 ± 1"
     assert [respondents_text(shown, ENGLISH) for shown in (None, (6, 8), 1200)] == ["", "6 to 8", "1,200"]
+
+
+@pytest.mark.parametrize(("reverse", "first"), [(False, "No"), (True, "Yes")])
+def test_the_options_of_a_reversed_question_are_named_in_the_order_of_the_release(reverse: bool, first: str) -> None:
+    asked = made_up.questionnaire()
+    item = {
+        **asked["items"][0],
+        "id": "yn",
+        "kind": "yesno",
+        "reverse": reverse,
+        "options": [{"en": "No"}, {"en": "Yes"}],
+    }
+    found = questions_of({**asked, "items": [*asked["items"], item]}).items["yn"]
+    assert found.turned_options[0] == {"en": first}
