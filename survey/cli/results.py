@@ -7,24 +7,49 @@ from pathlib import Path
 
 import click
 
-from survey.app.inspection.exporting import export_json
+from survey.app.inspection.exporting import EVERYBODY, FORMS, JSON, MANAGEMENT, Export
+from survey.app.inspection.exporting import export as exported
+from survey.app.translations import SOURCE_LANGUAGE, languages
 from survey.app.inspection.verifying import check_files
 from survey.cli.options import data_option, file_option, new_file, opened, written_once
+
+BINARY = frozenset({"xlsx", "pdf"})
 
 
 @click.command()
 @click.option("--wave", "wave_id", required=True)
-@click.option("--format", "form", type=click.Choice(["json"]), default="json", show_default=True)
-@click.option("--out", type=new_file, help="File to write; without it the release goes to standard output.")
+@click.option("--format", "form", type=click.Choice(list(FORMS)), default=JSON, show_default=True)
+@click.option("--out", type=new_file, help="File to write; without it json and csv go to standard output.")
+@click.option(
+    "--lang",
+    type=click.Choice([language.code for language in languages()]),
+    default=SOURCE_LANGUAGE,
+    show_default=True,
+    help="Language of csv, xlsx and pdf.",
+)
+@click.option(
+    "--scope",
+    type=click.Choice([EVERYBODY, MANAGEMENT]),
+    default=EVERYBODY,
+    show_default=True,
+    help="pdf: organisation to department, or every group. The other formats hold all that is on the board.",
+)
 @data_option
-def export(wave_id: str, form: str, out: Path | None, data: Path) -> None:
-    """Write what is on the board about a wave, and nothing else."""
+def export(wave_id: str, form: str, out: Path | None, lang: str, scope: str, data: Path) -> None:
+    """Write what is on the board about a wave, and nothing else.
+
+    json is the release as published, csv a line for every number, xlsx a workbook of them with the method, and pdf a
+    summary for the management.
+    """
+    if out is None and form in BINARY:
+        raise click.UsageError(f"{form} is not for a terminal; add --out, such as --out {wave_id}.{form}")
     _, storage = opened(data)
+    wish = Export(wave_id, form, lang, scope)
     if out is None:
-        click.echo(export_json(storage, wave_id))
+        click.echo(exported(storage, wish), nl=form == JSON)
         return
     with written_once(out) as file:
-        file.write(export_json(storage, wave_id))
+        file.write(exported(storage, wish))
     click.echo(f"{out}: the release of {wave_id} as {form}.")
 
 

@@ -13,7 +13,7 @@ from sqlalchemy import select
 from analytics.release.board import Board
 from survey.app.campaign import House, WavePlan, hold_vote, start_wave
 from survey.app.closing import close_with_passphrase
-from survey.app.inspection.exporting import export_json
+from survey.app.inspection.exporting import Export, export
 from survey.app.inspection.fieldwork import status_lines
 from survey.app.publishing import publish
 from survey.app.web import create_app, stop
@@ -94,7 +94,7 @@ def test_an_export_is_the_published_file_and_is_said_in_public(ended: Ended) -> 
     close(ended)
     publish(ended.house.config, ended.house.storage, "w1")
 
-    body = export_json(ended.house.storage, "w1")
+    body = export(ended.house.storage, Export("w1"))
 
     entries = ledger.entries(ended.house.storage)
     released = ledger.find(entries, "w1", "released")
@@ -107,5 +107,5 @@ def test_before_publication_there_is_nothing_to_export(ended: Ended) -> None:
     close(ended)
 
     with pytest.raises(LookupError):
-        export_json(ended.house.storage, "w1")
+        export(ended.house.storage, Export("w1"))
     assert ledger.entries(ended.house.storage)[-1].kind == "keys-destroyed"

@@ -1,16 +1,65 @@
 """Exports what is on the board, and says in the ledger that it did.
 
-In: a released wave. Out: bytes. Called by: survey.cli.
+In: a released wave, a format. Out: bytes. Called by: survey.cli.
 """
 
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from analytics.figures.wording import Wording
+from analytics.pages.desk import Asked, Desk
 from analytics.release.board import Board
+from analytics.reports.leadership import pdf_bytes
+from analytics.reports.listing import csv_bytes
+from analytics.reports.table import lines
+from analytics.reports.workbook.sheets import xlsx_bytes
+from survey.app.translations import SOURCE_LANGUAGE, catalogue
+from survey.app.web import Scope
 from survey.storage.rooms import Storage
 from survey.waves import ledger
 
+JSON: Final = "json"
+EVERYBODY, MANAGEMENT = "everybody", "management"
 
-def export_json(storage: Storage, wave: str) -> bytes:
-    """The release exactly as published: its hash is the one in the ledger."""
-    body = Board(storage.public("reader")).document(wave)
-    before = [entry for entry in ledger.entries(storage) if entry.kind == "exported" and entry.wave == wave]
-    ledger.append(storage, "exported", {"wave": wave, "format": "json", "n": len(before) + 1}, "organiser")
+
+@dataclass(frozen=True)
+class Export:
+    """Which wave, in which form, in which language, for whom."""
+
+    wave: str
+    form: str = JSON
+    lang: str = SOURCE_LANGUAGE
+    scope: str = EVERYBODY
+
+
+# Tables hold everything that is on the board, as json does (rule 12); only the summary is for one circle of readers.
+FORMS: Final[Mapping[str, Callable[[Board, Export], bytes]]] = {
+    JSON: lambda board, wish: board.document(wish.wave),  # exactly as published: its hash is the one in the ledger
+    "csv": lambda board, wish: csv_bytes(lines(desk(board, wish, MANAGEMENT))),
+    "xlsx": lambda board, wish: xlsx_bytes(desk(board, wish, MANAGEMENT)),
+    "pdf": lambda board, wish: pdf_bytes(desk(board, wish, wish.scope)),
+}
+
+
+def export(storage: Storage, wish: Export) -> bytes:
+    """Write a wave in a form; the ledger names the form and counts the exports."""
+    body = FORMS[wish.form](Board(storage.public("reader")), wish)
+    before = [entry for entry in ledger.entries(storage) if entry.kind == "exported" and entry.wave == wish.wave]
+    said = {"wave": wish.wave, "format": wish.form, "n": len(before) + 1}
+    ledger.append(storage, "exported", said, "organiser")
     return body
+
+
+def desk(board: Board, wish: Export, scope: str) -> Desk:
+    """What a page would be built from, for these readers."""
+    return Desk(board, Scope(scope), Asked(wish.wave), wording(wish.lang))
+
+
+def wording(lang: str) -> Wording:
+    """The words of a language outside of any page."""
+
+    def translate(message: str, /, **values: object) -> str:
+        return catalogue(lang).gettext(message) % values
+
+    return Wording(lang, translate)

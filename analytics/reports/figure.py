@@ -1,0 +1,86 @@
+"""The figure of a summary with its words: title, drawing, what it says to somebody who cannot see it, how to read it.
+
+In: a wave and what it is about. Out: plain data. Called by: `analytics.reports.leadership`.
+"""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any, Final
+
+from analytics.figures.headline import theme_headline
+from analytics.figures.readings import PROTECTED
+from analytics.figures.trend import Names, Point
+from analytics.figures.wording import Wording
+from analytics.pages.desk import Desk
+from analytics.pages.scales import ThemeRow
+from analytics.pages.trends import wave_row
+from analytics.pages.visible import ORGANISATION
+from analytics.reports.chart import trend_svg
+from analytics.reports.dots import dots_svg
+from analytics.reports.focus import Focus
+
+Words = dict[str, Any]
+WAVES: Final = 12  # of a chart
+
+
+def trend(desk: Desk, about: Focus) -> Words:
+    """Draw the theme over the waves up to this one, with the words around it."""
+    _ = desk.words
+    focused = replace(desk, asked=replace(desk.asked, theme=about.theme.measure))
+    source = desk.now.standing(about.group, about.theme).source
+    closed = str(desk.now.release.wave["closed"])
+    until = [entry.id for entry in desk.waves if entry.closed <= closed][-WAVES:]
+    rows = [wave_row(focused, desk.visible(wave), source) for wave in until]
+    points = [Point(row.title, row.focus, row.organisation, row.broken) for row in rows]
+    alone = about.group.id == ORGANISATION
+    names = Names(_("Organisation") if alone else about.group.label, None if alone else _("Organisation"))
+    return {
+        "title": _("%(theme)s, index from 0 to 100", theme=_.title(about.theme.title)),
+        "svg": trend_svg(points, names, _),
+        "alt": trend_words(desk, about, points, names),
+        "note": trend_note(points, names, _),
+    }
+
+
+def trend_words(desk: Desk, about: Focus, points: Sequence[Point], names: Names) -> str:
+    """Say what somebody who sees the chart would conclude, then what it shows."""
+    _, since = desk.words, desk.before.title if desk.before else None
+    said = [theme_headline(about.theme, about.move, since, _) + "."]
+    series = [(names.focus, [(point.title, point.focus) for point in points])]
+    if names.organisation:
+        series.append((names.organisation, [(point.title, point.organisation) for point in points]))
+    for name, readings in series:
+        shown = [f"{title} {_.index(reading)}" for title, reading in readings if reading.shown]
+        hidden = [title for title, reading in readings if reading == PROTECTED]
+        said.append(f"{name}: {', '.join(shown)}.")
+        if hidden:
+            said.append(_("Not shown, to protect anonymity: %(waves)s.", waves=_.listed(hidden)))
+    return " ".join(said)
+
+
+def trend_note(points: Sequence[Point], names: Names, _: Wording) -> str:
+    said = [
+        _("Bars and the grey band are 95%% intervals; where no bar is seen, it is shorter than the dot.")
+        if names.organisation
+        else _("Bars are 95%% intervals; where none is seen, it is shorter than the dot.")
+    ]
+    if any(point.focus == PROTECTED for point in points):
+        said.append(_("Hatched waves are not shown, to protect anonymity."))
+    if any(point.broken for point in points):
+        said.append(_("Dashed: one or two people came or left, so the number is rounded more coarsely."))
+    return " ".join(said)
+
+
+def standing(desk: Desk, rows: Sequence[ThemeRow]) -> Words:
+    """Draw where every theme stands, for a wave that has none before it."""
+    _ = desk.words
+    found = [(row.title, row.reading) for row in rows]
+    shown = [
+        f"{title} {_.index(reading)}" if reading.shown else f"{title} {_('not shown')}" for title, reading in found
+    ]
+    return {
+        "title": _("All themes, index from 0 to 100"),
+        "svg": dots_svg(found, _),
+        "alt": _("Every theme with its 95%% interval: %(themes)s.", themes=", ".join(shown)),
+        "note": _("Bars are 95%% intervals; where none is seen, it is shorter than the dot."),
+    }

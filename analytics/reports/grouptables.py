@@ -1,0 +1,116 @@
+"""The tables of groups and themes on paper: a few themes for the first page, all of them after it.
+
+In: a wave as its readers may see it. Out: plain data. Called by: `analytics.reports.leadership`.
+"""
+
+from collections.abc import Iterable, Sequence
+from typing import Any, Final
+
+from analytics.figures.heatmap import BOUNDS, HeatCell
+from analytics.figures.readings import NOT_ASKED, PROTECTED
+from analytics.figures.wording import Wording
+from analytics.pages import groups
+from analytics.pages.desk import Desk
+from analytics.pages.groups import HeatRow
+from analytics.pages.visible import ORGANISATION
+from analytics.reports.focus import DIVISION, Focus, worth_talking_about
+
+Words = dict[str, Any]
+ON_THE_FIRST_PAGE: Final = 6  # themes; the rest is in the table of all groups and themes
+BROAD: Final = 17  # themes of one table on a page
+ARROWS: Final = {1: "▲", 0: "", -1: "▼"}
+
+
+def tables(desk: Desk, about: Focus) -> Words:
+    """Give the table of the first page, and that of all groups and themes if the first one leaves anything out."""
+    _, found = desk.words, groups.build(desk)
+    titles = [title for _theme, title in found["themes"]]
+    first_wave = desk.before is None
+    matter = [*([] if first_wave else [about.theme]), *worth_talking_about(desk, about)]
+    chosen = list(dict.fromkeys(theme.measure for theme in matter))[:ON_THE_FIRST_PAGE]
+    first = [place for place, (theme, _title) in enumerate(found["themes"]) if theme.measure in chosen]
+    near = [row for row in found["rows"] if row.depth <= DIVISION]
+    whole = len(first) == len(titles) and len(near) == len(found["rows"])
+    parts = -(-len(titles) // BROAD)
+    size = -(-len(titles) // parts) if titles else 0
+    all_of_them = [range(start, min(start + size, len(titles))) for start in range(0, len(titles), size)]
+    return {
+        "groups": {"title": _("By group"), "note": near_note(whole, first_wave, _), **table(near, titles, first, _)},
+        "all": [] if whole else [table(found["rows"], titles, part, _) for part in all_of_them],
+        "all_title": _("All groups and themes"),
+        "all_lead": _(
+            "Index from 0 to 100 with its 95%% margin. Groups stand in the order of the organisation, never in the"
+            " order of their numbers."
+        ),
+        "group": _("Group"),
+        "not_shown": _("not shown"),
+        "left_out": left_out(found["left_out"], _),
+        "bounds": [f"<{BOUNDS[0]}", *(str(bound) for bound in BOUNDS[:-1]), f"{BOUNDS[-1]}+"],
+    }
+
+
+def near_note(whole: bool, first_wave: bool, _: Wording) -> str:
+    """Say how the themes of the first page were chosen, if they are not all."""
+    said = [_("Index from 0 to 100 with its 95%% margin.")]
+    if not whole:
+        said.append(
+            _("The lowest themes; the others are on the next page.")
+            if first_wave
+            else _("The theme above, what slipped, then the lowest; the others are on the next page.")
+        )
+    return " ".join(said)
+
+
+def table(rows: Iterable[HeatRow], titles: Sequence[str], places: Iterable[int], _: Wording) -> Words:
+    """Give the header and the lines of one table."""
+    columns = list(places)
+    shown = [(row, [row.cells[place] for place in columns]) for row in rows]
+    cells = [cell for _row, line in shown for cell in line]
+    return {
+        "themes": [titles[place] for place in columns],
+        "rows": [
+            {
+                "name": _("Whole organisation") if row.group.id == ORGANISATION else row.group.label,
+                "depth": row.depth,
+                "cells": [cell_words(cell, _) for cell in line],
+            }
+            for row, line in shown
+        ],
+        "hatched": any(cell.reading == PROTECTED for cell in cells),
+        "key": signs(cells, _),
+    }
+
+
+def cell_words(cell: HeatCell, _: Wording) -> Words:
+    """Write one cell; what is protected carries nothing but that it is."""
+    reading = cell.reading
+    if not reading.shown:
+        return {"kind": "protected" if reading == PROTECTED else "not-asked"}
+    return {
+        "kind": "number",
+        "value": _.whole(reading.value),
+        "margin": _.margin(reading.margin).replace(" ", "") + (" ◇" if cell.together else ""),
+        "colour": cell.colour,
+        "arrow": ARROWS[cell.arrow],
+    }
+
+
+def signs(cells: Sequence[HeatCell], _: Wording) -> list[str]:
+    """Explain the signs that a table has."""
+    said = []
+    if any(cell.arrow for cell in cells):
+        said.append(_("▲▼ differs from the organisation by more than chance would explain"))
+    if any(cell.reading == NOT_ASKED for cell in cells):
+        said.append(_("· Not asked"))
+    if any(cell.together for cell in cells):
+        said.append(_("◇ Sensitive questions: the number is that of a larger group, to which this one belongs"))
+    return said
+
+
+def left_out(groups: int, _: Wording) -> list[str]:
+    """Say how many groups have no line, because nothing of them is shown."""
+    if groups == 0:
+        return []
+    if groups == 1:
+        return [_("1 group is protected throughout and left out.")]
+    return [_("%(n)s groups are protected throughout and left out.", n=groups)]
