@@ -58,6 +58,7 @@ text = { en = "I want to be working here in a year", de = "In einem Jahr möchte
 id = "first"
 kind = "comment"
 text = { en = "What should change first?", de = "Was sollte sich zuerst ändern?" }
+hint = { en = "In your own words.", de = "In Ihren eigenen Worten." }
 """
 QUESTIONS = parse(ITEMS).to_public()
 

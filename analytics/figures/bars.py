@@ -15,11 +15,12 @@ ROOM_FOR_A_NUMBER: Final = 9  # percent of the bar; in a narrower part the numbe
 
 @dataclass(frozen=True)
 class Part:
-    """One part of a bar, percent of its length."""
+    """One part of a bar, percent of its length, with the 95 % margin of its share."""
 
     side: str
     start: float
     percent: float
+    margin: float
 
     @property
     def middle(self) -> float:
@@ -42,6 +43,6 @@ def bar(readings: Sequence[Reading]) -> list[Part]:
     for side, reading in zip(SIDES, readings, strict=True):
         if not reading.shown:
             return []
-        parts.append(Part(side, start, reading.value))
+        parts.append(Part(side, start, reading.value, reading.margin))
         start += reading.value
     return parts

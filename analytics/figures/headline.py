@@ -39,13 +39,12 @@ def headline(moved: Sequence[tuple[Theme, Move | None]], since: str | None, _: W
 
 def sentence(falls: Sequence[Theme], rises: Sequence[Theme], since: str, _: Wording) -> str:
     if falls and rises:
-        return _(
-            "%(falls)s down, %(rises)s up since %(wave)s", falls=named(falls, _), rises=named(rises, _), wave=since
-        )
+        lower, higher = named(falls, _), named(rises, _)
+        return _("Lower since %(wave)s: %(falls)s. Higher: %(rises)s", falls=lower, rises=higher, wave=since)
     if falls:
-        return slipped(falls, since, _)
+        return _("Lower since %(wave)s: %(themes)s", themes=named(falls, _), wave=since)
     if rises:
-        return improved(rises, since, _)
+        return _("Higher since %(wave)s: %(themes)s", themes=named(rises, _), wave=since)
     return _("No clear change since %(wave)s", wave=since)
 
 
@@ -56,25 +55,9 @@ def theme_headline(theme: Theme, move: Move | None, since: str | None, _: Wordin
         return _("%(theme)s over time", theme=name)
     if move.direction == 0:
         return _("No clear change in %(theme)s since %(wave)s", theme=name, wave=since)
-    return slipped([theme], since, _) if move.direction < 0 else improved([theme], since, _)
-
-
-def slipped(falls: Sequence[Theme], since: str, _: Wording) -> str:
-    if several(falls):
-        return _("%(themes)s have slipped since %(wave)s", themes=named(falls, _), wave=since)
-    return _("%(theme)s has slipped since %(wave)s", theme=named(falls, _), wave=since)
-
-
-def improved(rises: Sequence[Theme], since: str, _: Wording) -> str:
-    if several(rises):
-        return _("%(themes)s have improved since %(wave)s", themes=named(rises, _), wave=since)
-    return _("%(theme)s has improved since %(wave)s", theme=named(rises, _), wave=since)
-
-
-def several(themes: Sequence[Theme]) -> bool:
-    """Tell whether the verb takes a plural: more than one theme, or one with a plural name such as "Demands"."""
-    name = themes[0].title.get("en", "")
-    return len(themes) > 1 or (name.endswith("s") and not name.endswith("ss"))
+    if move.direction < 0:
+        return _("%(theme)s: lower since %(wave)s", theme=name, wave=since)
+    return _("%(theme)s: higher since %(wave)s", theme=name, wave=since)
 
 
 def named(themes: Sequence[Theme], _: Wording) -> str:

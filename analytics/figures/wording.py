@@ -12,6 +12,7 @@ from typing import Any, Protocol
 from babel.dates import format_date
 from babel.numbers import format_decimal
 
+from analytics.figures.bars import Part
 from analytics.figures.readings import Shown
 
 
@@ -53,8 +54,20 @@ class Wording:
         """Never under 1, so that rounding does not promise certainty."""
         return f"± {self.whole(max(value, 1))}"
 
+    def beside(self, reading: Shown) -> str:
+        """Give what stands beside an index: its margin, or for a capped one the side on which it is open."""
+        _ = self
+        if reading.low is not None and floor(reading.low + 0.5) <= 0 < floor(reading.value + 0.5):
+            return _("or less")
+        if reading.high is not None and floor(reading.high + 0.5) >= 100 > floor(reading.value + 0.5):
+            return _("or more")
+        return self.margin(reading.margin)
+
     def index(self, reading: Shown) -> str:
-        return f"{self.whole(reading.value)} {self.margin(reading.margin)}"
+        return f"{self.whole(reading.value)} {self.beside(reading)}"
+
+    def share(self, part: Part) -> str:
+        return f"{self.whole(part.percent)} {self.margin(part.margin)}"
 
     def listed(self, names: list[str]) -> str:
         """Join names with commas and "and"."""

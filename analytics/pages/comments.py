@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from analytics.figures.wording import respondents_text
+from analytics.measures.words import guess_language
 from analytics.pages.desk import Desk
 from analytics.pages.visible import ORGANISATION
 
@@ -26,12 +27,12 @@ class Subject:
 
 @dataclass(frozen=True)
 class Block:
-    """One comment question in one group of the text view."""
+    """One comment question in one group of the text view; quotes come with their language, if it can be told."""
 
     group: str
     question: str
     subjects: list[Subject]
-    quotes: list[str]
+    quotes: list[tuple[str, str | None]]
 
 
 def build(desk: Desk) -> Mapping[str, Any]:
@@ -42,7 +43,7 @@ def build(desk: Desk) -> Mapping[str, Any]:
             group=label,
             question=desk.words.title(item.text),
             subjects=[subject(theme, desk) for theme in about(release.themes, group, item.id)],
-            quotes=[str(quote["text"]) for quote in about(release.quotes, group, item.id)],
+            quotes=[quoted(str(quote["text"])) for quote in about(release.quotes, group, item.id)],
         )
         for group, label in text_groups(desk)
         for item in asked
@@ -64,6 +65,10 @@ def text_groups(desk: Desk) -> list[tuple[str, str]]:
 
 def about(entries: Sequence[Mapping[str, Any]], group: str, item: str) -> list[Mapping[str, Any]]:
     return [entry for entry in entries if entry["group"] == group and entry["item"] == item]
+
+
+def quoted(text: str) -> tuple[str, str | None]:
+    return text, guess_language(text)
 
 
 def subject(theme: Mapping[str, Any], desk: Desk) -> Subject:

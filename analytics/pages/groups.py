@@ -21,6 +21,7 @@ class HeatRow:
     group: Group
     depth: int
     answered: str
+    incomplete: bool
     cells: list[HeatCell]
 
 
@@ -31,7 +32,13 @@ def build(desk: Desk) -> Mapping[str, Any]:
     return {
         "themes": [(theme, desk.words.title(theme.title)) for theme in themes],
         "rows": [
-            HeatRow(group, now.depth(group), respondents_text(group.respondents, desk.words), line)
+            HeatRow(
+                group=group,
+                depth=now.depth(group),
+                answered=respondents_text(group.respondents, desk.words),
+                incomplete=now.incomplete(group),
+                cells=line,
+            )
             for group, line in zip(shown, cells, strict=True)
         ],
         "left_out": len(now.groups) - len(shown),

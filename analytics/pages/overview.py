@@ -3,15 +3,15 @@
 In: a desk. Out: what results/overview.html shows. Called by: `analytics.pages.routes`.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from analytics.figures.headline import change_text, headline
+from analytics.figures.headline import headline
 from analytics.figures.wording import respondents_text
 from analytics.pages.desk import Desk
 from analytics.pages.participation import took_part
-from analytics.pages.scales import theme_rows
+from analytics.pages.scales import ThemeRow, theme_rows
 
 
 @dataclass(frozen=True)
@@ -31,26 +31,29 @@ def build(desk: Desk) -> Mapping[str, Any]:
     return {
         "headline": headline(scales, since, desk.words),
         "protected": desk.now.protected_throughout(desk.focus),
-        "figures": [figure for figure in (index_figure(desk), people_figure(desk), moved_figure(desk)) if figure],
+        "figures": key_figures(desk, rows),
         "rows": rows,
         "since": since,
     }
 
 
-def index_figure(desk: Desk) -> KeyFigure | None:
-    """The first index with its margin, and whether it moved."""
+def key_figures(desk: Desk, rows: Sequence[ThemeRow]) -> list[KeyFigure]:
+    figures = index_figure(desk, rows), people_figure(desk), moved_figure(desk, rows)
+    return [figure for figure in figures if figure]
+
+
+def index_figure(desk: Desk, rows: Sequence[ThemeRow]) -> KeyFigure | None:
+    """The first index with its margin, and whether it moved among all themes of the page."""
     _ = desk.words
-    index = next(iter(desk.now.questions.indices), None)
-    if index is None:
+    row = next((row for row in rows if row.theme.measure.startswith("index:")), None)
+    if row is None:
         return None
-    reading = desk.now.standing(desk.focus, index).reading
+    reading = row.reading
     if not reading.shown:
-        return KeyFigure(_.title(index.title), "–", _("not shown, to protect anonymity"))
-    move = desk.theme_moves(desk.focus, [index])[0]
-    below = change_text(move, desk.before.title if desk.before else None, _)
-    return KeyFigure(
-        _.title(index.title), _.whole(reading.value), _("%(margin)s of 100", margin=_.margin(reading.margin)), below
-    )
+        return KeyFigure(row.title, "–", _("not shown, to protect anonymity"))
+    margin = _.margin(reading.margin)
+    beside = _("%(margin)s of 100", margin=margin) if _.beside(reading) == margin else _.beside(reading)
+    return KeyFigure(row.title, _.whole(reading.value), beside, row.change)
 
 
 def people_figure(desk: Desk) -> KeyFigure:
@@ -67,13 +70,12 @@ def people_figure(desk: Desk) -> KeyFigure:
     return KeyFigure(_("Took part"), _("%(percent)s%%", percent=_.whole(people.percent)), beside)
 
 
-def moved_figure(desk: Desk) -> KeyFigure | None:
+def moved_figure(desk: Desk, rows: Sequence[ThemeRow]) -> KeyFigure | None:
     """How many themes moved by more than chance."""
     _ = desk.words
     if desk.before is None:
         return None
-    scales = [theme for theme in desk.themes if theme.measure.startswith("scale:")]
-    known = [move for move in desk.theme_moves(desk.focus, scales) if move]
+    known = [row.move for row in rows if row.move and row.theme.measure.startswith("scale:")]
     moved = sum(1 for move in known if move.direction)
     value = _("%(n)s of %(all)s", n=moved, all=len(known))
     return KeyFigure(_("Themes that moved"), value, _("beyond chance"), _("since %(wave)s", wave=desk.before.title))

@@ -108,6 +108,7 @@ def frame(desk: Desk, links: Links) -> dict[str, Any]:
         "links": links,
         "words": _,
         "answered": lambda group: respondents_text(group.respondents, _),
+        "incomplete": links.page in FOCUSED and desk.now.incomplete(desk.focus),
         "together": together(desk.focus.units) if links.page in FOCUSED and desk.focus.leaf else [],
         "choices": [
             group for group in desk.now.groups if group.id == desk.focus.id or not desk.now.protected_throughout(group)

@@ -162,7 +162,19 @@ class Visible:
     def protected_throughout(self, group: Group) -> bool:
         """Say whether nothing at all is shown of a group, sensitive themes aside."""
         measures = [theme.measure for theme in self.questions.themes if not theme.sensitive]
-        return not any(self.reading(group.id, measure).shown for measure in measures)
+        return not any(reading_of(self.release.cell(group.id, measure, "index")).shown for measure in measures)
+
+    def incomplete(self, group: Group) -> bool:
+        """Say whether a group of several is told without some of them, because nothing at all is shown of those."""
+        units = set(group.units)
+        return not group.leaf and any(units.issuperset(hidden) for hidden in self.hidden_units)
+
+    @cached_property
+    def hidden_units(self) -> list[tuple[str, ...]]:
+        """Units of every ordinary leaf group of which nothing is shown, in scope or not; pages never name them."""
+        org = (group for group in self.release.groups.values() if group.view == "org")
+        leaves = (group for group in org if group.leaf and group.partition == ORDINARY)
+        return [tuple(leaf.units) for leaf in leaves if self.protected_throughout(leaf)]
 
 
 def descend(children: Mapping[str | None, list[Group]], parent: str | None) -> list[Group]:

@@ -15,7 +15,7 @@ from analytics.measures.intervals import wilson_finite
 from analytics.measures.scoring import share_noise, side_sizes, side_sums
 from analytics.plan import Item, Partition, Plan
 from analytics.release.blocks import Block, composed, joined, leaf_items, margins, middle, parents
-from analytics.release.facts import PARTITIONS, Facts, facts_of
+from analytics.release.facts import PARTITIONS, Facts, facts_of, share_names
 
 DECIMALS: Final = 4  # of every computed value; rounding comes last
 UNIT: Final = 10**DECIMALS
@@ -125,17 +125,17 @@ def _written(
 
 
 def _shares(facts: Facts, plan: Plan, group: Group, item: Item) -> Iterator[Row]:
-    """Shares of one item in one group: the measured ones of its options, and the sides that are sums of them."""
+    """Shares of one item in one group: the measured ones, and the sides that are sums of measured options."""
     percents = facts.percents.get((group.id, item.id))
-    names = [f"option:{option}" for option in range(1, item.options + 1)]
-    sizes = side_sizes(item.options) if item.scaled else {}
+    names = share_names(item)
+    sizes = side_sizes(item.options) if item.has_mean else {}
     if percents is None:
         yield from (Row(group.id, item.measure, name) for name in (*names, *sizes))
         return
-    options = 2 if item.kind == "multiple" else item.options  # a multiple choice: ticked or not, option by option
+    options = 2 if item.kind == "multiple" else len(names)  # a multiple choice: ticked or not, option by option
     people, minimum = middle(facts, plan, group), plan.policy.distribution_minimum
     measured = {name: (percent, 1) for name, percent in zip(names, percents, strict=True)}
-    sums = side_sums(percents) if item.scaled else {}
+    sums = side_sums(percents) if item.has_mean else {}
     for name, (percent, chosen) in {**measured, **{side: (sums[side], sizes[side]) for side in sums}}.items():
         noise = share_noise(
             percent, chosen=chosen, options=options, people=people, sigma=plan.policy.distribution_sigma

@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from analytics.measures.rounding import TICKS
+from analytics.measures.scoring import SIDE_NAMES
 from analytics.plan import Item, Partition, Plan
 from analytics.policy import Respondents
 
@@ -47,7 +48,7 @@ class Facts:
 
     respondents: Mapping[str, Respondents]  # every group, as shown
     means: Mapping[Partition, Means]
-    percents: Mapping[tuple[str, str], tuple[int, ...]]  # (group, item) -> whole percent per option, after turning
+    percents: Mapping[tuple[str, str], tuple[int, ...]]  # (group, item) -> whole percents, as `share_names`
 
 
 def facts_of(release: Mapping[str, Any], plan: Plan) -> Facts:
@@ -60,19 +61,18 @@ def facts_of(release: Mapping[str, Any], plan: Plan) -> Facts:
         for row, leaf in enumerate(plan.leaves(part))
         for column, item in enumerate(plan.averaged(part))
     }
-    options: dict[tuple[str, str], dict[int, int]] = {}
+    shares: dict[tuple[str, str], dict[str, int]] = {}
     for cell in release["cells"]:
         if cell["status"] != "released" or cell["basis"] != "measured":
             continue
-        statistic, _, option = cell["statistic"].partition(":")
-        if statistic == "option":
-            options.setdefault((cell["group"], cell["measure"]), {})[int(option)] = cell["value"]
+        if cell["statistic"] != "mean":
+            shares.setdefault((cell["group"], cell["measure"]), {})[cell["statistic"]] = cell["value"]
             continue
         if (cell["group"], cell["measure"]) not in places:
             raise ReleaseError(f"{cell['group']} {cell['measure']}: measured, but the plan does not measure it there")
         item, row, column = places[cell["group"], cell["measure"]]
         _read_mean(means[item.partition], (row, column), cell, item)
-    return Facts(respondents, means, _percents(options, plan))
+    return Facts(respondents, means, _percents(shares, plan))
 
 
 def added_up(shown: Mapping[str, Respondents], plan: Plan) -> dict[str, Respondents]:
@@ -92,6 +92,17 @@ def added_up(shown: Mapping[str, Respondents], plan: Plan) -> dict[str, Responde
     return found
 
 
+def share_names(item: Item) -> tuple[str, ...]:
+    """Name the shares of an item that are measured, from the low end: its options after turning, or its sides.
+
+    The question whether one would recommend has three sides and no options: noise on eleven counts, of which most are
+    near 0, would move the shares.
+    """
+    if item.scaled and not item.has_mean:
+        return SIDE_NAMES
+    return tuple(f"option:{option}" for option in range(1, item.options + 1))
+
+
 def in_points(ticks: int, item: Item) -> float:
     """Ticks as scale points."""
     return (item.lowest * TICKS + item.span * ticks) / TICKS
@@ -109,15 +120,18 @@ def _read_mean(means: Means, place: tuple[int, int], cell: Mapping[str, Any], it
 
 
 def _percents(
-    options: Mapping[tuple[str, str], Mapping[int, int]], plan: Plan
+    shares: Mapping[tuple[str, str], Mapping[str, int]], plan: Plan
 ) -> dict[tuple[str, str], tuple[int, ...]]:
     found: dict[tuple[str, str], tuple[int, ...]] = {}
     by_measure = {item.measure: item for item in plan.items}
-    for (group, measure), by_option in options.items():
+    for (group, measure), by_name in shares.items():
         item = by_measure.get(measure)
-        if item is None or sorted(by_option) != list(range(1, item.options + 1)):
-            raise ReleaseError(f"{group} {measure}: expected the share of every option, or of none")
-        found[group, item.id] = tuple(by_option[option] for option in sorted(by_option))
+        if item is None or set(by_name) != set(share_names(item)):
+            expected = " and ".join(share_names(item)) if item else "no measured number"
+            raise ReleaseError(
+                f"{group} {measure}: measured {', '.join(sorted(by_name))}; expected {expected}, or none"
+            )
+        found[group, item.id] = tuple(by_name[name] for name in share_names(item))
     return found
 
 

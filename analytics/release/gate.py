@@ -14,10 +14,11 @@ from analytics.cells import GATE_SEAL, CellKey, Reason, Released, Verdict, Withh
 from analytics.grouping import Group
 from analytics.measures.distribution import noisy_counts, whole_percents
 from analytics.measures.rounding import answers_told, round_means, steps_for
+from analytics.measures.scoring import SIDE_NAMES, side_sums
 from analytics.plan import ORG, TEXT, Item, Partition, Plan
 from analytics.policy import Respondents
 from analytics.release.derived import Row, rows_of
-from analytics.release.facts import PARTITIONS, Facts, Means, added_up
+from analytics.release.facts import PARTITIONS, Facts, Means, added_up, share_names
 from analytics.tally.counting import ViewCounters
 
 Ints = NDArray[np.int64]
@@ -129,13 +130,20 @@ def _percents(people: Mapping[str, Ints], plan: Plan, draw: Draw) -> dict[tuple[
     for group, item in wanted:
         counts = _answers(people[group.id], item)
         if counts.sum(axis=1).min() >= plan.policy.distribution_minimum:
-            exact[frozenset(group.segments), item] = counts
+            exact[frozenset(group.segments), item] = _published(counts, item)
     flat = [int(count) for counts in exact.values() for count in counts.ravel()]
     drawn = iter(draw(flat, plan.policy.distribution_sigma))
     noisy = {key: [[next(drawn) for _ in row] for row in counts] for key, counts in exact.items()}
     percents = {key: _whole(rows) for key, rows in noisy.items()}
     found = ((group.id, item.id, percents.get((frozenset(group.segments), item))) for group, item in wanted)
     return {(group, item): shares for group, item, shares in found if shares is not None}
+
+
+def _published(counts: Ints, item: Item) -> Ints:
+    """People per published share: options, or the three sides, added up first so that each carries noise once."""
+    if share_names(item)[0] not in SIDE_NAMES:
+        return counts
+    return np.array([[side_sums(row)[name] for name in share_names(item)] for row in counts.tolist()], dtype=np.int64)
 
 
 def _whole(rows: list[list[int]]) -> tuple[int, ...] | None:

@@ -22,8 +22,9 @@ export async function question(context, number, back) {
   const bar = root.querySelector("progress");
   bar.max = at.total;
   bar.value = number;
-  const foreign = item.text[language] ? null : Object.keys(item.text)[0];
-  if (foreign) root.querySelector("fieldset,.field").lang = foreign;
+  if (values.hint) root.querySelector("fieldset")?.setAttribute("aria-describedby", "about");
+  const spoken = [language, "en", ...Object.keys(item.text)].find((each) => item.text[each]); // as `pick`
+  if (spoken !== language) root.querySelector("fieldset,.field").lang = spoken;
 }
 
 function closed(context, item, at, values) {
@@ -127,6 +128,9 @@ async function settle(root, said, text) {
   const found = telltales(text);
   const note = root.querySelector("#telltale");
   if (!note) return;
-  note.hidden = !found.length;
-  note.querySelector("ul").replaceChildren(...found.map(({ key, found: part }) => Object.assign(document.createElement("li"), { textContent: words(key, { found: part }) })));
+  const hints = found.map(({ key, found: part }) => words(key, { found: part }));
+  const list = note.querySelector("ul");
+  if (list.textContent === hints.join("")) return; // the same again would be read again
+  note.hidden = !hints.length;
+  list.replaceChildren(...hints.map((textContent) => Object.assign(document.createElement("li"), { textContent })));
 }

@@ -31,7 +31,7 @@ def _numerals() -> tuple[str, ...]:
 
 _AGREE = {
     "en": ("Strongly disagree", "Disagree", "Neither agree nor disagree", "Agree", "Strongly agree"),
-    "de": ("Stimme gar nicht zu", "Stimme eher nicht zu", "Teils, teils", "Stimme eher zu", "Stimme voll zu"),
+    "de": ("Stimme überhaupt nicht zu", "Stimme nicht zu", "Weder noch", "Stimme zu", "Stimme voll und ganz zu"),
 }
 _FREQUENCY = {
     "en": ("Never", "Rarely", "Sometimes", "Often", "Always"),

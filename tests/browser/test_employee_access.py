@@ -96,6 +96,30 @@ def test_a_forgotten_choice_is_named_in_an_error_summary_that_leads_to_it(page: 
     expect(page.get_by_role("radio", name="Strongly disagree")).to_be_focused()
 
 
+def test_the_hint_of_a_question_is_read_with_its_answers(page: Page, site: Site) -> None:
+    fetch_ticket(page, site)
+    page.goto(site.url + "#/q/1")
+    expect(page.get_by_role("group")).to_have_accessible_description("Think about the last four weeks.")
+
+    page.goto(site.url + "#/q/2")
+
+    expect(page.get_by_role("group", name="I know what is expected of me")).to_have_accessible_description("")
+
+
+def test_the_care_a_comment_needs_is_read_with_its_field_and_what_may_tell_is_announced(page: Page, site: Site) -> None:
+    fetch_ticket(page, site)
+    page.goto(site.url + "#/q/6")
+    expect(page.get_by_role("textbox")).to_have_accessible_description(
+        re.compile("^In your own words.*Do not write names")
+    )
+
+    page.get_by_role("textbox").fill("Ask me at ada@example.org")
+
+    expect(page.get_by_role("status").filter(has_text="Look at this again")).to_contain_text(
+        "“ada@example.org” looks like a mail address"
+    )
+
+
 def test_the_back_button_of_the_browser_goes_one_question_back(page: Page, site: Site) -> None:
     fetch_ticket(page, site)
     page.goto(site.url + "#/q/1")

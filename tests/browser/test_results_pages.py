@@ -70,7 +70,7 @@ def test_the_trend_fills_its_frame_on_a_phone_and_has_its_legend_above(page: Pag
 def test_the_trend_says_in_words_what_its_picture_says(page: Page, site: str) -> None:
     page.goto(site + "trends?theme=scale:recovery")
     said = page.locator("[data-plot]").get_attribute("aria-label") or ""
-    assert "Recovery has slipped since Spring 2026" in said
+    assert "Recovery: lower since Spring 2026" in said
 
 
 def test_without_any_program_every_number_is_still_there(browser: Browser, site: str) -> None:
@@ -91,6 +91,26 @@ def test_the_heat_map_keeps_its_first_column_and_its_head_in_view(page: Page, si
     assert corner and first
     assert abs(first["x"] - corner["x"]) < 4
     assert abs(first["y"] - corner["y"]) < 4
+
+
+def test_the_head_of_the_heat_map_never_covers_what_has_the_focus(page: Page, site: str) -> None:
+    page.set_viewport_size({"width": 1280, "height": 500})
+    page.goto(site + "groups")
+    rows = page.locator(".heat tbody th a")
+    rows.last.focus()
+    rows.nth(rows.count() // 2 - 3).focus()
+    row, head = page.locator(":focus").bounding_box(), page.locator(".heat thead th").first.bounding_box()
+    assert row and head
+    assert page.locator(".heat-scroll").evaluate("frame => frame.scrollTop") > 0
+    assert row["y"] >= head["y"] + head["height"]
+
+
+def test_a_bar_reads_the_same_way_where_pages_run_from_right_to_left(page: Page, site: str) -> None:
+    page.goto(site + "items")
+    page.evaluate("document.documentElement.dir = 'rtl'")
+    style = "element => [getComputedStyle(element).direction, getComputedStyle(element).transform]"
+    assert page.locator(".questions .bar").first.evaluate(style) == ["ltr", "none"]
+    assert page.locator(".questions .ends").first.evaluate(style) == ["ltr", "none"]
 
 
 def test_choosing_a_group_is_an_address_that_the_back_button_knows(page: Page, site: str) -> None:

@@ -166,6 +166,30 @@ def test_small_groups_show_means_and_large_ones_shares(reader: FlaskClient) -> N
     assert large.count('class="bar"') == 3
 
 
+def test_every_bar_says_its_margins_below_it_and_in_its_label(reader: FlaskClient) -> None:
+    said = text_of(reader, "items", theme="scale:recovery")
+    told = re.findall(r"In percent: unfavourable \d+ ± \d+, neutral \d+ ± \d+, favourable \d+ ± \d+", said)
+    assert len(told) == 2 * said.count('class="bar"')
+
+
+def test_a_group_with_a_hidden_part_does_not_claim_everybody(reader: FlaskClient) -> None:
+    mark = "without groups that are not shown"
+    rows = text_of(reader, "groups").split("<tr")
+    marked = [re.search(r"<a[^>]*>(.*?)</a>", row) for row in rows if mark in row]
+    assert next(found.group(1) for found in marked if found) == "Whole organisation"
+    assert 1 < len(marked) < len(rows) - 1
+    assert mark in text_of(reader, "scales", "all")
+    assert mark not in text_of(reader, "scales", group=made_up.group_id("Workshop"))
+
+
+def test_a_heat_map_cell_is_read_as_number_margin_and_comparison(reader: FlaskClient) -> None:
+    said = text_of(reader, "groups")
+    marked = re.findall(r"<td class=\"c\d\"><b>[^/]*<span class=\"arrow\" aria-hidden.*?</td>", said)
+    assert len(marked) > 0
+    assert [cell for cell in marked if not re.search(r"<small>[^<]*<span class=\"vh\">, (above|below)", cell)] == []
+    assert '<caption class="vh">' in said
+
+
 def test_a_capped_mean_is_told_as_open(reader: FlaskClient) -> None:
     said = "".join(text_of(reader, "items", group=made_up.group_id(name)) for name in ("Workshop", "Training", "Phone"))
     assert re.search(r"(4\.5 or more|2\.0 or less), on a scale", said)
@@ -174,12 +198,12 @@ def test_a_capped_mean_is_told_as_open(reader: FlaskClient) -> None:
 def test_the_headline_is_a_sentence_that_follows_from_the_numbers(reader: FlaskClient) -> None:
     heading = re.search(r"<h1>(.*?)</h1>", text_of(reader, "overview"))
     assert heading
-    assert "Recovery has slipped since Spring 2026" in heading.group(1)
+    assert "Lower since Spring 2026: Recovery" in heading.group(1)
 
 
 def test_a_slow_slip_is_named_against_the_first_wave_when_single_steps_are_too_small(reader: FlaskClient) -> None:
     said = text_of(reader, "trends", group=made_up.group_id("Fleet"), theme="scale:recovery")
-    assert "Recovery has slipped since Spring 2025" in said
+    assert "Recovery: lower since Spring 2025" in said
     assert "There is no clear change since Spring 2026" in said
     assert "Compared with the first wave, Spring 2025" in said
 

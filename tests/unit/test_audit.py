@@ -8,6 +8,7 @@ import pytest
 from analytics.plan import Plan
 from analytics.release.audit import AuditFailed, Signature, assert_nothing_follows, findings_of
 from analytics.release.derived import recompute
+from analytics.tally.counting import count_closed
 from tests import release_world as world
 from tests.release_world import Document, cell
 
@@ -111,3 +112,21 @@ def test_thousands_of_cells_share_a_few_programmes(wave: tuple[Document, Plan]) 
     solved = findings_of.cache_info().misses
     assert_nothing_follows(*wave)
     assert findings_of.cache_info().misses == solved <= 30
+
+
+def test_exactly_forty_people_who_all_answered_are_enough_for_the_shares_of_the_organisation() -> None:
+    asked = world.questionnaire()
+    documents = world.manifest(asked, {f"A/A{n}/A{n}x": 10 for n in range(1, 5)})
+    plan = Plan.from_documents(documents, asked)
+    counters = count_closed([(segment, world.same_answer(plan, 3)) for segment in plan.segments * 10], plan)
+    release, *_ = world.release(counters, asked=asked, documents=documents)  # raises AuditFailed if not
+    assert cell(release, "organisation", "item:q1", "option:3")["status"] == "released"
+
+
+def test_an_option_of_the_recommend_question_stops_everything(wave: tuple[Document, Plan]) -> None:
+    def add(copy: Document) -> None:
+        side = cell(copy, "organisation", "item:q6", "favourable")
+        copy["cells"].append({**side, "statistic": "option:11"})
+
+    with pytest.raises(ValueError, match=r"organisation item:q6: measured favourable, .*option:11"):
+        tampered(wave, add)

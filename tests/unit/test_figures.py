@@ -121,14 +121,16 @@ def test_a_large_change_is_named_and_a_small_one_is_never_called_none() -> None:
     fell, same = moves([(snapshot(60), snapshot(50)), (snapshot(60), snapshot(60.5))])
     assert fell and same and (fell.direction, same.direction) == (-1, 0)
     said = headline([(RECOVERY, fell), (DEMANDS, same)], "Spring", ENGLISH)
-    assert said.text == "Recovery has slipped since Spring"
+    assert said.text == "Lower since Spring: Recovery"
     assert theme_headline(DEMANDS, same, "Spring", ENGLISH) == "No clear change in Demands since Spring"
 
 
 def test_headlines_follow_the_numbers() -> None:
     fell, rose = moves([(snapshot(60), snapshot(50)), (snapshot(50), snapshot(60))])
-    assert headline([(RECOVERY, fell), (DEMANDS, rose)], "May", ENGLISH).text == "Recovery down, Demands up since May"
-    assert headline([(DEMANDS, rose)], "May", ENGLISH).text == "Demands have improved since May"
+    both = headline([(RECOVERY, fell), (DEMANDS, rose)], "May", ENGLISH)
+    assert both.text == "Lower since May: Recovery. Higher: Demands"
+    assert headline([(DEMANDS, rose)], "May", ENGLISH).text == "Higher since May: Demands"
+    assert theme_headline(DEMANDS, rose, "May", ENGLISH) == "Demands: higher since May"
     assert headline([(RECOVERY, None)], None, ENGLISH).text == "Where things stand at the start"
     assert headline([(RECOVERY, None)], "May", ENGLISH).text == "No comparison with May is possible"
 
@@ -151,6 +153,17 @@ def test_a_whisker_ends_at_the_end_of_the_scale() -> None:
 
 def test_a_bar_needs_all_three_of_its_shares() -> None:
     assert bar([Shown(20, 5), PROTECTED, Shown(50, 5)]) == []
+
+
+def test_every_share_of_a_bar_is_told_with_its_margin() -> None:
+    parts = bar([Shown(20, 5.4), Shown(30, 6), Shown(50, 7)])
+    assert [ENGLISH.share(part) for part in parts] == ["20 ± 5", "30 ± 6", "50 ± 7"]
+
+
+def test_a_capped_index_is_told_as_open_instead_of_with_a_margin() -> None:
+    assert ENGLISH.index(Shown(25, 9, 0, 31)) == "25 or less"
+    assert ENGLISH.index(Shown(87.5, 9, 81, 100)) == "88 or more"
+    assert ENGLISH.index(Shown(50, 9, 44, 56)) == "50 ± 9"
 
 
 def test_numbers_are_written_in_the_language_of_the_page() -> None:

@@ -3,13 +3,17 @@
 import ast
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
+import numpy as np
 import pytest
 
 from analytics.cells import GATE_SEAL, CellKey, NotTheGate, Reason, Released, Verdict, Withheld
+from analytics.measures.scoring import SIDE_NAMES
+from analytics.plan import Plan
 from analytics.policy import STRICT
 from analytics.release.gate import Decision, NotPublishable, decide
-from analytics.tally.counting import count_closed
+from analytics.tally.counting import ViewCounters, count_closed
 from tests import release_world as world
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -29,7 +33,7 @@ def value(decision: Decision, group: str, measure: str, statistic: str = "mean")
     return verdict.value
 
 
-def mean_of(*answers: int, **changes: object) -> Verdict:
+def mean_of(*answers: int, **changes: Any) -> Verdict:
     plan, counters = world.one_item(*answers, **changes)
     group = "s-a1x" if plan.items[0].sensitive else "a1x"
     return found(decide(counters, plan), group, "item:q1")
@@ -103,11 +107,63 @@ def test_single_choices_add_up_to_a_hundred_and_multiple_ones_need_not() -> None
     plan = world.plan()
     decision = decide(world.random_counters(plan), plan)
     sums = {
-        m: sum(value(decision, "organisation", f"item:{m}", f"option:{n}") for n in options)
-        for m, options in (("q1", range(1, 6)), ("q4", (1, 2)), ("q6", range(1, 12)))
+        measure: sum(value(decision, "organisation", measure, name) for name in names)
+        for measure, names in (
+            ("item:q1", [f"option:{n}" for n in range(1, 6)]),
+            ("item:q4", ["option:1", "option:2"]),
+            ("item:q6", SIDE_NAMES),
+        )
     }
     assert set(sums.values()) == {100}
     assert value(decision, "organisation", "item:q5", "option:1") <= 100
+
+
+def recommended(low: int, middle: int, high: int) -> tuple[Plan, ViewCounters]:
+    """So many people who said 5 or 6, 8, and 9 or 10 when asked whether they would recommend working here."""
+    answers = [*[6, 7] * (low // 2), *[9] * middle, *[10, 11] * (high // 2)]
+    return world.one_item(*answers, asked=world.item("q6", "scale0-10", recommend=True))
+
+
+def test_would_you_recommend_shows_three_measured_sides_and_no_option() -> None:
+    plan, counters = recommended(10, 20, 20)
+    decision = decide(counters, plan, draw=exact)
+    shown = {v.key.statistic: v for v in decision.verdicts if v.key.group == "organisation"}
+    assert {name: value(decision, "organisation", "item:q6", name) for name in shown} == {
+        "unfavourable": 20,
+        "neutral": 40,
+        "favourable": 40,
+    }
+    for side in shown.values():
+        assert isinstance(side, Released)
+        assert side.noise
+        assert (side.basis, side.minimum, side.answers_from, side.low) == ("measured", 40, 40, None)
+
+
+def test_would_you_recommend_draws_noise_for_three_counts_and_needs_forty_answers() -> None:
+    asked: list[list[int]] = []
+
+    def watch(counts: Sequence[int], sigma: float) -> list[int]:
+        asked.append(list(counts))
+        return list(counts)
+
+    plan, counters = recommended(10, 20, 20)
+    decide(counters, plan, draw=watch)
+    assert asked == [[10, 20, 20]]
+    few, counters = world.one_item(*[9] * 39, asked=world.item("q6", "scale0-10", recommend=True), invited=50)
+    assert {type(v) for v in decide(counters, few).verdicts} == {Withheld}
+
+
+def test_the_sides_of_a_recommendation_of_42_people_are_right_on_average() -> None:
+    random, runs = np.random.default_rng(42), 2000
+
+    def draw(counts: Sequence[int], sigma: float) -> list[int]:
+        return [max(0, round(count + random.normal(0, sigma))) for count in counts]
+
+    plan, counters = recommended(8, 14, 20)
+    wave = [decide(counters, plan, draw=draw) for _ in range(runs)]
+    for side, people in zip(SIDE_NAMES, (8, 14, 20), strict=True):
+        average = sum(value(one, "organisation", "item:q6", side) for one in wave) / runs
+        assert average == pytest.approx(100 * people / 42, abs=1.0)
 
 
 def test_the_noise_is_drawn_once_for_the_same_people() -> None:
@@ -164,7 +220,7 @@ def test_a_sensitive_group_shows_no_more_about_its_parts_than_their_own_bands() 
 def test_a_policy_without_a_mechanism_publishes_nothing() -> None:
     asked = world.questionnaire()
     manifest = {**world.manifest(asked), "policy": STRICT.to_public()}
-    plan = world.Plan.from_documents(manifest, asked)
+    plan = Plan.from_documents(manifest, asked)
     with pytest.raises(NotPublishable, match=r"strict.*Nothing was published"):
         decide(world.random_counters(plan), plan)
 
@@ -173,7 +229,7 @@ def test_an_attribute_view_publishes_nothing() -> None:
     asked = world.questionnaire()
     manifest = world.manifest(asked)
     manifest["segments"].append({**manifest["segments"][-1], "view": "tenure", "segment": "young"})
-    plan = world.Plan.from_documents(manifest, asked)
+    plan = Plan.from_documents(manifest, asked)
     with pytest.raises(NotPublishable, match=r"tenure.*Nothing was published"):
         decide(world.random_counters(plan), plan)
 
