@@ -30,6 +30,7 @@ from survey.storage.rooms import Storage
 from survey.waves.schedule import advance, running_waves
 
 THREADS = 16  # they mostly wait for the disk and for OpenSSL, which need no core of Python's
+PATIENCE = 5  # seconds for a worker that was interrupted while it started; then it is ended
 FOLDER = "CANOPY_SERVED_FOLDER"  # from this process to the one that it starts
 PARENT = "CANOPY_SERVER_PROCESS"
 LOOKS_EVERY = 1.0  # seconds
@@ -58,6 +59,7 @@ def serve(folder: Path, *, host: str, port: int) -> None:
         http=HTTPModes.http1,
         http1_settings=HTTP1Settings(keep_alive=False),
         blocking_threads=THREADS,
+        workers_kill_timeout=PATIENCE,
         factory=True,
         log_level=LogLevels.error,
         log_access=False,

@@ -14,7 +14,7 @@ from survey.app.demo.note import NOTE, Note
 from survey.app.demo.story import live
 from survey.app.server import assert_free, serve
 from survey.app.web import static_folder
-from survey.cli.options import progress_shown
+from survey.cli.options import port_number, progress_shown
 from survey.faces.answer import client_hash
 
 FOLDER = Path(__file__).resolve().parents[2] / ".demo"
@@ -22,7 +22,7 @@ HOST = "127.0.0.1"
 
 
 @click.command()
-@click.option("--port", default=8000, show_default=True)
+@click.option("--port", type=port_number, default=8000, show_default=True)
 @click.option("--data", type=click.Path(path_type=Path, file_okay=False), help="Where to keep it. [default: .demo]")
 @click.option("--fresh", is_flag=True, help="Begin again with new people's answers.")
 @click.option("--prepare", is_flag=True, help="Make it and stop, without serving.")

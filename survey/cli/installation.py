@@ -9,7 +9,7 @@ import click
 
 from survey.app.inspection.doctor import examine
 from survey.app.server import serve as serve_application
-from survey.cli.options import data_option, opened
+from survey.cli.options import data_option, opened, port_number
 from survey.config import Config, write_config
 from survey.storage.rooms import Storage
 
@@ -30,7 +30,7 @@ def init(organisation: str, url: str, data: Path) -> None:
 @click.command()
 @data_option
 @click.option("--host", default="127.0.0.1", show_default=True)
-@click.option("--port", default=8000, show_default=True)
+@click.option("--port", type=port_number, default=8000, show_default=True)
 def serve(data: Path, host: str, port: int) -> None:
     """Serve the pages, the issuer and the collector in one process."""
     opened(data)

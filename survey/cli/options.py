@@ -23,6 +23,7 @@ from survey.storage.rooms import Storage
 
 DEFAULT_FOLDER = Path("canopy-data")
 file_option = click.Path(path_type=Path, exists=True, dir_okay=False)
+port_number = click.IntRange(1, 65535)
 new_file = click.Path(path_type=Path, dir_okay=False)
 
 
