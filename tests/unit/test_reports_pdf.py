@@ -71,7 +71,7 @@ def test_the_chart_says_in_words_what_it_shows_and_every_value_is_the_boards() -
     for wave, title, _day in made_up.WAVES:
         value, margin = as_printed(release(wave).cells["organisation", "scale:recovery", "index"])
         assert f"{title} {value} ± {margin}" in said
-    assert said.startswith("Recovery has slipped since Spring 2026. ")
+    assert said.startswith("Recovery: lower since Spring 2026. ")
     assert said in str(alternative_texts(printed()))
 
 

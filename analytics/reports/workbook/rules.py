@@ -88,8 +88,8 @@ def publication(_: Wording) -> list[Entry]:
         (
             _("Published once"),
             _(
-                "All numbers of a wave were published together when it closed. There is no way to ask for others: the"
-                " answers themselves no longer exist."
+                "All numbers of a wave were published together when it closed. There is no way to ask for others:"
+                " this server keeps no answers any more."
             ),
         ),
     ]
