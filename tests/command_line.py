@@ -16,7 +16,7 @@ import click
 import pytest
 
 from survey.app.campaign import InProcess, SetClock, cast_all, enrol_all, silent
-from survey.app.web import create_app, stop
+from survey.app.site.web import create_app, stop
 from survey.cli import main
 from survey.cli import options as commands
 from survey.config import load_config

@@ -15,7 +15,7 @@ from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 from sqlalchemy import select
 from werkzeug.serving import WSGIRequestHandler, make_server
 
-from survey.app.web import create_app, static_folder, stop
+from survey.app.site.web import create_app, static_folder, stop
 from survey.config import Config
 from survey.faces.answer import client_hash
 from survey.questionnaires import parse

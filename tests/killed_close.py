@@ -22,9 +22,9 @@ from sqlalchemy import Engine, event, func, select
 from sqlalchemy.engine.default import DefaultDialect
 
 from analytics.release.board import Board
-from survey.app import closing
-from survey.app.publishing import publish
-from survey.app.resuming import resume
+from survey.app.ending import closing
+from survey.app.ending.publishing import publish
+from survey.app.ending.resuming import resume
 from survey.config import Config, load_config
 from survey.credentials.canonical import sha256_hex
 from survey.storage import tables

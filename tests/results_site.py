@@ -10,7 +10,7 @@ from typing import Any
 from flask import Flask, Response
 
 from analytics.pages import results
-from survey.app import translations
+from survey.app.site import translations
 from tests import made_up_board as made_up
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -32,7 +32,7 @@ def scope_of(token: str) -> Any:
 
 def results_app() -> Flask:
     app = Flask(
-        "canopy-results", static_folder=str(ROOT / "static"), template_folder=str(ROOT / "survey/app/templates")
+        "canopy-results", static_folder=str(ROOT / "static"), template_folder=str(ROOT / "survey/app/site/templates")
     )
     app.extensions["canopy"] = SimpleNamespace(board=made_up.board(), scope_of=scope_of)
     app.context_processor(lambda: {"organisation": "Northfield"})

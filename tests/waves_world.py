@@ -121,7 +121,7 @@ class World:
             connection.execute(insert(tables.ballot), rows)
 
     def tally(self, wave: str, day: str = "2026-03-20") -> None:
-        """What survey.app.closing does in one transaction, without opening anything."""
+        """What survey.app.ending.closing does in one transaction, without opening anything."""
         rows = nullifiers.read_rows(self.storage, wave)
         cast = nullifiers.redeemed(rows)
         listed = nullifiers.build(rows, cast)
@@ -140,7 +140,7 @@ class World:
             box.execute(insert(tables.counter), [{"name": n, "document": d} for n, d in documents.items()])
 
     def release(self, wave: str) -> bytes:
-        """What survey.app.publishing puts on record, without a single cell."""
+        """What survey.app.ending.publishing puts on record, without a single cell."""
         rules = states.manifest_of(self.storage, wave)
         closed = ledger.find(ledger.entries(self.storage), wave, "closed")
         assert closed is not None

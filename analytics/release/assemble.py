@@ -1,7 +1,7 @@
 """A closed wave becomes a release: decide, write down, audit. Noise is drawn here, once.
 
 In: the package of a tally, manifest and questionnaire, the ledger's `closed`. Out: `release.json` as a dict.
-Called by: survey.app.closing, survey.app.rehearsal.
+Called by: survey.app.ending.closing, survey.app.rehearsal.
 """
 
 from collections.abc import Mapping

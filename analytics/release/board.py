@@ -1,6 +1,7 @@
 """The board: releases, written once, and the only thing that pages, exports and reports read.
 
-In: a release's bytes. Out: two tables; `Board`, which reads them. Called by: survey.app.publishing, analytics.pages.
+In: a release's bytes. Out: two tables; `Board`, which reads them.
+Called by: survey.app.ending.publishing, analytics.pages.
 """
 
 import hashlib

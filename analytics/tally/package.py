@@ -1,7 +1,7 @@
 """What leaves the machine that opened the ballots: counters and comments, hashed with a salt, signed by a trustee.
 
 In: a tally. Out: `canopy.package/1` as a dict and back, its hash for the ledger, the bytes to sign.
-Called by: survey.app.closing, survey.waves.trustee, `analytics.release.assemble`.
+Called by: survey.app.ending.closing, survey.waves.trustee, `analytics.release.assemble`.
 """
 
 import base64

@@ -1,7 +1,7 @@
 """The tally of a whole wave, told once: open, validate, count, keep comments, forget the rest.
 
 In: rows of the ballot box with their infos, the private key, the plan. Out: counters per view, comments per writer.
-Called by: survey.app.closing, the trustee's own machine.
+Called by: survey.app.ending.closing, the trustee's own machine.
 """
 
 from collections.abc import Iterable, Mapping

@@ -13,10 +13,10 @@ from typing import Any, TypeVar
 
 from flask import Flask
 
-from survey.app.closing import close_with_passphrase
+from survey.app.ending.closing import close_with_passphrase
+from survey.app.ending.publishing import publish
 from survey.app.planning import partition_now, policy_now
-from survey.app.publishing import publish
-from survey.app.web import create_app, static_folder, stop
+from survey.app.site.web import create_app, static_folder, stop
 from survey.config import Config, write_config
 from survey.credentials.ballots import Answers
 from survey.credentials.respondent import Respondent, Ticket

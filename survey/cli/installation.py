@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from survey.app.inspection.doctor import examine
-from survey.app.server import serve as serve_application
+from survey.app.site.server import serve as serve_application
 from survey.cli.options import data_option, opened, port_number
 from survey.config import Config, write_config
 from survey.storage.rooms import Storage

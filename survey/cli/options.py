@@ -17,7 +17,7 @@ from rich.progress import BarColumn, TextColumn, TimeElapsedColumn
 from rich.progress import Progress as Bars
 
 from survey.app.campaign import Progress
-from survey.app.resuming import resume
+from survey.app.ending.resuming import resume
 from survey.config import Config, load_config
 from survey.storage.rooms import Storage
 

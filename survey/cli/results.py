@@ -10,7 +10,7 @@ import click
 from survey.app.inspection.exporting import EVERYBODY, FORMS, JSON, MANAGEMENT, Export
 from survey.app.inspection.exporting import export as exported
 from survey.app.inspection.verifying import check_files
-from survey.app.translations import SOURCE_LANGUAGE, languages
+from survey.app.site.translations import SOURCE_LANGUAGE, languages
 from survey.cli.options import data_option, file_option, new_file, opened, written_once
 
 BINARY = frozenset({"xlsx", "pdf"})

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from survey.app.counting import Counted, Rules, count
+from survey.app.ending.counting import Counted, Rules, count
 from survey.cli.options import file_option, new_file, read_json, written_once
 from survey.config import utc_now
 from survey.credentials.canonical import b64u, canonical

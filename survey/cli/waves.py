@@ -10,11 +10,11 @@ from pathlib import Path
 
 import click
 
-from survey.app.closing import close_with_package, close_with_passphrase, export_ballots, needs_passphrase
+from survey.app.ending.closing import close_with_package, close_with_passphrase, export_ballots, needs_passphrase
+from survey.app.ending.publishing import publish
 from survey.app.inspection.fieldwork import status_lines
 from survey.app.planning import partition_now, policy_now
-from survey.app.publishing import publish
-from survey.app.web import static_folder
+from survey.app.site.web import static_folder
 from survey.cli.options import Moment, data_option, file_option, new_file, opened, read_json, written_once
 from survey.cli.questions import named
 from survey.credentials.canonical import canonical

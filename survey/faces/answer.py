@@ -1,6 +1,6 @@
 """What an employee's browser is given: the page to answer on, the public record in words, the client's list of files.
 
-In: published documents and the ledger. Out: pages without a single answer in them. Called by: survey.app.web.
+In: published documents and the ledger. Out: pages without a single answer in them. Called by: survey.app.site.web.
 """
 
 from dataclasses import dataclass

@@ -1,6 +1,6 @@
 """The collector: takes ballots, knows no name, sets no cookie, writes no log.
 
-In: POST /w/<wave>/ballots. Out: a signed acknowledgement of what is on disk. Called by: survey.app.web.
+In: POST /w/<wave>/ballots. Out: a signed acknowledgement of what is on disk. Called by: survey.app.site.web.
 
 Every answer ends its connection, so that two ballots of one person never come along the same one. What stands in front
 of the server must do likewise towards browsers: HTTP/2 would carry all ballots of a visit on one connection.

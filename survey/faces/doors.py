@@ -1,7 +1,7 @@
 """What every door does before it looks at what it is given: not too many at once, not too long, JSON and nothing else.
 
 In: the request. Out: parsed JSON, or a refusal as JSON; answers that leave no trace.
-Called by: faces.issuer, faces.collector, faces.public; `origin` also by survey.app.web.
+Called by: faces.issuer, faces.collector, faces.public; `origin` also by survey.app.site.web.
 """
 
 from collections.abc import Iterator, Mapping

@@ -1,6 +1,6 @@
 """The issuer: says which groups a code belongs to, and signs what it cannot read.
 
-In: POST /w/<wave>/ticket and /w/<wave>/enrol. Out: segments, blind signatures. Called by: survey.app.web.
+In: POST /w/<wave>/ticket and /w/<wave>/enrol. Out: segments, blind signatures. Called by: survey.app.site.web.
 
 Known and unknown codes take the same steps: the same queries, the same number of signatures under equally long keys.
 Every answer ends its connection, so that no ballot can come along the one on which somebody gave a code.

@@ -1,6 +1,6 @@
 """The public files of an installation, byte for byte as they were hashed and signed.
 
-In: GET of a document, a release or the ledger. Out: stored bytes. Called by: survey.app.web.
+In: GET of a document, a release or the ledger. Out: stored bytes. Called by: survey.app.site.web.
 """
 
 import hashlib

@@ -1,7 +1,7 @@
 """The survey's side of closing a wave, in steps that can be repeated until they are done.
 
 In: a ballot box whose counting wrote `closed-body` and `nullifiers`. Out: `closed` in public, and no keys left.
-Called by: survey.app.closing, which opens and counts between these steps.
+Called by: survey.app.ending.closing, which opens and counts between these steps.
 """
 
 import json

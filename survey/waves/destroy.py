@@ -1,7 +1,7 @@
 """Makes what must not survive a wave impossible to find again: codes, keys, sealed ballots.
 
 In: a wave that is counted or given up. Out: rows, pages and a file that are gone, `keys-destroyed` or `cancelled` in
-public. Called by: survey.waves.closing, survey.app.resuming, survey.cli (`wave cancel`).
+public. Called by: survey.waves.closing, survey.app.ending.resuming, survey.cli (`wave cancel`).
 """
 
 from sqlalchemy import Connection, Table, delete, select

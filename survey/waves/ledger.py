@@ -1,7 +1,7 @@
 """The public record, stored: what was locked, opened, closed, published and destroyed, in the order it happened.
 
 In: a kind and a body. Out: the entry that was appended, or all of them.
-Called by: every step of survey.waves, survey.app.publishing, survey.faces.public.
+Called by: every step of survey.waves, survey.app.ending.publishing, survey.faces.public.
 """
 
 import json

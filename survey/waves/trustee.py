@@ -2,7 +2,7 @@
 
 In: a passphrase, a manifest, a closed ballot box. Out: a key file, the part to hand to the organiser, signatures, and
 beside the key a note of what was opened: two counts of one wave that differ by a ballot would tell what it says.
-Called by: survey.cli (`trustee key`, `sign`, `close`), survey.waves.locking, survey.app.closing.
+Called by: survey.cli (`trustee key`, `sign`, `close`), survey.waves.locking, survey.app.ending.closing.
 """
 
 import json

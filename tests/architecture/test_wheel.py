@@ -51,7 +51,7 @@ def test_the_wheel_holds_what_pages_load(names: set[str]) -> None:
 @pytest.mark.parametrize(
     "ending",
     [
-        "survey/app/templates/layout.html",
+        "survey/app/site/templates/layout.html",
         "survey/faces/templates/answer/",
         "analytics/pages/templates/results/overview.html",
         "survey/questionnaires/packs/canopy.toml",

@@ -17,7 +17,7 @@ from sqlalchemy import select
 from werkzeug.test import TestResponse
 
 from survey.app.campaign import ONE_VISIT, TWO_WINDOW, House, InProcess, WavePlan, run_wave, start_wave
-from survey.app.web import create_app, stop
+from survey.app.site.web import create_app, stop
 from survey.credentials.ballots import Answers
 from survey.credentials.respondent import Respondent
 from survey.storage import tables

@@ -8,7 +8,7 @@ from shutil import copytree
 import pytest
 from playwright.sync_api import Browser, Page, Route, expect
 
-from survey.app.web import static_folder
+from survey.app.site.web import static_folder
 from tests.employee_site import Site, in_one_visit, in_two_windows, listening
 from tests.waves_world import DAY, START
 

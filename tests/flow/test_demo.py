@@ -16,7 +16,7 @@ from survey.app.demo import organisation
 from survey.app.demo.note import NOTE, Note
 from survey.app.demo.story import live, months_before, title_at
 from survey.app.inspection.verifying import check_files
-from survey.app.web import create_app, stop
+from survey.app.site.web import create_app, stop
 from survey.cli import demonstration, main
 from survey.config import load_config
 from survey.roster.people import load_roster

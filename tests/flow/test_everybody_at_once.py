@@ -12,11 +12,11 @@ from sqlalchemy import select
 
 from analytics.release.board import Board
 from survey.app.campaign import House, WavePlan, hold_vote, start_wave
-from survey.app.closing import close_with_passphrase
+from survey.app.ending.closing import close_with_passphrase
+from survey.app.ending.publishing import publish
 from survey.app.inspection.exporting import Export, export
 from survey.app.inspection.fieldwork import status_lines
-from survey.app.publishing import publish
-from survey.app.web import create_app, stop
+from survey.app.site.web import create_app, stop
 from survey.credentials.canonical import sha256_hex
 from survey.storage import tables
 from survey.storage.rooms import reading

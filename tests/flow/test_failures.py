@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from flask.testing import FlaskClient
 
-from survey.app import web
+from survey.app.site import web
 from tests import small_company as small
 
 TOKEN = "qXlcGr-QXWqpOf7F-LCBVA"

@@ -13,9 +13,9 @@ from pathlib import Path
 import pytest
 
 from survey.app.campaign import ONE_VISIT, House, InProcess, WavePlan, enrol_all, silent, start_wave
-from survey.app.closing import close_with_passphrase
-from survey.app.publishing import publish
-from survey.app.web import create_app, stop
+from survey.app.ending.closing import close_with_passphrase
+from survey.app.ending.publishing import publish
+from survey.app.site.web import create_app, stop
 from survey.credentials.respondent import Respondent
 from survey.waves import ledger
 from survey.waves.states import windows_of

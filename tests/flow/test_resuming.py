@@ -10,9 +10,9 @@ import pytest
 from sqlalchemy import select
 
 from survey.app.campaign import House, SetClock, WavePlan, hold_vote, start_wave
-from survey.app.closing import NoKeyHere, close_with_passphrase, needs_passphrase
-from survey.app.publishing import PublishRefused, preview, publish
-from survey.app.resuming import resume
+from survey.app.ending.closing import NoKeyHere, close_with_passphrase, needs_passphrase
+from survey.app.ending.publishing import PublishRefused, preview, publish
+from survey.app.ending.resuming import resume
 from survey.config import Config
 from survey.storage import tables
 from survey.storage.rooms import Storage, reading
@@ -148,7 +148,7 @@ def test_a_close_that_fails_keeps_the_key_and_the_ballots(
     house: House, days: Days, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     restore(house, days, "public.db", *ROOMS)
-    monkeypatch.setattr("survey.app.closing.make_release", lambda *_, **__: 1 / 0)
+    monkeypatch.setattr("survey.app.ending.closing.make_release", lambda *_, **__: 1 / 0)
 
     with pytest.raises(ZeroDivisionError):
         close_with_passphrase(house.config, house.storage, "w1", days.passphrase)

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 from sqlalchemy import update
 
-from survey.app import server
-from survey.app.web import stop
+from survey.app.site import server
+from survey.app.site.web import stop
 from survey.config import write_config
 from survey.storage import tables
 from survey.storage.rooms import begin

@@ -15,7 +15,7 @@ import pytest
 from sqlalchemy import delete, select
 
 from survey.app.campaign import House, SetClock, WavePlan, hold_vote, start_wave
-from survey.app.closing import (
+from survey.app.ending.closing import (
     BallotsChanged,
     CountedOtherwise,
     NoKeyHere,
@@ -26,7 +26,7 @@ from survey.app.closing import (
     needs_passphrase,
     rows_of,
 )
-from survey.app.publishing import publish
+from survey.app.ending.publishing import publish
 from survey.config import Config
 from survey.credentials.canonical import canonical
 from survey.storage import tables

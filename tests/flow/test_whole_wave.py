@@ -15,12 +15,12 @@ import pytest
 
 from analytics.release.board import Board, Release
 from survey.app import campaign
-from survey.app import closing as close_module
 from survey.app.campaign import ONE_VISIT, TWO_WINDOW, House, InProcess, WavePlan, run_wave, start_wave
-from survey.app.closing import close_with_passphrase
+from survey.app.ending import closing as close_module
+from survey.app.ending.closing import close_with_passphrase
+from survey.app.ending.publishing import publish
 from survey.app.inspection.verifying import check_files
-from survey.app.publishing import publish
-from survey.app.web import create_app, stop
+from survey.app.site.web import create_app, stop
 from survey.credentials.ballots import Answers
 from survey.credentials.canonical import b64u, canonical, unb64u
 from survey.credentials.respondent import Respondent, Ticket

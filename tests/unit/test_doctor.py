@@ -4,10 +4,10 @@ from pathlib import Path
 
 import pytest
 
-from survey.app import server
 from survey.app.inspection import doctor
 from survey.app.inspection.doctor import about_files, about_waves
-from survey.app.web import static_folder
+from survey.app.site import server
+from survey.app.site.web import static_folder
 from survey.faces.answer import client_hash
 from survey.waves import locking
 from survey.waves.states import manifest_of

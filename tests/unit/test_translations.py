@@ -10,8 +10,8 @@ from babel.messages.extract import extract
 from babel.messages.pofile import read_po
 from flask import Flask, render_template_string
 
-from survey.app import translations
-from survey.app.translations import FOLDER, languages
+from survey.app.site import translations
+from survey.app.site.translations import FOLDER, languages
 
 ROOT = Path(__file__).resolve().parents[2]
 KEYWORDS = {"_": None, "gettext": None, "ngettext": (1, 2), "translate": None, "translate_number": (1, 2), "N_": None}

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from survey.app.web import create_app, stop
+from survey.app.site.web import create_app, stop
 from survey.faces.doors import origin
 from tests.waves_world import World
 

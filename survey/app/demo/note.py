@@ -1,6 +1,6 @@
 """What the demo remembers between two starts, and what its start page shows: which door to open as whom.
 
-In: doors. Out: a file beside the installation. Called by: survey.app.demo.story, survey.app.home, survey.cli.
+In: doors. Out: a file beside the installation. Called by: survey.app.demo.story, survey.app.site.home, survey.cli.
 """
 
 import json

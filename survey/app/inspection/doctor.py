@@ -1,6 +1,6 @@
 """Says what is missing or unsafe in an installation, before an employee meets it.
 
-In: an installation. Out: findings in sentences, none if all is well. Called by: survey.cli, survey.app.server.
+In: an installation. Out: findings in sentences, none if all is well. Called by: survey.cli, survey.app.site.server.
 """
 
 import os
@@ -10,7 +10,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from analytics.policy import Policy, PolicyError
-from survey.app.web import static_folder
+from survey.app.site.web import static_folder
 from survey.config import Config
 from survey.credentials.openssl import libcrypto
 from survey.faces.answer import client_hash

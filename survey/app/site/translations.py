@@ -1,7 +1,7 @@
 """Chooses the language of a page and translates its words from the .po files themselves.
 
 In: survey/translations/<code>/messages.po, the request's ?lang= and Accept-Language. Out: `_`, `lang`, `dir`,
-`languages` in every template, `day` and `moment` as filters. Called by: survey.app.web.
+`languages` in every template, `day` and `moment` as filters. Called by: survey.app.site.web.
 """
 
 from dataclasses import dataclass
@@ -20,7 +20,7 @@ from babel.messages.pofile import read_po
 from flask import Flask, has_request_context, request
 
 SOURCE_LANGUAGE = "en"
-FOLDER = Path(__file__).resolve().parent.parent / "translations"
+FOLDER = Path(__file__).resolve().parents[2] / "translations"
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ from sqlalchemy import Connection, delete, insert, select
 
 from analytics.release.assemble import make_release
 from analytics.tally.package import Package
-from survey.app.counting import Counted, Rules, count, turnout
+from survey.app.ending.counting import Counted, Rules, count, turnout
 from survey.config import Config
 from survey.credentials.canonical import canonical, sha256_hex
 from survey.credentials.sealing import unwrap_key

@@ -22,9 +22,9 @@ from granian.constants import HTTPModes, Interfaces
 from granian.http import HTTP1Settings
 from granian.log import LogLevels
 
+from survey.app.ending.resuming import resume
 from survey.app.inspection.doctor import about_waves
-from survey.app.resuming import resume
-from survey.app.web import create_app
+from survey.app.site.web import create_app
 from survey.config import Config, load_config
 from survey.storage.rooms import Storage
 from survey.waves.schedule import advance, running_waves
@@ -52,7 +52,7 @@ def serve(folder: Path, *, host: str, port: int) -> None:
     os.environ[FOLDER] = str(folder.resolve())
     os.environ[PARENT] = str(os.getpid())
     server = Granian(
-        "survey.app.server:application",
+        "survey.app.site.server:application",
         address=host,
         port=port,
         interface=Interfaces.WSGI,

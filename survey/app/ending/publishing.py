@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import select
 
 from analytics.release import board
-from survey.app.closing import RELEASE
+from survey.app.ending.closing import RELEASE
 from survey.config import Config
 from survey.credentials.canonical import sha256_hex
 from survey.storage import tables

@@ -1,6 +1,6 @@
 """Assembles the application: the faces that ask, the pages that show, and the one place where the two meet.
 
-In: an installation. Out: a WSGI application. Called by: survey.app.server, survey.app.campaign, tests.
+In: an installation. Out: a WSGI application. Called by: survey.app.site.server, survey.app.campaign, tests.
 """
 
 from collections.abc import Callable
@@ -14,8 +14,8 @@ from werkzeug.exceptions import HTTPException
 
 from analytics.pages import results
 from analytics.release.board import Board
-from survey.app import translations
-from survey.app.home import home_page
+from survey.app.site import translations
+from survey.app.site.home import home_page
 from survey.config import Config
 from survey.faces.answer import answer
 from survey.faces.collector import collector
@@ -27,7 +27,7 @@ from survey.storage import tables
 from survey.storage.rooms import Storage
 
 LARGEST_REQUEST = 64 * 1024  # bytes; the largest honest one, an enrolment with four views, is under 4 KiB
-PACKAGE = Path(__file__).resolve().parents[1]
+PACKAGE = Path(__file__).resolve().parents[2]
 
 
 @dataclass(frozen=True)
@@ -65,7 +65,7 @@ def static_folder() -> Path:
 
 def create_app(config: Config, storage: Storage) -> Flask:
     app = Application(
-        "survey.app", static_folder=static_folder(), static_url_path="/static", template_folder="templates"
+        "survey.app.site", static_folder=static_folder(), static_url_path="/static", template_folder="templates"
     )
     app.config.update(MAX_CONTENT_LENGTH=LARGEST_REQUEST, TRAP_HTTP_EXCEPTIONS=False, SEND_FILE_MAX_AGE_DEFAULT=None)
     app.extensions["canopy"] = Canopy(

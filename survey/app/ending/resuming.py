@@ -1,10 +1,10 @@
 """Finishes at the start what a crash interrupted, and records what became due while nobody was looking.
 
 In: an installation. Out: no wave that is half closed, and nothing secret of one that is over, even if a restored copy
-brought it back. Called by: survey.app.server, survey.cli.options.
+brought it back. Called by: survey.app.site.server, survey.cli.options.
 """
 
-from survey.app.publishing import is_finished
+from survey.app.ending.publishing import is_finished
 from survey.config import Config
 from survey.storage.rooms import Storage
 from survey.waves import ledger

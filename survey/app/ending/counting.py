@@ -1,7 +1,7 @@
 """Opens and counts the ballots of a wave in memory; runs on the server of a small set-up or on a trustee's own machine.
 
 In: the wave's public documents, its sealed rows, the key that opens them. Out: a package of counters and comments.
-Called by: survey.app.closing, survey.cli (`trustee close`).
+Called by: survey.app.ending.closing, survey.cli (`trustee close`).
 """
 
 import json

@@ -1,6 +1,6 @@
 """The start page: which waves are open, and in the demo every door that there is to try.
 
-In: an installation. Out: a page. Called by: survey.app.web.
+In: an installation. Out: a page. Called by: survey.app.site.web.
 """
 
 from survey.app.demo.note import NOTE, Note

@@ -1,0 +1,1 @@
+"""A wave's end: count, release, publish, destroy, and go on after a crash."""

@@ -1,0 +1,1 @@
+"""What the web application is made of: faces put together, the server process, words, home page."""
