@@ -1,6 +1,6 @@
 """What leaves the machine that opened the ballots: counters and comments, hashed with a salt, signed by a trustee.
 
-In: a tally. Out: `canopy.package/1` as a dict and back, its hash for the ledger, the bytes to sign.
+In: a tally. Out: `canopy.package/1` as a dict and back, its hash for the ledger.
 Called by: survey.app.ending.closing, survey.waves.trustee, `analytics.release.assemble`.
 """
 
@@ -9,7 +9,7 @@ import hashlib
 import random
 import secrets
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any, Final
 
 import rfc8785
@@ -83,14 +83,6 @@ class Package:
         """For the ledger. Salted: a public hash of few small numbers could be searched until it matches."""
         body: dict[str, Any] = {"salt": self.salt, "wave": self.wave, "counters": self._counters()}
         return hashlib.sha256(rfc8785.dumps(body)).hexdigest()
-
-    @property
-    def to_sign(self) -> bytes:
-        """Canonical bytes of everything but the signature."""
-        return rfc8785.dumps({**self.to_dict(), "signature": None})
-
-    def signed(self, key: str, signature: str) -> "Package":
-        return replace(self, signature={"key": key, "signature": signature})
 
     def _counters(self) -> dict[str, Any]:
         return {view: part.to_dict(self.highest_bytes if view == ORG else ()) for view, part in self.counters.items()}

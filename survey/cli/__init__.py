@@ -3,7 +3,9 @@
 In: words. Out: sentences, files and an exit code (0 done, 1 refused, 2 not understood). Called by: survey.__main__.
 """
 
+import ast
 import importlib
+from pathlib import Path
 
 import click
 
@@ -37,6 +39,18 @@ class Commands(click.Group):
         module = importlib.import_module(f"survey.cli.{COMMANDS[cmd_name]}")
         command: click.Command = getattr(module, cmd_name)
         return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, first_sentence(name)) for name in COMMANDS])
+
+
+def first_sentence(command: str) -> str:
+    """What a command says of itself, read and not run: `--help` does not wait for everything to be loaded."""
+    source = Path(__file__).with_name(f"{COMMANDS[command]}.py").read_text(encoding="utf-8")
+    found = (part for part in ast.parse(source).body if isinstance(part, ast.FunctionDef) and part.name == command)
+    said = ast.get_docstring(next(found)) or ""
+    return said.split("\n\n")[0].replace("\n", " ")
 
 
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})

@@ -3,6 +3,8 @@
 import re
 import shutil
 import sqlite3
+import subprocess
+import sys
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass
@@ -314,6 +316,12 @@ def test_help_lists_every_command(terminal: Terminal) -> None:
     said = terminal.run("--help")
 
     assert said.code == 0 and all(f"  {command} " in said.out for command in COMMANDS)
+
+
+def test_help_loads_no_command() -> None:
+    asked = "import sys; from survey.cli import main; main(['--help']); sys.exit('sqlalchemy' in sys.modules)"
+
+    assert subprocess.run([sys.executable, "-c", asked], capture_output=True).returncode == 0
 
 
 def test_a_defect_is_not_dressed_up_as_a_refusal() -> None:

@@ -112,8 +112,7 @@ def test_a_package_survives_its_journey() -> None:
     package = sealed_package(plan)
     again = Package.from_dict(json.loads(rfc8785.dumps(package.to_dict())), plan)
     assert again.to_dict() == package.to_dict()
-    assert (again.counters_sha256, again.to_sign) == (package.counters_sha256, package.to_sign)
-    assert package.signed("k", "s").to_sign == package.to_sign
+    assert again.counters_sha256 == package.counters_sha256
 
 
 def test_the_public_hash_of_the_counters_cannot_be_searched() -> None:
