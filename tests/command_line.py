@@ -6,6 +6,7 @@ In: words of a command. Out: exit code, what was said, what was complained about
 import csv
 import io
 import random
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, redirect_stderr, redirect_stdout
 from dataclasses import dataclass, field, replace
@@ -51,6 +52,7 @@ class Terminal:
         patch.setattr(commands, "load_config", lambda folder: replace(load_config(folder), clock=made.clock))
         patch.setattr(click.termui, "hidden_prompt_func", lambda _prompt: made.passphrases.pop(0))
         patch.setenv("CANOPY_DATA", str(data))
+        patch.setattr(sys, "argv", ["canopy"])
         return made
 
     def run(self, *words: object) -> Said:
@@ -61,7 +63,7 @@ class Terminal:
 
     def vote(self, invitations: Path, voters: int) -> None:
         """The first of those who were invited follow their links and answer; then the window closes."""
-        with invitations.open(encoding="utf-8") as file:
+        with invitations.open(encoding="utf-8-sig") as file:
             codes = {row["person_id"]: row["link"].partition("#code=")[2] for row in csv.DictReader(file)}
         said = {one: small.answers(number, random.Random(number)) for number, one in enumerate(sorted(codes)[:voters])}
         storage = Storage(self.data)

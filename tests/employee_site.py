@@ -147,7 +147,7 @@ def whole(app: WSGIApplication) -> WSGIApplication:
 
 
 def lock(world: World, plan: draft.WaveSettings, *, wave: str, static: Path) -> None:
-    draft.create(world.storage, wave, plan)
+    draft.create(world.storage, wave, plan, plan.windows.enrol[0])
     client = client_hash(static)
     rosters = groups(world.roster)
     locking.lock(world.storage, world.config, wave, rosters, policy_public=POLICY, client_hash=client, trustee=None)

@@ -93,7 +93,7 @@ class World:
         self, wave: str = "w1", plan: draft.WaveSettings | None = None, trustee: TrusteePublic | None = None
     ) -> locking.Locked:
         plan = plan or settings(self.now + DAY)
-        draft.create(self.storage, wave, plan)
+        draft.create(self.storage, wave, plan, min(self.now, plan.windows.enrol[0]))  # drafted in time
         return locking.lock(
             self.storage,
             self.config,

@@ -114,7 +114,7 @@ def start_wave(house: House, plan: WavePlan) -> tuple[Locked, list[Invitation]]:
     """From a draft to invitations: lock the rules for the roster as it stands, and draw a code for everybody."""
     policy = policy_now(house.storage, plan.policy)
     public = policy.to_public()
-    draft.create(house.storage, plan.wave, plan.settings(house.clock.now, public))
+    draft.create(house.storage, plan.wave, plan.settings(house.clock.now, public), house.clock.now)
     groups = partition_now(house.storage, policy)
     bundle = client_hash(static_folder())
     locked = lock(
@@ -163,6 +163,7 @@ def hold_vote(
     try:
         respondent = Respondent(InProcess(app), plan.wave)
         house.clock.now = windows.enrol[0]
+        advance(house.storage, plan.wave, house.clock.now)
         tickets = enrol_all(respondent, codes, answers, progress)
         house.clock.now = windows.vote[0]
         advance(house.storage, plan.wave, house.clock.now)

@@ -9,7 +9,7 @@ import click
 
 from survey.app.inspection.doctor import examine
 from survey.app.site.server import serve as serve_application
-from survey.cli.options import data_option, opened, port_number
+from survey.cli.options import data_option, opened, port_number, to_type
 from survey.config import Config, write_config
 from survey.storage.rooms import Storage
 
@@ -24,7 +24,7 @@ def init(organisation: str, url: str, data: Path) -> None:
         raise click.ClickException(f"{data} holds an installation already; name another folder with --data")
     write_config(Config(data=data, organisation=organisation, url=url.rstrip("/"), collector_url=url.rstrip("/")))
     Storage(data).migrate()
-    click.echo(f"{data} is ready. Next: `python3 -m survey roster import FILE --data {data}`.")
+    click.echo(f"{data} is ready. Next: {to_type('roster import FILE')}.")
 
 
 @click.command()

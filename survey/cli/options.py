@@ -5,13 +5,15 @@ In: the command line. Out: opened installations. Called by: survey.cli.*.
 
 import json
 import os
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, BinaryIO
 
 import click
+from click.core import ParameterSource
 from rich.console import Console
 from rich.progress import BarColumn, TextColumn, TimeElapsedColumn
 from rich.progress import Progress as Bars
@@ -45,6 +47,14 @@ def opened(data: Path) -> tuple[Config, Storage]:
     storage.migrate()
     resume(config, storage)
     return config, storage
+
+
+def to_type(words: str) -> str:
+    """A command as it is typed here: with the program's name, and with `--data` where this one was given it."""
+    program = "python3 -m survey" if Path(sys.argv[0]).name == "__main__.py" else "canopy"
+    ctx = click.get_current_context()
+    given = ctx.get_parameter_source("data") == ParameterSource.COMMANDLINE
+    return f"`{program} {words} --data {ctx.params['data']}`" if given else f"`{program} {words}`"
 
 
 def in_a_checkout(root: Path) -> None:
@@ -94,16 +104,23 @@ def progress_shown(console: Console) -> Iterator[Progress]:
         yield lambda what, done, total: bars.update(task, description=what, completed=done, total=total)
 
 
-class Moment(click.ParamType[datetime]):
-    """A moment in UTC on a whole minute."""
+def next_minute(now: datetime) -> datetime:
+    """Windows begin on whole minutes."""
+    return now.replace(second=0, microsecond=0) + timedelta(minutes=1)
+
+
+class Moment(click.ParamType[datetime | None]):
+    """A moment in UTC on a whole minute; None for `now`, because only the installation has the clock."""
 
     name = "moment"
 
-    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> datetime:
+    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> datetime | None:
+        if value == "now":
+            return None
         if isinstance(value, datetime):
             return value
         try:
             read = datetime.fromisoformat(str(value))
         except ValueError:
-            self.fail(f"{value!r} is not a moment; write it as 2026-12-01T08:00 (UTC)", param, ctx)
+            self.fail(f"{value!r} is not a moment; write it as 2026-12-01T08:00 (UTC), or now", param, ctx)
         return read.astimezone(UTC) if read.tzinfo else read.replace(tzinfo=UTC)

@@ -3,8 +3,10 @@
 In: files that the organiser sends. Out: files to send back. Called by: survey.cli.
 """
 
-from collections.abc import Iterator
+import json
+from collections.abc import Iterator, Mapping
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -25,6 +27,9 @@ from survey.waves.trustee import (
     sign_package,
 )
 
+SHORTEST_PASSPHRASE = 12  # characters
+FEWEST_SIGNS = 5  # different ones among them
+
 key_option = click.option("--key", type=file_option, required=True, help="The trustee's key file.")
 out_option = click.option("--out", type=new_file, required=True, help="File to write; it must not exist yet.")
 
@@ -38,10 +43,12 @@ def trustee() -> None:
 @out_option
 def key_(out: Path) -> None:
     """Make a key for one wave. OUT stays with you; OUT.public.json goes to the organiser before the wave is locked."""
-    passphrase = click.prompt("A passphrase for the key file", hide_input=True, confirmation_prompt=True)
     public = out.with_name(out.name + ".public.json")
     if out.exists() or public.exists():
         raise click.ClickException(f"{out} or {public} exists already and will not be overwritten; name another file")
+    if not out.absolute().parent.is_dir():
+        raise click.ClickException(f"there is no folder {out.absolute().parent}; make it first, or name another file")
+    passphrase = new_passphrase()
     with written_once(public) as file:
         file.write(canonical(make_key(out, passphrase).to_json()))
     click.echo(
@@ -56,6 +63,7 @@ def key_(out: Path) -> None:
 def sign(key: Path, manifest: Path, out: Path) -> None:
     """Sign the rules of a wave after reading them. The organiser publishes OUT with `wave sign`."""
     rules = read_rules(manifest)
+    click.echo("\n".join(about_the_rules(json.loads(rules))))
     opened = load_key(key, asked_passphrase())
     with written_once(out) as file:
         file.write(canonical(sign_manifest(opened, rules).to_json()))
@@ -85,6 +93,18 @@ def close(key: Path, ballots: Path, out: Path) -> None:
     )
 
 
+def about_the_rules(rules: Mapping[str, Any]) -> Iterator[str]:
+    """What a signature would stand for, in words, before the passphrase is asked for."""
+    yield f"You are about to sign the rules of “{rules['title']}” ({rules['wave']}) of {rules['organisation']}:"
+    yield f"  mode {rules['mode']}, policy {rules['policy']['name']} {rules['policy']['version']}"
+    for window, (begin, end) in rules["windows"].items():
+        yield f"  {window}: from {begin} until {end}"
+    for segment in rules["segments"]:
+        yield f"  {segment['view']}: {segment['label']}, {segment['invited']} people invited"
+    opens = "on your machine, with your key" if rules["sealing"]["trustee"] else "on the organiser's server"
+    yield f"  ballots are opened {opens}; questionnaire {rules['questionnaire'][:12]}…, client {rules['client'][:12]}…"
+
+
 def about_the_count(counted: Counted, rules: str) -> Iterator[str]:
     yield f"Rules with the fingerprint {rules}."
     for view, counters in counted.package.counters.items():
@@ -110,6 +130,15 @@ def assert_sealed_to(holder: TrusteePublic, rules: Rules, key: Path) -> None:
             f"the ballots of wave {rules.plan.wave!r} are not sealed to {key}; take the key whose .public.json was "
             "given to `wave lock --trustee`. Nothing was written."
         )
+
+
+def new_passphrase() -> str:
+    """Whoever finds the file may try passphrases for years: a short one would not last."""
+    while True:
+        chosen = str(click.prompt("A passphrase for the key file", hide_input=True, confirmation_prompt=True))
+        if len(chosen) >= SHORTEST_PASSPHRASE and len(set(chosen)) >= FEWEST_SIGNS:
+            return chosen
+        click.echo(f"Too easy to guess: take {SHORTEST_PASSPHRASE} characters or more, such as five words at random.")
 
 
 def asked_passphrase() -> str:

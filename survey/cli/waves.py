@@ -15,14 +15,25 @@ from survey.app.ending.publishing import publish
 from survey.app.inspection.fieldwork import status_lines
 from survey.app.planning import partition_now, policy_now
 from survey.app.site.web import static_folder
-from survey.cli.options import Moment, data_option, file_option, new_file, opened, read_json, written_once
+from survey.cli.options import (
+    Moment,
+    data_option,
+    file_option,
+    new_file,
+    next_minute,
+    opened,
+    read_json,
+    to_type,
+    written_once,
+)
 from survey.cli.questions import named
 from survey.credentials.canonical import canonical
 from survey.faces.answer import client_hash
 from survey.waves import destroy, draft
 from survey.waves.invitations import invite
 from survey.waves.locking import add_signature, lock
-from survey.waves.manifest import ONE_VISIT, TWO_WINDOW, Signature
+from survey.waves.manifest import ONE_VISIT, TWO_WINDOW, Signature, Span
+from survey.waves.states import State, state_of
 from survey.waves.trustee import TrusteePublic
 
 DAYS = click.IntRange(1, 366)
@@ -39,21 +50,33 @@ def wave() -> None:
 @click.option("--title", required=True, help="As employees read it, such as “Pulse, autumn 2026”.")
 @click.option("--questionnaire", default="canopy", show_default=True, help="A pack, or a TOML file of your own.")
 @click.option("--mode", type=click.Choice([TWO_WINDOW, ONE_VISIT]), default=TWO_WINDOW, show_default=True)
-@click.option("--start", type=Moment(), required=True, help="UTC, such as 2026-12-01T08:00.")
+@click.option("--start", type=Moment(), required=True, help="UTC, such as 2026-12-01T08:00, or now.")
 @click.option(
     "--enrol-days", type=DAYS, default=5, show_default=True, help="Days of enrolment before voting (two-window)."
 )
 @click.option("--vote-days", type=DAYS, default=10, show_default=True)
 @data_option
-def create(wave_id: str, title: str, questionnaire: str, mode: str, start: datetime, data: Path, **days: int) -> None:
+def create(
+    wave_id: str, title: str, questionnaire: str, mode: str, start: datetime | None, data: Path, **days: int
+) -> None:
     """Draft a wave; a draft can be drafted again until it is locked."""
-    _, storage = opened(data)
+    config, storage = opened(data)
+    start = start or next_minute(config.clock())
     begin = start + timedelta(days=days["enrol_days"]) if mode == TWO_WINDOW else start
     windows = (start, begin) if mode == TWO_WINDOW else None
     asked, policy = named(questionnaire).to_public(), policy_now(storage).to_public()
     vote = (begin, begin + timedelta(days=days["vote_days"]))
-    draft.create(storage, wave_id, draft.WaveSettings(title, mode, windows, vote, asked, policy))
-    click.echo(f"Wave {wave_id} is drafted. Next: `roster check`, then `wave lock {wave_id}`.")
+    settings = draft.WaveSettings(title, mode, windows, vote, asked, policy)
+    draft.create(storage, wave_id, settings, config.clock())
+    click.echo(f"Wave {wave_id} is drafted.\n{windows_in_words(windows, vote)}")
+    click.echo(f"Next: {to_type('roster check')}, then {to_type(f'wave lock {wave_id}')}.")
+
+
+def windows_in_words(enrol: Span | None, vote: Span) -> str:
+    """As the rules will state them, so that a slip of a day or of a time zone is seen before it is fixed."""
+    spans = {"Tickets": enrol, "Voting": vote} if enrol else {"Tickets and voting": vote}
+    shown = ((name, *(f"{moment:%A %Y-%m-%d %H:%M}" for moment in span)) for name, span in spans.items() if span)
+    return "\n".join(f"{name}: from {begin} until {end} UTC." for name, begin, end in shown)
 
 
 @wave.command("lock")
@@ -73,7 +96,7 @@ def lock_(wave_id: str, trustee: Path | None, data: Path) -> None:
             f"\nPassphrase that opens the ballots at close, shown this one time:\n\n    {locked.passphrase}\n\n"
             "Write it down and keep it away from this server. Without it the answers stay sealed for ever."
         )
-    click.echo(f"Next: `wave open {wave_id} --invitations FILE`.")
+    click.echo(f"Next: {to_type(f'wave open {wave_id} --invitations FILE')}.")
 
 
 @wave.command()
@@ -99,7 +122,7 @@ def open_(wave_id: str, invitations: Path, data: Path) -> None:
         writer = csv.writer(text := io.StringIO())
         writer.writerow(["person_id", "name", "email", "link"])
         writer.writerows([each.person_id, each.name, each.email, each.link] for each in invited)
-        file.write(text.getvalue().encode())
+        file.write(text.getvalue().encode("utf-8-sig"))  # the mark tells spreadsheets that names are in UTF-8
     click.echo(f"{len(invited)} invitations are in {invitations}. Send them, then delete the file: its links are keys.")
 
 
@@ -130,7 +153,8 @@ def close(wave_id: str, export: Path | None, package: Path | None, data: Path) -
     else:
         asked = needs_passphrase(config, storage, wave_id)
         close_with_passphrase(config, storage, wave_id, click.prompt("Passphrase", hide_input=True) if asked else "")
-    click.echo(f"Closed. The ballots, and the keys on this server, are destroyed. Next: `wave release {wave_id}`.")
+    click.echo("Closed. The ballots, and the keys on this server, are destroyed.")
+    click.echo(f"Next: {to_type(f'wave release {wave_id}')}.")
 
 
 @wave.command()
@@ -140,15 +164,21 @@ def release(wave_id: str, data: Path) -> None:
     """Publish the results, to everybody at the same time."""
     config, storage = opened(data)
     publish(config, storage, wave_id)
-    click.echo(f"Published. `wave status {wave_id}` shows the links for readers.")
+    click.echo(f"Published. {to_type(f'wave status {wave_id}')} shows the links for readers.")
 
 
 @wave.command()
 @wave_argument
-@click.confirmation_option(prompt="Every ballot, code and key of this wave will be destroyed. Go on?")
+@click.option("--yes", is_flag=True, help="Do not ask.")
 @data_option
-def cancel(wave_id: str, data: Path) -> None:
+def cancel(wave_id: str, yes: bool, data: Path) -> None:
     """Give a wave up: say so in public and destroy all that belongs to it."""
     config, storage = opened(data)
+    if state_of(storage, wave_id, config.clock()) == State.DRAFT:
+        destroy.cancel(storage, config, wave_id)
+        click.echo("The draft is deleted. It was never locked, so the ledger does not speak of it.")
+        return
+    if not yes:
+        click.confirm("Every ballot, code and key of this wave will be destroyed. Go on?", abort=True)
     destroy.cancel(storage, config, wave_id)
-    click.echo("Cancelled. Nothing of it is left but the word in the ledger.")
+    click.echo("Cancelled. Nothing of it is left but its rules and the word in the ledger.")

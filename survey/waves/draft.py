@@ -69,7 +69,7 @@ class WaveSettings:
         )
 
 
-def create(storage: Storage, wave: str, settings: WaveSettings) -> None:
+def create(storage: Storage, wave: str, settings: WaveSettings, now: datetime) -> None:
     """Store a draft, in place of an earlier draft of the same wave; a locked wave cannot be drafted again."""
     if not WAVE_ID.fullmatch(wave):
         raise DraftRefused(f"{wave!r} cannot be the id of a wave: use 1 to 64 of a–z, 0–9 and -, such as 2026-spring")
@@ -77,9 +77,20 @@ def create(storage: Storage, wave: str, settings: WaveSettings) -> None:
         raise DraftRefused(f"wave {wave!r} is locked, and its rules are fixed: choose another id for a new wave")
     if problems := list(form_problems(settings)):
         raise DraftRefused("; ".join(problems))
+    assert_not_begun(settings, now)
     with begin(storage.people("organiser")) as connection:
         connection.execute(delete(tables.draft).where(tables.draft.c.wave == wave))
         connection.execute(insert(tables.draft).values(wave=wave, settings=settings.to_json()))
+
+
+def assert_not_begun(settings: WaveSettings, now: datetime) -> None:
+    """Refuse windows that would have begun before anybody could be told: nearly always a slip of the date."""
+    begin = settings.windows.enrol[0]
+    if begin < now.replace(second=0, microsecond=0):
+        raise DraftRefused(
+            f"the wave would begin at {begin:%Y-%m-%d %H:%M} UTC, which is over (it is {now:%Y-%m-%d %H:%M}): name a "
+            "later start, or `now`. Nothing was changed."
+        )
 
 
 def load(storage: Storage, wave: str) -> WaveSettings:

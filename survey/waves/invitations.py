@@ -1,6 +1,6 @@
 """One code per invited person, given to them alone: the organisation keeps its hash and forgets whose it was.
 
-In: the members of a locked wave's segments. Out: invitations to send, hashes of codes, `opened` in the ledger.
+In: the members of a locked wave's segments. Out: invitations to send, hashes of codes.
 Called by: survey.cli (`wave open`), survey.app.rehearsal; `code_hash` also by survey.faces.issuer.
 """
 
@@ -16,8 +16,6 @@ from survey.config import Config
 from survey.credentials.canonical import b64u, unb64u
 from survey.storage import tables
 from survey.storage.rooms import Storage, begin, reading
-from survey.waves.manifest import ONE_VISIT
-from survey.waves.schedule import open_window
 from survey.waves.snapshots import members_of
 from survey.waves.states import State, manifest_of, state_of, windows_of
 
@@ -51,7 +49,6 @@ def invite(storage: Storage, config: Config, wave: str) -> list[Invitation]:
         for letter in invitations
     ]
     store_codes(storage, wave, rows)
-    open_window(storage, wave, first_window(storage, wave), config.clock())
     return invitations
 
 
@@ -70,10 +67,6 @@ def check_stage(storage: Storage, config: Config, wave: str) -> None:
         raise InvitationRefused(f"wave {wave!r} is a draft: lock it first, so that its rules are fixed")
     if now >= windows_of(storage, wave).enrol[1] or state in (State.CANCELLED, State.CLOSED, State.RELEASED):
         raise InvitationRefused(f"enrolment in wave {wave!r} is over: invite to the next wave")
-
-
-def first_window(storage: Storage, wave: str) -> str:
-    return "vote" if windows_of(storage, wave).mode == ONE_VISIT else "enrol"
 
 
 def segments_of(storage: Storage, wave: str) -> dict[str, dict[str, str]]:

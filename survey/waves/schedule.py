@@ -1,7 +1,7 @@
 """What becomes due with time: windows that open, and the number of people who enrolled.
 
 In: a wave and a moment. Out: ledger entries, each appended once however often this runs.
-Called by: survey.app (at start and every minute), survey.cli, survey.waves.invitations, survey.waves.closing.
+Called by: survey.app (at start and every minute), survey.cli, survey.waves.closing.
 
 Whoever needs both rooms takes public's write lock first and people's second, as a lock of a wave does.
 """
@@ -27,6 +27,8 @@ def advance(storage: Storage, wave: str, now: datetime) -> list[Entry]:
         return []
     windows = windows_of(storage, wave)
     added = []
+    if windows.mode == TWO_WINDOW and now >= windows.enrol[0]:
+        added.append(open_window(storage, wave, "enrol", now))
     if windows.mode == TWO_WINDOW and now >= windows.enrol[1]:
         added.append(record_enrolled(storage, wave))
     if now >= windows.vote[0]:

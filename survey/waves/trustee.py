@@ -57,6 +57,11 @@ class TrusteePublic:
 
     @classmethod
     def from_json(cls, value: Mapping[str, Any]) -> "TrusteePublic":
+        if isinstance(value, Mapping) and value.get("schema") == KEY_SCHEMA:
+            raise TrusteeKeyError(
+                "this is a trustee's private key, which must never leave their machine: take the file beside it whose "
+                "name ends in .public.json, and let the trustee make a new key if this one was sent around"
+            )
         if (
             not isinstance(value, Mapping)
             or {"signing", "sealing"} - set(value)

@@ -61,7 +61,9 @@ def live(terminal: Terminal, folder: Path) -> Story:
     step("check", "roster", "check")
     step("create", *CREATE, "--questionnaire", folder / "Q.toml", "--vote-days", 10)
     locked = step("lock", "wave", "lock", "w1")
+    step("lock status", "wave", "status")
     step("open", "wave", "open", "w1", "--invitations", folder / "letters.csv")
+    step("open status", "wave", "status")
     terminal.vote(folder / "letters.csv", VOTERS)
     step("ended", "wave", "status", "w1")
     passphrase = re.search(r"^ {4}(\S+)$", locked.out, re.MULTILINE)
@@ -90,12 +92,12 @@ def at(terminal: Terminal, story: Story, step: str, *, over: bool = False) -> Te
 
 def test_every_step_says_what_comes_next(story: Story) -> None:
     for step, words in {
-        "init": "Next: `python3 -m survey roster import",
-        "create": "Next: `roster check`, then `wave lock w1`",
-        "lock": "Next: `wave open w1 --invitations FILE`",
-        "ended": "Voting is over. Next: `wave close`",
-        "close": "Next: `wave release w1`",
-        "release": "`wave status w1` shows the links",
+        "init": "Next: `canopy roster import FILE`",
+        "create": "Next: `canopy roster check`, then `canopy wave lock w1`",
+        "lock": "Next: `canopy wave open w1 --invitations FILE`",
+        "ended": "Voting is over. Next: `wave close w1`",
+        "close": "Next: `canopy wave release w1`",
+        "release": "`canopy wave status w1` shows the links",
     }.items():
         assert words in story.said[step].out, step
 
@@ -108,7 +110,7 @@ def test_the_roster_is_counted_and_its_groups_are_foretold(story: Story) -> None
 def test_invitations_go_to_a_file_that_only_its_owner_reads(story: Story) -> None:
     letters = story.folder / "letters.csv"
 
-    lines = letters.read_text(encoding="utf-8").splitlines()
+    lines = letters.read_text(encoding="utf-8-sig").splitlines()
 
     assert letters.stat().st_mode & 0o077 == 0
     assert lines[0] == "person_id,name,email,link" and len(lines) == 1 + len(PEOPLE)
@@ -316,6 +318,47 @@ def test_help_lists_every_command(terminal: Terminal) -> None:
     said = terminal.run("--help")
 
     assert said.code == 0 and all(f"  {command} " in said.out for command in COMMANDS)
+
+
+def test_the_next_step_names_the_folder_that_was_named(terminal: Terminal, tmp_path: Path) -> None:
+    said = terminal.run("init", "--organisation", "X", "--url", "http://127.0.0.1", "--data", tmp_path / "here")
+
+    assert f"`canopy roster import FILE --data {tmp_path / 'here'}`" in said.out
+
+
+def test_a_wave_says_its_windows_and_does_not_begin_in_the_past(story: Story, terminal: Terminal) -> None:
+    at(terminal, story, "import")
+
+    assert "Tickets and voting: from Monday 2026-03-02 08:00 until" in story.said["create"].out
+    said = terminal.run(*CREATE[:5], "--start", terminal.clock.now - timedelta(days=1))
+    assert_refused(said, "is over")
+    assert "w1" not in terminal.run("wave", "status").out
+
+
+def test_a_wave_may_begin_now(story: Story, terminal: Terminal) -> None:
+    at(terminal, story, "import")
+
+    assert terminal.run(*CREATE[:5], "--start", "now", "--mode", "one-visit").code == 0
+
+
+def test_status_knows_whether_people_are_invited_and_names_groups(story: Story) -> None:
+    assert "No invitations are written yet" in story.said["lock status"].out
+    assert "No invitations" not in story.said["open status"].out
+    assert "Office " in story.said["status"].out
+
+
+def test_a_draft_is_deleted_without_a_word_of_ballots(story: Story, terminal: Terminal) -> None:
+    at(terminal, story, "create")
+
+    assert "draft is deleted" in terminal.run("wave", "cancel", "w1").out
+    assert_refused(terminal.run("wave", "cancel", "w1"), "there is no wave 'w1'")
+
+
+def test_ballots_without_a_trustee_are_exported_for_nobody(story: Story, terminal: Terminal) -> None:
+    at(terminal, story, "ended", over=True)
+
+    assert_refused(terminal.run("wave", "close", "w1", "--export", "ballots.json"), "has no trustee")
+    assert not Path("ballots.json").exists()
 
 
 def test_help_loads_no_command() -> None:

@@ -12,6 +12,7 @@ from survey.waves.destroy import cancel
 from survey.waves.invitations import InvitationRefused, code_hash, invite
 from survey.waves.ledger import entries
 from survey.waves.schedule import advance, count_enrolled
+from survey.waves.states import windows_of
 from survey.waves.verify import verify
 from tests.waves_world import DAY, START, World, one_visit, settings
 
@@ -66,7 +67,6 @@ def test_a_lost_batch_of_letters_is_replaced_and_its_codes_are_dead(world: World
     kept = stored(world)
     assert len(kept) == 32
     assert not any(code_hash(invitation.code) in kept for invitation in lost)
-    assert world.kinds().count("opened") == 1
 
 
 def test_once_somebody_has_enrolled_nobody_gets_a_second_code(world: World) -> None:
@@ -78,9 +78,13 @@ def test_once_somebody_has_enrolled_nobody_gets_a_second_code(world: World) -> N
     assert stored(world) == before
 
 
-def test_inviting_opens_the_enrolment_window_in_the_ledger(world: World) -> None:
+def test_a_window_is_open_when_its_time_has_come_and_not_when_letters_are_written(world: World) -> None:
+    begin = windows_of(world.storage, "w1").enrol[0]
     invite(world.storage, world.config, "w1")
-    assert entries(world.storage)[-1].body == {"wave": "w1", "window": "enrol", "day": "2026-03-01"}
+    advance(world.storage, "w1", begin - DAY)
+    assert "opened" not in world.kinds()
+    advance(world.storage, "w1", begin)
+    assert entries(world.storage)[-1].body == {"wave": "w1", "window": "enrol", "day": begin.date().isoformat()}
 
 
 def test_in_one_visit_one_window_opens_once(tmp_path: Path) -> None:
@@ -94,7 +98,7 @@ def test_in_one_visit_one_window_opens_once(tmp_path: Path) -> None:
 
 def test_a_draft_invites_nobody(tmp_path: Path) -> None:
     world = World(tmp_path)
-    draft.create(world.storage, "w1", settings())
+    draft.create(world.storage, "w1", settings(), world.now)
     with pytest.raises(InvitationRefused, match="lock it first"):
         invite(world.storage, world.config, "w1")
 

@@ -120,7 +120,7 @@ REFUSED = {
 @pytest.mark.parametrize(("reason", "change"), REFUSED.items(), ids=REFUSED)
 def test_windows_that_cannot_protect_are_not_even_drafted(world: World, reason: str, change: dict[str, Any]) -> None:
     with pytest.raises(draft.DraftRefused, match=reason):
-        draft.create(world.storage, "w1", settings(**change))
+        draft.create(world.storage, "w1", settings(**change), world.now)
 
 
 def questions(count: int) -> dict[str, Any]:

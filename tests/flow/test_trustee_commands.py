@@ -89,6 +89,31 @@ def test_the_council_signs_the_rules_that_everybody_sees(council: Council) -> No
     assert shown in council.said["trustee close"].out
 
 
+def test_the_council_reads_what_it_signs_before_it_is_asked_for_its_passphrase(council: Council) -> None:
+    said = council.said["trustee sign"].out
+
+    assert "“One” (w1) of Small" in said and "one-visit" in said and "people invited" in said
+    assert "vote: from 2026-03-02T08:00" in said and "on your machine, with your key" in said
+
+
+def test_a_private_key_is_not_taken_for_its_public_part(council: Council) -> None:
+    said = council.terminal.run("wave", "lock", "w1", "--trustee", "key.json")
+
+    assert said.code == 1 and "private key, which must never leave" in said.err
+
+
+def test_a_passphrase_that_is_easily_guessed_is_asked_for_again(council: Council) -> None:
+    council.terminal.passphrases[:] = ["short", "short", "a" * 20, "a" * 20, PASSPHRASE, PASSPHRASE]
+
+    assert council.terminal.run("trustee", "key", "--out", "strong.json").out.count("Too easy to guess") == 2
+
+
+def test_nobody_types_a_passphrase_for_a_file_that_cannot_be_written(council: Council) -> None:
+    said = council.terminal.run("trustee", "key", "--out", "nowhere/key.json")
+
+    assert said.code == 1 and "there is no folder" in said.err
+
+
 def test_the_councils_signature_is_on_the_record(council: Council) -> None:
     with council.terminal.storage() as storage:
         signed = [entry.body["role"] for entry in ledger.entries(storage) if entry.kind == "signed"]

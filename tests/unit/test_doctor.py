@@ -18,7 +18,7 @@ from tests.waves_world import DAY, POLICY, World, groups, settings
 def world(tmp_path: Path) -> World:
     """An installation whose wave promises the client of this version."""
     world = World(tmp_path)
-    locking.draft.create(world.storage, "w1", settings(world.now + DAY))
+    locking.draft.create(world.storage, "w1", settings(world.now + DAY), world.now)
     ours = client_hash(static_folder())
     partition = groups(world.roster)
     locking.lock(world.storage, world.config, "w1", partition, policy_public=POLICY, client_hash=ours)
@@ -49,6 +49,13 @@ def test_a_running_wave_with_another_client_is_named(world: World, monkeypatch: 
     said = list(about_waves(world.config, world.storage))
     assert len(said) == 1
     assert said[0].startswith("Wave w1 promised people another client")
+
+
+def test_a_lost_sealing_key_is_missed_while_it_can_be_put_back(world: World) -> None:
+    world.storage.destroy_key("w1")
+    said = list(about_waves(world.config, world.storage))
+    assert len(said) == 1
+    assert said[0].startswith("The wrapped key of wave w1 is gone")
 
 
 def test_when_voting_has_ended_another_client_harms_nobody(world: World, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -31,7 +31,7 @@ def test_in_one_visit_people_enrol_while_they_vote() -> None:
 
 def test_a_wave_is_a_draft_until_it_is_locked(tmp_path: Path) -> None:
     world = World(tmp_path)
-    draft.create(world.storage, "w1", settings())
+    draft.create(world.storage, "w1", settings(), world.now)
     assert state_of(world.storage, "w1", world.now) == State.DRAFT
     world.lock()
     assert state_of(world.storage, "w1", world.now) == State.LOCKED
@@ -61,7 +61,7 @@ def test_entries_that_become_due_are_appended_once_however_often_one_looks(tmp_p
     world.lock()
     for days in (0, 3, 6, 6, 7):
         advance(world.storage, "w1", START + days * DAY)
-    assert world.kinds() == ["policy", "manifest", "signed", "enrolled", "opened"]
+    assert world.kinds() == ["policy", "manifest", "signed", "opened", "enrolled", "opened"]
     assert ledger.entries(world.storage)[-1].body == {"wave": "w1", "window": "vote", "day": "2026-03-08"}
 
 

@@ -44,6 +44,10 @@ class CountedOtherwise(ValueError):
     """The wave was closed with another count than this one."""
 
 
+class NoTrustee(ValueError):
+    """Ballots that nobody could open elsewhere: their key is on this server."""
+
+
 class NoKeyHere(LookupError):
     """The sealing key is not on this server: a trustee holds it, or its file was lost."""
 
@@ -97,6 +101,11 @@ def assert_same_count(storage: Storage, package: Package) -> None:
 def export_ballots(config: Config, storage: Storage, wave: str) -> BallotExport:
     """Everything that a trustee needs to open and count elsewhere; sealed, so that it is of no use to anybody else."""
     check_closable(storage, config, wave)
+    if storage.wrapped_key(wave) is not None:
+        raise NoTrustee(
+            f"wave {wave!r} has no trustee: its ballots are opened on this server, by `wave close {wave}` and the "
+            "passphrase that was shown when it was locked. Nothing was written."
+        )
     manifest, questionnaire, signed = (read_document(storage, wave, name) for name in (*DOCUMENTS, SIGNATURES))
     signatures = tuple(Signature.from_json(each) for each in json.loads(signed)["signatures"])
     return BallotExport(wave, manifest, questionnaire, signatures, tuple(rows_of(storage, wave)))

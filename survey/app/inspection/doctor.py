@@ -15,6 +15,7 @@ from survey.config import Config
 from survey.credentials.openssl import libcrypto
 from survey.faces.answer import client_hash
 from survey.storage.rooms import Storage
+from survey.waves.destroy import is_counted
 from survey.waves.manifest import Windows
 from survey.waves.schedule import running_waves
 from survey.waves.states import manifest_of
@@ -53,6 +54,7 @@ def about_waves(config: Config, storage: Storage) -> Iterator[str]:
         if config.clock() < Windows.of(rules).vote[1]:
             yield from about_client(wave, rules)
         yield from about_policy(wave, rules)
+        yield from about_sealing_key(storage, wave, rules)
 
 
 def about_client(wave: str, rules: Mapping[str, Any]) -> Iterator[str]:
@@ -70,6 +72,14 @@ def about_policy(wave: str, rules: Mapping[str, Any]) -> Iterator[str]:
         yield (
             f"Wave {wave} has a disclosure policy that this version does not know, so that it can be closed only by "
             "the version of Canopy that locked it: go back to that version until its results are out."
+        )
+
+
+def about_sealing_key(storage: Storage, wave: str, rules: Mapping[str, Any]) -> Iterator[str]:
+    if rules["sealing"]["trustee"] is None and not is_counted(storage, wave) and storage.wrapped_key(wave) is None:
+        yield (
+            f"The wrapped key of wave {wave} is gone from the folder `keys`, and without it no ballot can be opened: "
+            "put it back from your copy, or cancel the wave and ask again."
         )
 
 

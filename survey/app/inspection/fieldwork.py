@@ -12,20 +12,29 @@ from survey.config import Config
 from survey.storage import tables
 from survey.storage.rooms import Storage, reading
 from survey.waves import ledger
+from survey.waves.destroy import is_of_wave
 from survey.waves.manifest import invited_per_view
 from survey.waves.schedule import advance, count_enrolled
 from survey.waves.states import State, manifest_of, state_of
 
 NEXT = {
-    State.DRAFT: "Next: `roster check`, then `wave lock`.",
-    State.LOCKED: "Next: `wave open`, if the invitations are not written yet.",
+    State.DRAFT: "Next: `roster check`, then `wave lock {wave}`.",
+    State.LOCKED: "No window is open yet, or one is over and the next has not begun.",
     State.ENROLLING: "People are getting their tickets.",
     State.VOTING: "People are voting.",
-    State.ENDED: "Voting is over. Next: `wave close`.",
-    State.CLOSED: "Counted. Next: `wave release`.",
+    State.ENDED: "Voting is over. Next: `wave close {wave}`.",
+    State.CLOSED: "Counted. Next: `wave release {wave}`.",
     State.RELEASED: "The results are out.",
     State.CANCELLED: "Cancelled; everything was destroyed.",
 }
+
+
+BEFORE_THE_END = (State.LOCKED, State.ENROLLING, State.VOTING)
+
+
+def are_invited(storage: Storage, wave: str) -> bool:
+    with reading(storage.people("organiser")) as people:
+        return is_of_wave(people, tables.code, wave)
 
 
 def status_lines(config: Config, storage: Storage, wave: str | None) -> list[str]:
@@ -44,7 +53,9 @@ def known_waves(storage: Storage) -> list[str]:
 def about(config: Config, storage: Storage, wave: str) -> Iterator[str]:
     now = config.clock()
     state = state_of(storage, wave, now)
-    yield f"{wave}: {state.value}. {NEXT[state]}"
+    yield f"{wave}: {state.value}. {NEXT[state].format(wave=wave)}"
+    if state in BEFORE_THE_END and not are_invited(storage, wave):
+        yield f"  No invitations are written yet. Next: `wave open {wave} --invitations FILE`."
     if state in (State.ENROLLING, State.VOTING, State.ENDED):
         advance(storage, wave, now)
         yield from turnout(storage, wave)
@@ -71,6 +82,7 @@ def in_steps(count: int, invited: int) -> str:
 def links(config: Config, storage: Storage, wave: str) -> Iterator[str]:
     table = tables.reader_link
     wanted = select(table.c.scope, table.c.token).where(table.c.wave == wave).order_by(table.c.scope)
+    labels = {f"group:{one['segment']}": one["label"] for one in manifest_of(storage, wave)["segments"]}
     with reading(storage.people("organiser")) as people:
         for scope, token in people.execute(wanted):
-            yield f"  {scope:40} {config.url}/results/{token}/"
+            yield f"  {labels.get(scope, scope):40} {config.url}/results/{token}/"

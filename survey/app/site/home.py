@@ -10,7 +10,7 @@ from survey.storage.rooms import Storage
 from survey.waves import ledger
 from survey.waves.states import State, manifest_of, state_of
 
-RUNNING = (State.ENROLLING, State.LOCKED, State.VOTING)
+OPEN = (State.ENROLLING, State.VOTING)
 
 
 def home_page(config: Config, storage: Storage) -> str:
@@ -26,7 +26,7 @@ def running(config: Config, storage: Storage) -> list[Link]:
     return [
         Link(str(manifest_of(storage, wave)["title"]), f"/w/{wave}/")
         for wave in waves
-        if state_of(storage, wave, now) in RUNNING
+        if state_of(storage, wave, now) in OPEN
     ]
 
 
