@@ -24,6 +24,7 @@ COMMANDS = {
     "trustee": "trustees",
     "export": "results",
     "verify": "results",
+    "user": "accounts",
 }
 
 

@@ -10,8 +10,8 @@ import sqlite3
 from collections.abc import Callable, Mapping
 from typing import Literal, get_args
 
-Role = Literal["roster", "organiser", "issuer", "collector", "tally", "publisher", "reader", "migrator"]
-Room = Literal["people", "public", "box"]
+Role = Literal["roster", "organiser", "issuer", "collector", "tally", "publisher", "reader", "accounts", "migrator"]
+Room = Literal["people", "public", "box", "accounts"]
 Grants = dict[str, frozenset[str]]
 Authorizer = Callable[[int, str | None, str | None, str | None, str | None], int]
 
@@ -33,6 +33,7 @@ TABLE_OF_RIGHTS: Mapping[Role, Mapping[Room, Grants]] = {
         "people": {"person": KEEP},
         "public": PUBLIC,
         "box": {},
+        "accounts": {},
     },
     "organiser": {
         "people": {
@@ -46,6 +47,7 @@ TABLE_OF_RIGHTS: Mapping[Role, Mapping[Room, Grants]] = {
         },
         "public": PUBLIC | {"document": _may("select", "insert", "update:body"), "ledger": ADD},
         "box": {"collector_key": _may("select:key_id", "insert")},
+        "accounts": {},
     },
     "issuer": {
         "people": {
@@ -55,6 +57,7 @@ TABLE_OF_RIGHTS: Mapping[Role, Mapping[Room, Grants]] = {
         },
         "public": PUBLIC,
         "box": {},
+        "accounts": {},
     },
     "collector": {
         "people": {},
@@ -64,6 +67,7 @@ TABLE_OF_RIGHTS: Mapping[Role, Mapping[Room, Grants]] = {
             "collector_key": READ,
             "counter": _may("select:name"),
         },
+        "accounts": {},
     },
     "tally": {
         "people": {},
@@ -74,18 +78,35 @@ TABLE_OF_RIGHTS: Mapping[Role, Mapping[Room, Grants]] = {
             "counter": _may("select", "insert", "delete"),
             "release_draft": _may("select", "insert", "delete"),
         },
+        "accounts": {},
     },
     "publisher": {
         "people": {},
         "public": PUBLIC | {"ledger": ADD, "release": ADD, "cell": ADD},
         "box": {"release_draft": READ},
+        "accounts": {},
     },
     "reader": {
         "people": {"reader_link": READ},
         "public": PUBLIC,
         "box": {},
+        "accounts": {},
     },
-    "migrator": {"people": {}, "public": {}, "box": {}},  # changes tables and rewrites files; it alone has no guard
+    "accounts": {
+        "people": {},
+        "public": {},
+        "box": {},
+        "accounts": {
+            "account": _may("select", "insert", "update"),
+            "session": KEEP,
+            "device": KEEP,
+            "invitation": KEEP,
+            "throttle": KEEP,
+            "access_log": ADD,
+        },
+    },
+    # Changes tables and rewrites files; it alone has no guard.
+    "migrator": {"people": {}, "public": {}, "box": {}, "accounts": {}},
 }
 
 

@@ -3,6 +3,7 @@
 In: a data folder. Out: engines per role and room. Called by: everything that reads or writes.
 
     people.db        who may be asked        public.db        what everybody may read
+    accounts.db      who may sign in at the desk, and what was done there
     boxes/<wave>.db  one ballot box per wave, so that `ballot` has exactly five columns
     keys/<wave>.key  in a small set-up the key that opens these ballots, wrapped; from lock until close
 
@@ -53,6 +54,9 @@ class Storage:
     def public(self, role: Role) -> Engine:
         return self._engine(self.folder / "public.db", "public", role)
 
+    def accounts(self, role: Role) -> Engine:
+        return self._engine(self.folder / "accounts.db", "accounts", role)
+
     def box(self, wave: str, role: Role) -> Engine:
         if not self.box_exists(wave):
             raise NoSuchBox(f"There is no ballot box for wave {wave!r}. It exists from lock until it is destroyed.")
@@ -70,6 +74,7 @@ class Storage:
         (self.folder / "boxes").mkdir(mode=0o700, parents=True, exist_ok=True)
         self._upgrade(self.folder / "people.db", "people")
         self._upgrade(self.folder / "public.db", "public")
+        self._upgrade(self.folder / "accounts.db", "accounts")
         for path in sorted((self.folder / "boxes").glob("*.db")):
             self._upgrade(path, "box")
 

@@ -95,4 +95,4 @@ def test_verify_finds_nothing_after_a_killed_close(kills: Kills) -> None:
 
 
 def test_a_killed_close_leaves_no_journal_and_no_box_behind(kills: Kills) -> None:
-    assert {tuple(each["files"]) for each in kills.found} == {("canopy.toml", "people.db", "public.db")}
+    assert {tuple(each["files"]) for each in kills.found} == {("accounts.db", "canopy.toml", "people.db", "public.db")}

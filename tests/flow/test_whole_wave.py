@@ -180,7 +180,12 @@ def test_no_table_keeps_a_row_about_what_was_said(lived: Lived) -> None:
 
 
 def test_the_ballot_box_is_gone_with_its_counters_and_its_journal(lived: Lived) -> None:
-    assert sorted(path.name for path in files_of(lived.folder)) == ["canopy.toml", "people.db", "public.db"]
+    assert sorted(path.name for path in files_of(lived.folder)) == [
+        "accounts.db",
+        "canopy.toml",
+        "people.db",
+        "public.db",
+    ]
 
 
 def test_verify_has_nothing_to_say_against_it(lived: Lived, tmp_path: Path) -> None:

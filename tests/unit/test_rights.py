@@ -34,7 +34,9 @@ def storage(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Storage]:
 
 
 def engine(storage: Storage, role: Role, room: Room) -> Engine:
-    return {"people": storage.people, "public": storage.public, "box": lambda role: storage.box("w1", role)}[room](role)
+    if room == "box":
+        return storage.box("w1", role)
+    return {"people": storage.people, "public": storage.public, "accounts": storage.accounts}[room](role)
 
 
 def columns(storage: Storage, room: Room) -> dict[str, list[str]]:
@@ -130,6 +132,17 @@ def test_nobody_changes_or_deletes_what_was_published() -> None:
     for role in ROLES:
         granted = {grant for grants in TABLE_OF_RIGHTS[role]["public"].values() for grant in grants}
         assert granted <= {"select", "insert", "update:body"}, role
+
+
+def test_nobody_changes_or_deletes_what_the_access_log_says() -> None:
+    rooms = [TABLE_OF_RIGHTS[role]["accounts"] for role in ROLES]
+    assert {grant for room in rooms for grant in room.get("access_log", frozenset())} == {"select", "insert"}
+
+
+def test_whoever_knows_accounts_reaches_neither_people_nor_ballots() -> None:
+    knowing = [role for role in ROLES if TABLE_OF_RIGHTS[role]["accounts"]]
+    assert knowing == ["accounts"]
+    assert not any(TABLE_OF_RIGHTS["accounts"][room] for room in ("people", "public", "box"))
 
 
 def test_a_role_that_does_not_exist_is_named_with_those_that_do(tmp_path: Path) -> None:

@@ -13,10 +13,10 @@ from sqlalchemy.exc import DatabaseError, IntegrityError, OperationalError
 
 import survey
 from analytics.release import board
-from survey.storage import connections, rooms, tables
+from survey.storage import account_tables, connections, rooms, tables
 from survey.storage.connections import open_room
 from survey.storage.migrate import FOLDER
-from survey.storage.rights import Room
+from survey.storage.rights import ROOMS, Room
 from survey.storage.rooms import NoSuchBox, Storage, WrongWaveId, begin, reading
 
 
@@ -45,29 +45,37 @@ def declared(metadata: MetaData) -> dict[str, str]:
     return found
 
 
+def migrators(storage: Storage) -> dict[Room, Engine]:
+    return {
+        "people": storage.people("migrator"),
+        "public": storage.public("migrator"),
+        "accounts": storage.accounts("migrator"),
+        "box": storage.box("w1", "migrator"),
+    }
+
+
 DECLARATIONS: list[tuple[Room, MetaData]] = [
     ("people", tables.people_metadata),
     ("public", tables.public_metadata),
     ("public", board.metadata),
     ("box", tables.box_metadata),
+    ("accounts", account_tables.accounts_metadata),
 ]
 
 
 @pytest.mark.parametrize(("room", "metadata"), DECLARATIONS)
 def test_migrations_from_empty_end_in_the_declared_tables(storage: Storage, room: Room, metadata: MetaData) -> None:
-    engines = {"people": storage.people, "public": storage.public, "box": lambda role: storage.box("w1", role)}
-    migrated, expected = schema(engines[room]("migrator")), declared(metadata)
+    migrated, expected = schema(migrators(storage)[room]), declared(metadata)
     assert {name: migrated.get(name) for name in expected} == expected
 
 
 def test_migrations_make_no_table_that_nobody_declares(storage: Storage) -> None:
     declarations = {name for _, metadata in DECLARATIONS for name in metadata.tables}
-    engines = (storage.people("migrator"), storage.public("migrator"), storage.box("w1", "migrator"))
-    assert {name for engine in engines for name in schema(engine)} == declarations
+    assert {name for engine in migrators(storage).values() for name in schema(engine)} == declarations
 
 
 def test_no_table_counts_its_rows(storage: Storage) -> None:
-    for engine in (storage.people("migrator"), storage.public("migrator"), storage.box("w1", "migrator")):
+    for engine in migrators(storage).values():
         assert [name for name, words in schema(engine).items() if not words.endswith("WITHOUT ROWID")] == []
 
 
@@ -97,12 +105,12 @@ def test_a_folder_may_have_any_name(tmp_path: Path) -> None:
 def test_migrations_travel_inside_the_package() -> None:
     package = Path(survey.__file__).parent
     assert FOLDER.is_relative_to(package)
-    assert all(list((FOLDER / room).glob("r0001_*.py")) for room in ("people", "public", "box"))
+    assert all(list((FOLDER / room).glob("r0001_*.py")) for room in ROOMS)
 
 
 def test_files_are_for_their_owner_only(storage: Storage) -> None:
     modes = {path.name: stat.S_IMODE(path.stat().st_mode) for path in storage.folder.rglob("*.db")}
-    assert modes == {"people.db": 0o600, "public.db": 0o600, "w1.db": 0o600}
+    assert modes == {"people.db": 0o600, "public.db": 0o600, "accounts.db": 0o600, "w1.db": 0o600}
 
 
 @pytest.mark.parametrize(

@@ -10,6 +10,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from analytics.policy import Policy, PolicyError
+from survey.accounts import journal
 from survey.app.site.web import static_folder
 from survey.config import Config
 from survey.credentials.openssl import libcrypto
@@ -26,7 +27,12 @@ PRIVATE = 0o077  # permissions of group and others
 
 def examine(config: Config, storage: Storage) -> list[str]:
     found = [*about_addresses(config), *about_files(storage.folder), *about_cryptography()]
-    return [*found, *about_waves(config, storage)]
+    return [*found, *about_waves(config, storage), *about_access_log(storage)]
+
+
+def about_access_log(storage: Storage) -> Iterator[str]:
+    for problem in journal.problems(journal.entries(storage)):
+        yield f"{problem[0].upper()}{problem[1:]}. Compare it with a backup; `user log` shows it."
 
 
 def about_addresses(config: Config) -> Iterator[str]:

@@ -1,0 +1,77 @@
+"""The tables of the room `accounts`: who may sign in at the desk, and what was done there.
+
+In: nothing. Out: SQLAlchemy tables. Called by: survey.accounts.
+
+Nothing here is about the people who are asked: an account belongs to an organiser, a manager, a works council.
+"""
+
+from sqlalchemy import JSON, Boolean, Column, Integer, LargeBinary, MetaData, Text
+
+from survey.storage.tables import key_column, new_table, value_column
+
+accounts_metadata = MetaData()
+
+account = new_table(
+    accounts_metadata,
+    "account",
+    key_column("account", Text, "random id"),
+    Column("email", Text, nullable=False, unique=True, comment="in small letters; what the account signs in with"),
+    value_column("name", Text, "as colleagues know the person"),
+    value_column("password", Text, "Argon2id, with its parameters and its salt"),
+    value_column("roles", JSON, "list of {role, unit}; unit is empty but for managers"),
+    value_column("disabled", Boolean, "signs in no more; the name stays for the access log"),
+    comment="Who may sign in.",
+)
+
+session = new_table(
+    accounts_metadata,
+    "session",
+    key_column("token_hash", LargeBinary, "SHA-256 of the token, which only the browser has"),
+    value_column("account", Text, "whose session it is"),
+    value_column("device", Text, "such as “Firefox on Windows”, so that the owner recognises it"),
+    value_column("began", Integer, "seconds since 1970"),
+    value_column("seen", Integer, "seconds since 1970, at most a minute old"),
+    comment="Who is signed in.",
+)
+
+device = new_table(
+    accounts_metadata,
+    "device",
+    key_column("token_hash", LargeBinary, "SHA-256 of the token, which only the browser has"),
+    value_column("account", Text, "who signed in from there"),
+    value_column("seen", Integer, "seconds since 1970"),
+    comment="Browsers that the owner signed in from: strangers who guess cannot lock these out.",
+)
+
+invitation = new_table(
+    accounts_metadata,
+    "invitation",
+    key_column("token_hash", LargeBinary, "SHA-256 of the token, which only the link has"),
+    value_column("purpose", Text, "setup, invite or reset"),
+    value_column("email", Text, "whom it is for; empty for setup"),
+    value_column("name", Text, "as colleagues know the person"),
+    value_column("roles", JSON, "list of {role, unit}"),
+    value_column("expires", Integer, "seconds since 1970"),
+    comment="Links that work once.",
+)
+
+throttle = new_table(
+    accounts_metadata,
+    "throttle",
+    key_column(
+        "subject",
+        LargeBinary,
+        "SHA-256 of an e-mail address and a known browser; of no network address",
+    ),
+    value_column("failures", Integer, "wrong passwords in a row"),
+    value_column("until", Integer, "seconds since 1970: until then nothing is tried"),
+    comment="How long to wait after wrong passwords.",
+)
+
+access_log = new_table(
+    accounts_metadata,
+    "access_log",
+    key_column("seq", Integer, "place in the chain"),
+    value_column("entry", LargeBinary, "canonical JSON of the entry, with the hash of the one before"),
+    comment="Who did what when at the desk; nothing about anybody who answers.",
+)
