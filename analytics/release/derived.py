@@ -19,6 +19,9 @@ from analytics.release.facts import PARTITIONS, Facts, facts_of, share_names
 
 DECIMALS: Final = 4  # of every computed value; rounding comes last
 UNIT: Final = 10**DECIMALS
+LEAST_NOISE: Final = (
+    1 / UNIT
+)  # percent; among millions noise rounds to nothing, and a share without any is not published
 
 
 class Row(NamedTuple):
@@ -148,7 +151,7 @@ def _shares(facts: Facts, plan: Plan, group: Group, item: Item) -> Iterator[Row]
             item.measure,
             name,
             value=percent,
-            noise=round(noise, DECIMALS),
+            noise=max(round(noise, DECIMALS), LEAST_NOISE),
             margin=round(50 * (interval.high - interval.low), DECIMALS),
             basis="measured" if name in measured else "computed",
             minimum=minimum if name in measured else None,

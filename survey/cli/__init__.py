@@ -25,6 +25,7 @@ COMMANDS = {
     "export": "results",
     "verify": "results",
     "user": "accounts",
+    "bench": "bench",
 }
 
 

@@ -12,6 +12,7 @@ from analytics.measures.scoring import share_noise
 from analytics.measures.weighting import largest_mean, smallest_mean
 from analytics.plan import Plan
 from analytics.release.derived import recompute
+from analytics.release.gate import decide
 from analytics.tally.counting import ViewCounters, count_closed
 from tests import release_world as world
 from tests.release_world import Document, cell
@@ -158,6 +159,15 @@ def test_a_share_says_how_much_noise_it_carries() -> None:
     assert (found["low"], found["high"]) == (None, None)
     assert found["noise"] == pytest.approx(noise, abs=5e-5)
     assert found["margin"] == pytest.approx(50 * (interval.high - interval.low), abs=5e-5)
+
+
+def test_a_share_of_ten_million_still_says_that_it_carries_noise() -> None:
+    asked = world.questionnaire([world.item("q1")])
+    plan = Plan.from_documents(world.manifest(asked, {"D/x": 10_000_000}), asked)
+    answers = np.array([[[0, *[1_900_000] * 5]]])
+    decision = decide(ViewCounters(plan.segments, np.array([9_500_000]), 0, answers), plan)
+    noise = [verdict.noise for verdict in decision.verdicts if verdict.key.statistic.startswith("option:")]
+    assert noise == [1e-4] * len(noise)
 
 
 def test_sides_are_the_sums_of_the_published_options() -> None:

@@ -1,0 +1,56 @@
+"""The benchmark runs, in sizes that mean nothing: every part that needs no browser measures what it says."""
+
+import json
+from typing import Any
+
+import pytest
+
+from survey.app.bench.parts import PARTS
+from survey.cli import main
+
+PARTS_HERE = ("doors", "tally", "gate", "pages", "pdf")
+
+
+@pytest.fixture(scope="module")
+def measured(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
+    folder = tmp_path_factory.mktemp("bench")
+    out = folder / "bench.json"
+    command = ["bench", "--quick", "--rounds", "2", "--connections", "4", "--folder", str(folder), "--json", str(out)]
+    assert main([*command, "--only", ",".join(PARTS_HERE)]) == 0
+    assert list(folder.iterdir()) == [out]  # nothing of the measured installations is left
+    report: dict[str, Any] = json.loads(out.read_bytes())
+    return report
+
+
+def figures(report: dict[str, Any]) -> list[dict[str, Any]]:
+    return [figure for part in report["parts"].values() for figure in part]
+
+
+def test_every_part_measures_something(measured: dict[str, Any]) -> None:
+    assert set(PARTS_HERE) <= set(PARTS)
+    assert {name for name, part in measured["parts"].items() if part} == set(PARTS_HERE)
+    assert all(value > 0 for figure in figures(measured) for value in figure["ours"]["rounds"])
+
+
+def test_every_aim_has_its_line(measured: dict[str, Any]) -> None:
+    aims = {(name, figure["aim"]) for name, part in measured["parts"].items() for figure in part if figure["aim"]}
+    assert aims == {("doors", "≥ 0.5"), ("doors", "≤ 2"), ("tally", "≥ 0.85"), ("gate", "≤ 60"), ("pages", "≤ 1.2")}
+
+
+def test_every_ratio_is_of_values_of_one_round(measured: dict[str, Any]) -> None:
+    compared = [figure for figure in figures(measured) if figure["baseline"]]
+    assert len(compared) > 10
+    for figure in compared:
+        ratios = sorted(a / b for a, b in zip(figure["ours"]["rounds"], figure["baseline"]["rounds"], strict=True))
+        assert ratios[0] <= figure["ratio"] <= ratios[-1]
+
+
+def test_a_report_names_machine_versions_and_load(measured: dict[str, Any]) -> None:
+    assert {"processor", "cores", "file system"} <= set(measured["machine"])
+    assert {"Python", "OpenSSL", "SQLite", "numpy"} <= set(measured["versions"])
+    assert set(measured["load"]) == {"before", "after"}
+
+
+def test_a_part_that_does_not_exist_is_refused_with_those_that_do(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["bench", "--only", "doors,moon"]) == 2
+    assert "moon is no part; choose of doors, tally" in capsys.readouterr().err
