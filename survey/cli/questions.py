@@ -4,12 +4,11 @@ In: a TOML file or the name of a pack. Out: sentences. Called by: survey.cli.
 """
 
 from pathlib import Path
-from typing import Any
 
 import click
 
-from survey.questionnaires import pack, packs, parse
-from survey.questionnaires.model import Questionnaire
+from survey.questionnaires import named, packs, parse
+from survey.questionnaires.model import Questionnaire, Text
 
 
 @click.group()
@@ -19,11 +18,11 @@ def questionnaire() -> None:
 
 @questionnaire.command("list")
 def list_() -> None:
-    """Name the packs with their size, languages and licence."""
+    """Name the packs with their size, languages, version, licence and source."""
     for each in packs():
-        click.echo(
-            f"{each.id:10} {len(each.items):3} items  {'/'.join(each.languages):6} {each.licence:10} {each.title['en']}"
-        )
+        click.echo(f"{each.id:12} {len(each.items):3} items  {'/'.join(each.languages)}  {in_language(each.title)}")
+        for line in rights(each):
+            click.echo(f"{'':12} {line}")
 
 
 @questionnaire.command()
@@ -39,13 +38,20 @@ def check(file: Path) -> None:
 @click.option("--language", default="en", show_default=True)
 def preview(name: str, language: str) -> None:
     """Print the questions of a pack or a file, in the order in which people meet them."""
-    asked: Any = named(name).to_public()["items"]
-    for number, item in enumerate(asked, 1):
-        click.echo(f"{number:3}. {item['text'].get(language, item['text']['en'])}")
-        labels = [label.get(language, label["en"]) for label in item["options"]]
+    found = named(name)
+    click.echo("\n".join([in_language(found.title, language), *rights(found), ""]))
+    for number, item in enumerate(found.items, 1):
+        click.echo(f"{number:3}. {in_language(item.text, language)}")
+        labels = [in_language(label, language) for label in item.options]
         click.echo("     " + (" · ".join(labels) if labels else "(a text of their own words)"))
 
 
-def named(name: str) -> Questionnaire:
-    """A pack by its name, or a file by its path."""
-    return parse(Path(name)) if Path(name).suffix == ".toml" else pack(name)
+def rights(found: Questionnaire) -> list[str]:
+    """Whose words these are and what may be done with them, in two lines."""
+    changes = "the words may be changed" if found.may_modify else "the words stay as they are"
+    return [f"version {found.version}, {found.licence}; {changes}", found.source or "(no source is named)"]
+
+
+def in_language(text: Text, language: str = "en") -> str:
+    """The words in a language, or in English, or in the first language there is."""
+    return next(text[code] for code in (language, "en", *text) if code in text)

@@ -18,7 +18,7 @@ FOLDER = click.Path(path_type=Path, file_okay=False)
 
 @click.command()
 @click.option("--roster", type=file_option, required=True, help="CSV: person_id,name,email,unit,…")
-@click.option("--questionnaire", type=file_option, required=True, help="TOML.")
+@click.option("--questionnaire", required=True, help="A pack, or a TOML file of your own.")
 @click.option("--answers", type=file_option, required=True, help="CSV: person_id,<item id>…, options from 1.")
 @click.option("--policy", type=click.Choice(["default", "strict"]), default="default", show_default=True)
 @click.option("--mode", type=click.Choice([TWO_WINDOW, ONE_VISIT]), default=TWO_WINDOW, show_default=True)

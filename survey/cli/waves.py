@@ -26,9 +26,9 @@ from survey.cli.options import (
     to_type,
     written_once,
 )
-from survey.cli.questions import named
 from survey.credentials.canonical import canonical
 from survey.faces.answer import client_hash
+from survey.questionnaires import named
 from survey.waves import destroy, draft
 from survey.waves.invitations import invite
 from survey.waves.locking import add_signature, lock

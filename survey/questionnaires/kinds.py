@@ -32,12 +32,30 @@ def _numerals() -> tuple[str, ...]:
 _AGREE = {
     "en": ("Strongly disagree", "Disagree", "Neither agree nor disagree", "Agree", "Strongly agree"),
     "de": ("Stimme überhaupt nicht zu", "Stimme nicht zu", "Weder noch", "Stimme zu", "Stimme voll und ganz zu"),
+    "fr": ("Pas du tout d’accord", "Pas d’accord", "Ni d’accord ni pas d’accord", "D’accord", "Tout à fait d’accord"),
+    "es": (
+        "Totalmente en desacuerdo",
+        "En desacuerdo",
+        "Ni de acuerdo ni en desacuerdo",
+        "De acuerdo",
+        "Totalmente de acuerdo",
+    ),
+    "zh-Hans": ("非常不同意", "不同意", "既不同意也不反对", "同意", "非常同意"),
 }
 _FREQUENCY = {
     "en": ("Never", "Rarely", "Sometimes", "Often", "Always"),
     "de": ("Nie", "Selten", "Manchmal", "Oft", "Immer"),
+    "fr": ("Jamais", "Rarement", "Parfois", "Souvent", "Toujours"),
+    "es": ("Nunca", "Rara vez", "A veces", "A menudo", "Siempre"),
+    "zh-Hans": ("从不", "很少", "有时", "经常", "总是"),
 }
-_YES_NO = {"en": ("No", "Yes"), "de": ("Nein", "Ja")}
+_YES_NO = {
+    "en": ("No", "Yes"),
+    "de": ("Nein", "Ja"),
+    "fr": ("Non", "Oui"),
+    "es": ("No", "Sí"),
+    "zh-Hans": ("否", "是"),
+}
 
 KINDS: Mapping[str, Kind] = {
     kind.name: kind

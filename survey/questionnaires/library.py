@@ -5,9 +5,10 @@ In: an id. Out: a Questionnaire. Called by: cli, the demo, waves that are drafte
 
 from importlib.resources import files
 from importlib.resources.abc import Traversable
+from pathlib import Path
 
 from survey.questionnaires.model import Questionnaire
-from survey.questionnaires.parser import parse_text
+from survey.questionnaires.parser import parse, parse_text
 
 
 class PackNotFound(LookupError):
@@ -26,6 +27,11 @@ def pack(name: str) -> Questionnaire:
         known = ", ".join(sorted(entries))
         raise PackNotFound(f'There is no pack "{name}" in the box. Expected: one of {known}. Choose one of these.')
     return _read(entries[name])
+
+
+def named(name: str) -> Questionnaire:
+    """A pack by its id, or a file of one's own by its path, which ends in .toml."""
+    return parse(Path(name)) if Path(name).suffix == ".toml" else pack(name)
 
 
 def _entries() -> dict[str, Traversable]:

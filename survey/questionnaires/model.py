@@ -81,6 +81,7 @@ class Questionnaire:
     version: str
     licence: str
     source: str | None
+    may_modify: bool  # False where the licence, or comparing with others, asks for unchanged words
     title: Text
     languages: tuple[str, ...]
     items: tuple[Item, ...]
@@ -95,6 +96,7 @@ class Questionnaire:
             "version": self.version,
             "licence": self.licence,
             "source": self.source,
+            "may_modify": self.may_modify,
             "title": dict(self.title),
             "languages": list(self.languages),
             "items": [item.to_public() for item in self.items],

@@ -18,7 +18,7 @@ from survey.questionnaires.reading import Table
 
 __all__ = ["QuestionnaireError", "parse", "parse_text"]
 
-_HEAD = ("id", "version", "licence", "source", "title", "scale", "item", "index", "labels")
+_HEAD = ("id", "version", "licence", "source", "may_modify", "title", "scale", "item", "index", "labels")
 _ITEM = ("id", "kind", "text", "hint", "options", "reverse", "sensitive", "recommend")
 _SCALE = ("id", "title", "about", "items", "sensitive")
 _INDEX = ("id", "title", "scales")
@@ -66,6 +66,7 @@ def _questionnaire(head: Table) -> Questionnaire:
         version=head.word("version"),
         licence=head.word("licence"),
         source=head.optional_word("source"),
+        may_modify=head.flag("may_modify", default=True),
         title=head.text("title", languages) if languages else {},
         languages=languages,
         items=tuple(_item(item, languages, labels) for item in items),

@@ -8,7 +8,7 @@ import re
 from dataclasses import dataclass
 
 _SECTION = re.compile(r"^\s*\[\[?\s*([\w.-]+)\s*\]\]?")
-_KEY = re.compile(r"^\s*\"?([\w-]+)\"?\s*=")
+_KEY = re.compile(r"^\s*\"?([\w-]+)\"?(?:\s*\.\s*\"?([\w-]+)\"?)?\s*=")
 
 
 @dataclass(frozen=True)
@@ -66,8 +66,10 @@ class Report:
             raise QuestionnaireError(self.file, tuple(sorted(self._problems, key=lambda one: one.line or 0)))
 
     def _line(self, place: Place, key: str) -> int | None:
+        """The line of `text.fr`, or else of `text`, or else of the section."""
         section = (place.section, place.position)
-        return self._lines.get((*section, key)) or self._lines.get((*section, ""))
+        found = (self._lines.get((*section, name)) for name in (key, key.partition(".")[0], ""))
+        return next((line for line in found if line), None)
 
 
 def _lines_of(text: str) -> dict[tuple[str, int, str], int]:
@@ -83,4 +85,6 @@ def _lines_of(text: str) -> dict[tuple[str, int, str], int]:
             lines[(*section, "")] = number
         elif key := _KEY.match(line):
             lines.setdefault((*section, key[1]), number)
+            if key[2]:
+                lines.setdefault((*section, f"{key[1]}.{key[2]}"), number)
     return lines

@@ -93,8 +93,8 @@ class Table:
             self.problem(key, f'"{one}" is listed twice', expected="each id once", advice="Remove one of them")
         return tuple(dict.fromkeys(value))
 
-    def flag(self, key: str) -> bool:
-        value = self._content.get(key, False)
+    def flag(self, key: str, *, default: bool = False) -> bool:
+        value = self._content.get(key, default)
         if isinstance(value, bool):
             return value
         advice = f"Write {key} = true, without quotation marks"
@@ -140,7 +140,11 @@ class Table:
             self.problem(key, what, expected="a text in each language of the title", advice=f"Write {written}")
             return {}
         self._same_languages(key, name, value, languages)
-        return {language: self._clean(key, name, value[language]) for language in languages if language in value}
+        return {
+            language: self._clean(f"{key}.{language}", name, value[language])
+            for language in languages
+            if language in value
+        }
 
     def _same_languages(self, key: str, name: str, value: Mapping[str, object], languages: tuple[str, ...]) -> None:
         expected = "the languages of the title: " + ", ".join(languages)

@@ -73,12 +73,12 @@ def test_a_missing_translation_is_a_problem() -> None:
 
 
 def test_a_language_without_answers_asks_for_them_and_takes_them() -> None:
-    french = (HEAD + ITEM).replace("en =", "fr =")
-    assert "[labels.agree5]" in problems_of(french)[0]
+    italian = (HEAD + ITEM).replace("en =", "it =")
+    assert "[labels.agree5]" in problems_of(italian)[0]
 
-    questionnaire = parse(french + '[labels.agree5]\nfr = ["1", "2", "3", "4", "5"]\n')
+    questionnaire = parse(italian + '[labels.agree5]\nit = ["1", "2", "3", "4", "5"]\n')
 
-    assert [one["fr"] for one in questionnaire.items[0].options] == ["1", "2", "3", "4", "5"]
+    assert [one["it"] for one in questionnaire.items[0].options] == ["1", "2", "3", "4", "5"]
 
 
 @pytest.mark.parametrize(
@@ -114,6 +114,17 @@ def test_a_scale_that_has_no_mean_is_refused(items: str, words: str) -> None:
     found = problems_of(HEAD + scale + ITEM + item("word", "comment") + item("ten", "scale0-10"))
 
     assert words in " ".join(found)
+
+
+def test_a_language_on_a_line_of_its_own_is_found_on_that_line() -> None:
+    head = HEAD.replace('title = { en = "Q" }', 'title.en = "Q"\ntitle.it = "Q"')
+    word = '[[item]]\nid = "word"\nkind = "comment"\ntext.en = "What else?"\ntext.it = " "\n'
+    question = '[[item]]\nid = "a"\nkind = "choice"\ntext.en = "Tea?"\ntext.it = "Tè?"\n'
+    options = 'options = [{ en = "Yes", it = "Sì" }, { en = "No", it = "No" }]\n'
+
+    (problem,) = problems_of(head + question + options + word)
+
+    assert problem.startswith('line 16, item "word": text is empty')
 
 
 def test_an_item_belongs_to_one_scale_only() -> None:

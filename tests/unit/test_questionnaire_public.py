@@ -43,7 +43,7 @@ def test_the_public_form_has_exactly_the_documented_fields() -> None:
     public = json.loads(json.dumps(pack("canopy").to_public()))
 
     assert set(public) == {
-        *("schema", "id", "version", "licence", "source", "title"),
+        *("schema", "id", "version", "licence", "source", "may_modify", "title"),
         *("languages", "items", "scales", "indices"),
     }
     assert public["schema"] == "canopy.questionnaire/1"

@@ -18,7 +18,7 @@ from analytics.release.board import Board
 from survey.app.campaign import House, Progress, WavePlan, run_wave, silent
 from survey.app.planning import NotOffered, policy_named
 from survey.app.rehearsal.answer_file import read_answers
-from survey.questionnaires import parse
+from survey.questionnaires import named
 from survey.roster.people import read_roster
 from survey.storage.rooms import Storage
 from survey.waves import ledger
@@ -38,7 +38,7 @@ class RehearsalRefused(ValueError):
 @dataclass(frozen=True)
 class Request:
     roster: Path
-    questionnaire: Path
+    questionnaire: str  # a pack, or the path of a TOML file
     answers: Path
     out: Path
     policy: str = "default"
@@ -52,7 +52,7 @@ def rehearse(request: Request, progress: Progress = silent) -> dict[str, Any]:
     """Run the wave and write the folder; the release is returned. Refused, it leaves no folder behind."""
     check(request)
     people = read_roster(request.roster)
-    questionnaire = parse(request.questionnaire).to_public()
+    questionnaire = named(request.questionnaire).to_public()
     answers = read_answers(request.answers, questionnaire, {person.person_id for person in people})
     beside = next(folder for folder in request.out.absolute().parents if folder.exists())
     with TemporaryDirectory(prefix=".rehearsal-", dir=beside) as unfinished:

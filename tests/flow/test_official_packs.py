@@ -1,0 +1,58 @@
+"""Questionnaires of public bodies go through a whole wave, and what is published is what their sources compute."""
+
+import csv
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from survey.cli import main
+from survey.questionnaires import pack
+from tests import small_company as small
+
+TEAM = {"Office/Desk": 26}
+AGREE, MIDDLE_OF_TEN = 4, 5
+
+
+def rehearsed(folder: Path, name: str, given: dict[str, int]) -> dict[str, Any]:
+    """Everybody gives the same answers; index of each scale and index of the one group there is."""
+    people = small.company(TEAM)
+    with (folder / "A.csv").open("w", newline="", encoding="utf-8") as file:
+        writer = csv.DictWriter(file, ["person_id", *given])
+        writer.writeheader()
+        writer.writerows({"person_id": one.person_id, **given} for one in people)
+    roster = small.write_roster(folder / "R.csv", people)
+    wishes = ["--roster", str(roster), "--questionnaire", name, "--answers", str(folder / "A.csv")]
+    assert main(["rehearse", *wishes, "--out", str(folder / "out")]) == 0
+    release = json.loads((folder / "out" / "release.json").read_text(encoding="utf-8"))
+    shown = (cell for cell in release["cells"] if cell["statistic"] == "index" and cell["status"] == "released")
+    return {cell["measure"]: cell["value"] for cell in shown}
+
+
+@pytest.fixture(scope="module")
+def csps(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
+    asked = {item.id: item.kind for item in pack("csps").items}
+    given = {name: MIDDLE_OF_TEN if kind == "scale0-10" else AGREE for name, kind in asked.items() if kind != "choice"}
+    return rehearsed(tmp_path_factory.mktemp("csps"), "csps", given | {"e03": 2, "c01": 4})
+
+
+def test_everybody_agrees_and_the_engagement_index_is_75(csps: dict[str, Any]) -> None:
+    assert csps["index:engagement"] == csps["scale:engagement"] == 75
+
+
+def test_perma_is_the_average_of_its_five_parts_on_five_and_on_eleven_points(csps: dict[str, Any]) -> None:
+    assert csps["index:perma"] == (75 + 75 + 75 + 50 + 50) / 5
+
+
+def test_nobody_s_single_choice_becomes_an_average(csps: dict[str, Any]) -> None:
+    assert not {"item:e03", "item:c01"} & set(csps)
+
+
+def test_straight_answers_to_nom_035_stand_on_both_sides_of_the_middle(tmp_path: Path) -> None:
+    asked = [item for item in pack("nom-035").items if item.kind == "frequency5"]
+
+    found = rehearsed(tmp_path, "nom-035", {item.id: 4 for item in asked})
+
+    assert len(found) == 10
+    assert (found["scale:jornada"], found["scale:violencia"], found["scale:liderazgo"]) == (25, 31.25, 75)
