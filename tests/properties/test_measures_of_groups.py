@@ -47,7 +47,7 @@ def test_a_driver_keeps_its_share_when_drivers_change_places_or_signs(seed: int,
 
 
 @given(seeds, st.integers(3, 8), st.floats(0.1, 10))
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=20, deadline=None)
 def test_reliability_ignores_the_order_and_the_common_unit_of_questions(seed: int, many: int, unit: float) -> None:
     matrix, order = correlated(seed, many), np.random.default_rng(seed).permutation(many)
     moved = unit**2 * matrix[np.ix_(order, order)]
@@ -98,7 +98,7 @@ def test_a_group_that_does_better_is_never_of_more_concern(
 
 
 @given(shared)
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=10, deadline=None)
 def test_rates_lie_within_their_ends_and_follow_their_groups(found: list[tuple[float, float, float]]) -> None:
     here = rates(*zip(*found, strict=True))
     there = rates(*zip(*found[::-1], strict=True))[::-1]

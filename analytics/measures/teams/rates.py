@@ -16,8 +16,8 @@ from analytics.measures.teams.outlook import Floats, Level, level_of
 
 HIGHER: Final = 1.25  # times the organisation's rate: what counts as clearly more
 LOWER: Final = 0.75
-RATES: Final = np.linspace(0.005, 0.995, 100)  # common rates that are tried
-FIRMNESS: Final = np.geomspace(2, 2_000, 40)  # how alike groups are, in answers; tried evenly on a logarithmic scale
+RATES: Final = np.linspace(0.01, 0.99, 99)  # common rates that are tried
+FIRMNESS: Final = np.geomspace(2, 2_000, 25)  # how alike groups are, in answers; tried evenly on a logarithmic scale
 STEPS: Final = np.linspace(0, 1, 201)  # rates at which a group's own distribution is added up
 CREDIBLE: Final = 0.90  # of the interval that is told as natural frequencies
 OF: Final = 10
@@ -87,7 +87,7 @@ def _posterior(first: Floats, second: Floats, after_first: Floats, after_second:
 
 def _ends(weights: Floats, first: Floats, second: Floats) -> list[tuple[float, float]]:
     """Ends of the credible interval per group, from the mixture's distribution function on a grid."""
-    heavy = weights > weights.max() * 1e-6
+    heavy = weights > weights.max() * 1e-3
     kept = weights[heavy] / weights[heavy].sum()
     tail = (1 - CREDIBLE) / 2
     found = []
