@@ -6,13 +6,15 @@ In: canopy.toml in the data folder. Out: Config. Called by: app, cli, faces.
 import json
 import tomllib
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 FILE_NAME = "canopy.toml"
 KEYS = ("organisation", "url", "collector_url")
+MAIL = "mail"  # a table of its own, which survey.mail reads: a mistake in it must not keep people from answering
 LONGEST_NAME = 200  # characters; the name stands in every header and in the manifest
 
 
@@ -32,6 +34,8 @@ class Config:
     collector_url: str
     clock: Callable[[], datetime] = utc_now
     """The time in UTC. Only code in this process can replace it: no file, no variable and no request can."""
+    mail: Mapping[str, object] = field(default_factory=dict, repr=False, hash=False)
+    """The table [mail] as it is written; survey.mail.settings says what may stand there."""
 
 
 def load_config(data: Path) -> Config:
@@ -41,7 +45,8 @@ def load_config(data: Path) -> Config:
     if problems:
         raise ConfigError("\n".join(f"{path}: {problem}" for problem in problems))
     organisation, url, collector_url = (str(values[key]) for key in KEYS)
-    return Config(data, organisation, url.rstrip("/"), collector_url.rstrip("/"))
+    mail: Any = values.get(MAIL, {})
+    return Config(data, organisation, url.rstrip("/"), collector_url.rstrip("/"), mail=mail)
 
 
 def write_config(config: Config) -> Path:
@@ -74,12 +79,14 @@ def _read(path: Path) -> Mapping[str, object]:
 
 def _problems(values: Mapping[str, object]) -> list[str]:
     missing = [f'`{key}` is missing. Add a line {key} = "…".' for key in KEYS if key not in values]
-    unknown = [f"`{key}` is not known. Expected only {', '.join(KEYS)}." for key in values if key not in KEYS]
+    unknown = [f"`{key}` is not known. Expected only {', '.join(KEYS)}." for key in values if key not in (*KEYS, MAIL)]
     wrong = [
         f"`{key}` must be text in quotes, not {value!r}."
         for key, value in values.items()
         if key in KEYS and not isinstance(value, str)
     ]
+    if not isinstance(values.get(MAIL, {}), dict):
+        wrong.append(f"`{MAIL}` must be a table: write [{MAIL}] on a line of its own, and its settings below it.")
     if missing or unknown or wrong:
         return [*missing, *unknown, *wrong]
     return [*_name_problems(str(values["organisation"])), *_url_problems(values)]

@@ -20,6 +20,7 @@ COMMANDS = {
     "roster": "people",
     "questionnaire": "questions",
     "wave": "waves",
+    "mail": "mailing",
     "rehearse": "rehearsing",
     "trustee": "trustees",
     "export": "results",

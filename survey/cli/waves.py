@@ -1,10 +1,8 @@
-"""`wave create|lock|sign|open|status|close|release|cancel`: the life of a wave, each step on the public record.
+"""`wave create|lock|sign|open|status|close|release|cancel`, and what mailing adds: the life of a wave, on record.
 
 In: an installation. Out: the next step, in words. Called by: survey.cli.
 """
 
-import csv
-import io
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -15,6 +13,7 @@ from survey.app.ending.publishing import publish
 from survey.app.inspection.fieldwork import status_lines
 from survey.app.planning import partition_now, policy_now
 from survey.app.site.web import static_folder
+from survey.cli.mailing import announce, invite_, remind
 from survey.cli.options import (
     Moment,
     data_option,
@@ -30,7 +29,7 @@ from survey.credentials.canonical import canonical
 from survey.faces.answer import client_hash
 from survey.questionnaires import named
 from survey.waves import destroy, draft
-from survey.waves.invitations import invite
+from survey.waves.invitations import invite, letters_file
 from survey.waves.locking import add_signature, lock
 from survey.waves.manifest import ONE_VISIT, TWO_WINDOW, Signature, Span
 from survey.waves.states import State, state_of
@@ -43,6 +42,10 @@ wave_argument = click.argument("wave_id", metavar="WAVE")
 @click.group()
 def wave() -> None:
     """A round of asking, from its draft to its results."""
+
+
+for mailing in (invite_, remind, announce):
+    wave.add_command(mailing)
 
 
 @wave.command()
@@ -96,7 +99,8 @@ def lock_(wave_id: str, trustee: Path | None, data: Path) -> None:
             f"\nPassphrase that opens the ballots at close, shown this one time:\n\n    {locked.passphrase}\n\n"
             "Write it down and keep it away from this server. Without it the answers stay sealed for ever."
         )
-    click.echo(f"Next: {to_type(f'wave open {wave_id} --invitations FILE')}.")
+    by_mail, by_file = to_type(f"wave invite {wave_id} --mail"), to_type(f"wave open {wave_id} --invitations FILE")
+    click.echo(f"Next: {by_mail}, or {by_file}.")
 
 
 @wave.command()
@@ -115,14 +119,11 @@ def sign(wave_id: str, signature: Path, data: Path) -> None:
 @click.option("--invitations", type=new_file, required=True, help="New CSV for the mailing: person_id,name,email,link.")
 @data_option
 def open_(wave_id: str, invitations: Path, data: Path) -> None:
-    """Draw a code for everybody and write the invitations. The server keeps only the codes' hashes."""
+    """Draw a code for everybody and write the invitations, in place of all before. Only the codes' hashes are kept."""
     config, storage = opened(data)
     with written_once(invitations) as file:  # first, because new codes make those of an earlier file worthless
         invited = invite(storage, config, wave_id)
-        writer = csv.writer(text := io.StringIO())
-        writer.writerow(["person_id", "name", "email", "link"])
-        writer.writerows([each.person_id, each.name, each.email, each.link] for each in invited)
-        file.write(text.getvalue().encode("utf-8-sig"))  # the mark tells spreadsheets that names are in UTF-8
+        file.write(letters_file(invited))
     click.echo(f"{len(invited)} invitations are in {invitations}. Send them, then delete the file: its links are keys.")
 
 

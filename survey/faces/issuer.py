@@ -14,7 +14,7 @@ from typing import Annotated, Any
 
 from flask import Blueprint, Response, current_app, jsonify
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
-from sqlalchemy import Connection, or_, select, update
+from sqlalchemy import Connection, exists, or_, select, update
 from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import RequestEntityTooLarge
 
@@ -31,6 +31,7 @@ from survey.waves.invitations import code_hash
 LONGEST_REQUEST = 8 * 1024  # bytes of JSON; five views under 4096-bit keys take 3.6 KiB
 AT_ONCE = 128  # requests in flight
 CODE = tables.code.c
+UNDELIVERED = tables.undelivered.c
 LINK = tables.reader_link.c
 NOBODYS = bytes(32)  # no code has this SHA-256
 
@@ -126,8 +127,9 @@ def assert_enrolling(desk: Desk, rules: WaveRules) -> None:
 def look_up(connection: Connection, rules: WaveRules, text: str) -> Code:
     """One query, whatever the code; two comparisons that take the same time for all."""
     sha256 = digest_of(text)
+    undelivered = exists().where(UNDELIVERED.code_hash == CODE.code_hash)
     found = connection.execute(
-        select(CODE.code_hash, CODE.wave, CODE.segments).where(CODE.code_hash == sha256)
+        select(CODE.code_hash, CODE.wave, CODE.segments).where(CODE.code_hash == sha256, ~undelivered)
     ).one_or_none()
     stored, wave, segments = found or (NOBODYS, "", {})
     same_code = hmac.compare_digest(bytes(stored), sha256)

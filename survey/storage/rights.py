@@ -10,7 +10,18 @@ import sqlite3
 from collections.abc import Callable, Mapping
 from typing import Literal, get_args
 
-Role = Literal["roster", "organiser", "issuer", "collector", "tally", "publisher", "reader", "accounts", "migrator"]
+Role = Literal[
+    "roster",
+    "organiser",
+    "mailer",
+    "issuer",
+    "collector",
+    "tally",
+    "publisher",
+    "reader",
+    "accounts",
+    "migrator",
+]
 Room = Literal["people", "public", "box", "accounts"]
 Grants = dict[str, frozenset[str]]
 Authorizer = Callable[[int, str | None, str | None, str | None, str | None], int]
@@ -42,6 +53,8 @@ TABLE_OF_RIGHTS: Mapping[Role, Mapping[Room, Grants]] = {
             "membership": _may("select", "insert", "delete"),
             "segment_key": _may("select:wave", "select:view", "select:segment", "insert", "delete"),
             "code": _may("select:wave", "select:segments", "select:request_hash", "insert", "delete"),
+            "undelivered": _may("select:wave", "insert", "delete"),
+            "delivery": _may("select", "insert", "update:state", "delete"),
             "organiser_key": ADD,
             "reader_link": _may("select", "insert", "delete"),
         },
@@ -49,9 +62,20 @@ TABLE_OF_RIGHTS: Mapping[Role, Mapping[Room, Grants]] = {
         "box": {"collector_key": _may("select:key_id", "insert")},
         "accounts": {},
     },
+    "mailer": {  # sees which codes were delivered, and neither whose they are nor who has used one
+        "people": {
+            "code": _may("select:code_hash", "delete"),
+            "undelivered": _may("select", "delete"),
+            "delivery": _may("select", "update:state"),
+        },
+        "public": PUBLIC,
+        "box": {},
+        "accounts": {},
+    },
     "issuer": {
         "people": {
             "code": _may("select", "update:request_hash", "update:filler"),
+            "undelivered": READ,
             "segment_key": READ,
             "reader_link": READ,
         },

@@ -85,6 +85,28 @@ code = new_table(
     comment="Right to one ticket.",
 )
 
+undelivered = new_table(
+    people_metadata,
+    "undelivered",
+    key_column(
+        "code_hash", LargeBinary, "SHA-256 of a code whose mail no server has taken yet: until then no door knows it"
+    ),
+    value_column("wave", Text, "id of the wave"),
+    comment="Codes of a mailing that is under way. Empty once it is done.",
+)
+
+delivery = new_table(
+    people_metadata,
+    "delivery",
+    key_column("wave", Text, "id of the wave"),
+    key_column("message", Text, "invitation, reminder-<n>, voting or results"),
+    key_column("person_id", Text, "who is to get it; empty: the round is over, and its rows are gone"),
+    value_column(
+        "state", Text, "waiting, sent, letter or refused: the same for those who answered and those who did not"
+    ),
+    comment="Who was sent which mail, so that nobody gets it twice. Forgotten when the wave is closed or cancelled.",
+)
+
 organiser_key = new_table(
     people_metadata,
     "organiser_key",

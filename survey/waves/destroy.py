@@ -22,8 +22,8 @@ def destroy_codes_and_keys(storage: Storage, wave: str) -> None:
     """No ballot can be opened, no ticket signed, no code recognised any more, and no page of a file remembers one."""
     storage.destroy_key(wave)
     with begin(storage.people("organiser")) as people:
-        people.execute(delete(tables.code).where(tables.code.c.wave == wave))
-        people.execute(delete(tables.segment_key).where(tables.segment_key.c.wave == wave))
+        for table in (tables.code, tables.undelivered, tables.delivery, tables.segment_key):
+            people.execute(delete(table).where(table.c.wave == wave))
     storage.rewrite_people()
     if storage.box_exists(wave):
         empty_box(storage, wave)

@@ -1,16 +1,21 @@
 """One code per invited person, given to them alone: the organisation keeps its hash and forgets whose it was.
 
 In: the members of a locked wave's segments. Out: invitations to send, hashes of codes.
-Called by: survey.cli (`wave open`), survey.app.rehearsal; `code_hash` also by survey.faces.issuer.
+Called by: survey.cli (`wave open`), survey.mail, survey.app.rehearsal; `code_hash` also by survey.faces.issuer.
+
+A letter's code is good at once. A code that is mailed is good from the moment in which a server took the mail: a
+mailing that was interrupted is taken up again with new codes, and nobody ever holds two that work.
 """
 
+import csv
 import hashlib
+import io
 import secrets
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import delete, insert, select
+from sqlalchemy import Connection, bindparam, delete, insert, select, update
 
 from survey.config import Config
 from survey.credentials.canonical import b64u, unb64u
@@ -20,6 +25,10 @@ from survey.waves.snapshots import members_of
 from survey.waves.states import State, manifest_of, state_of, windows_of
 
 CODE_BYTES = 16
+INVITATION = "invitation"  # the message of a delivery
+WAITING, SENT, LETTER, REFUSED = "waiting", "sent", "letter", "refused"  # its states
+INVITED = frozenset({SENT, LETTER})
+CODE, UNDELIVERED, DELIVERY = tables.code, tables.undelivered, tables.delivery
 
 
 class InvitationRefused(ValueError):
@@ -44,12 +53,54 @@ def invite(storage: Storage, config: Config, wave: str) -> list[Invitation]:
     check_stage(storage, config, wave)
     segments = segments_of(storage, wave)
     invitations = [letter for letter in letters(storage, config, wave) if letter.person_id in segments]
-    rows: list[dict[str, Any]] = [
-        {"code_hash": code_hash(letter.code), "wave": wave, "segments": segments[letter.person_id]}
-        for letter in invitations
-    ]
-    store_codes(storage, wave, rows)
+    with begin(storage.people("organiser")) as people:
+        forget_codes(people, wave)
+        store_codes(people, wave, invitations, segments)
+        note(people, wave, invitations, LETTER)
     return invitations
+
+
+def invite_rest(
+    storage: Storage, config: Config, wave: str, wanted: Collection[str], *, delivered: bool
+) -> list[Invitation]:
+    """Make a code for those of `wanted` who have no invitation yet; everybody else's stays as it is.
+
+    `delivered`: the letters are in hand. Otherwise no door knows these codes before `confirm` is called for them.
+    """
+    check_stage(storage, config, wave)
+    revoke_undelivered(storage, wave)
+    segments = segments_of(storage, wave)
+    drawn = [one for one in letters(storage, config, wave) if one.person_id in segments and one.person_id in wanted]
+    with begin(storage.people("organiser")) as people:
+        known = states(people, wave)
+        rest = [one for one in drawn if known.get(one.person_id) not in INVITED]
+        store_codes(people, wave, rest, segments)
+        if rest and not delivered:
+            people.execute(insert(UNDELIVERED), [row for row, _ in in_key_order(wave, rest)])
+        note(people, wave, rest, LETTER if delivered else WAITING)
+    return rest
+
+
+def confirm(storage: Storage, wave: str, invitation: Invitation) -> None:
+    """A server took the mail: from now on its code is good, and the person is invited. Both or neither."""
+    ours = UNDELIVERED.c.code_hash == code_hash(invitation.code)
+    of_person = (DELIVERY.c.wave == wave, DELIVERY.c.message == INVITATION)
+    with begin(storage.people("mailer")) as people:
+        if people.execute(delete(UNDELIVERED).where(ours)).rowcount != 1:
+            raise InvitationRefused(
+                f"another mailing of wave {wave!r} has begun, and this one has ended. Let it finish, then look at "
+                "`wave status`"
+            )
+        person = DELIVERY.c.person_id == invitation.person_id
+        people.execute(update(DELIVERY).where(*of_person, person).values(state=SENT))
+
+
+def revoke_undelivered(storage: Storage, wave: str) -> None:
+    """Forget the codes that no mail brought to anybody; new ones are drawn for the same people."""
+    of_wave = UNDELIVERED.c.wave == wave
+    with begin(storage.people("mailer")) as people:
+        people.execute(delete(CODE).where(CODE.c.code_hash.in_(select(UNDELIVERED.c.code_hash).where(of_wave))))
+        people.execute(delete(UNDELIVERED).where(of_wave))
 
 
 def code_hash(code: str) -> bytes:
@@ -82,15 +133,51 @@ def segments_of(storage: Storage, wave: str) -> dict[str, dict[str, str]]:
     return found
 
 
-def store_codes(storage: Storage, wave: str, rows: list[dict[str, Any]]) -> None:
-    code = tables.code
-    used = select(code.c.wave).where(code.c.wave == wave, code.c.request_hash.is_not(None)).limit(1)
-    with begin(storage.people("organiser")) as people:
-        if people.execute(used).first() is not None:
-            raise InvitationRefused(f"people have enrolled in wave {wave!r}: a second code would be a second ballot")
-        people.execute(delete(code).where(code.c.wave == wave))
-        # In the order of their random keys: rows written person by person would lie in the file in the roster's order.
-        people.execute(insert(code), sorted(rows, key=lambda row: bytes(row["code_hash"])))
+def forget_codes(people: Connection, wave: str) -> None:
+    used = select(CODE.c.wave).where(CODE.c.wave == wave, CODE.c.request_hash.is_not(None)).limit(1)
+    if people.execute(used).first() is not None:
+        raise InvitationRefused(f"people have enrolled in wave {wave!r}: a second code would be a second ballot")
+    for table in (CODE, UNDELIVERED, DELIVERY):
+        people.execute(delete(table).where(table.c.wave == wave))
+
+
+def store_codes(
+    people: Connection, wave: str, invitations: Iterable[Invitation], segments: Mapping[str, dict[str, str]]
+) -> None:
+    rows = [row | {"segments": segments[one.person_id]} for row, one in in_key_order(wave, invitations)]
+    if rows:
+        people.execute(insert(CODE), rows)
+
+
+def in_key_order(wave: str, invitations: Iterable[Invitation]) -> list[tuple[dict[str, Any], Invitation]]:
+    """Rows in the order of their random keys: written person by person they would lie in the file in the roster's."""
+    rows = [({"code_hash": code_hash(one.code), "wave": wave}, one) for one in invitations]
+    return sorted(rows, key=lambda row: bytes(row[0]["code_hash"]))
+
+
+def states(people: Connection, wave: str, message: str = INVITATION) -> dict[str, str]:
+    """Person -> how far a mail to them is."""
+    of_round = (DELIVERY.c.wave == wave, DELIVERY.c.message == message)
+    found = people.execute(select(DELIVERY.c.person_id, DELIVERY.c.state).where(*of_round))
+    return {person_id: state for person_id, state in found}
+
+
+def note(people: Connection, wave: str, invitations: Iterable[Invitation], state: str) -> None:
+    rows = [{"wave": wave, "message": INVITATION, "person_id": one.person_id, "state": state} for one in invitations]
+    if not rows:
+        return
+    of_person = (DELIVERY.c.wave == wave, DELIVERY.c.message == INVITATION)
+    before = delete(DELIVERY).where(*of_person, DELIVERY.c.person_id == bindparam("whose"))
+    people.execute(before, [{"whose": row["person_id"]} for row in rows])
+    people.execute(insert(DELIVERY), rows)
+
+
+def letters_file(invitations: Iterable[Invitation]) -> bytes:
+    """For a mail merge. The mark at its beginning tells spreadsheets that names are in UTF-8."""
+    writer = csv.writer(text := io.StringIO())
+    writer.writerow(["person_id", "name", "email", "link"])
+    writer.writerows([each.person_id, each.name, each.email, each.link] for each in invitations)
+    return text.getvalue().encode("utf-8-sig")
 
 
 def letters(storage: Storage, config: Config, wave: str) -> Iterable[Invitation]:

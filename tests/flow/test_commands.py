@@ -94,7 +94,7 @@ def test_every_step_says_what_comes_next(story: Story) -> None:
     for step, words in {
         "init": "Next: `canopy roster import FILE`",
         "create": "Next: `canopy roster check`, then `canopy wave lock w1`",
-        "lock": "Next: `canopy wave open w1 --invitations FILE`",
+        "lock": "Next: `canopy wave invite w1 --mail`, or `canopy wave open w1 --invitations FILE`",
         "ended": "Voting is over. Next: `wave close w1`",
         "close": "Next: `canopy wave release w1`",
         "release": "`canopy wave status w1` shows the links",
@@ -342,7 +342,7 @@ def test_a_wave_may_begin_now(story: Story, terminal: Terminal) -> None:
 
 
 def test_status_knows_whether_people_are_invited_and_names_groups(story: Story) -> None:
-    assert "No invitations are written yet" in story.said["lock status"].out
+    assert "Nobody is invited yet" in story.said["lock status"].out
     assert "No invitations" not in story.said["open status"].out
     assert "Office " in story.said["status"].out
 

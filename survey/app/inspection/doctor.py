@@ -15,6 +15,7 @@ from survey.app.site.web import static_folder
 from survey.config import Config
 from survey.credentials.openssl import libcrypto
 from survey.faces.answer import client_hash
+from survey.mail.settings import MailNotSet, MailSettingsWrong, read_settings
 from survey.storage.rooms import Storage
 from survey.waves.destroy import is_counted
 from survey.waves.manifest import Windows
@@ -26,7 +27,7 @@ PRIVATE = 0o077  # permissions of group and others
 
 
 def examine(config: Config, storage: Storage) -> list[str]:
-    found = [*about_addresses(config), *about_files(storage.folder), *about_cryptography()]
+    found = [*about_addresses(config), *about_files(storage.folder), *about_cryptography(), *about_mail(config)]
     return [*found, *about_waves(config, storage), *about_access_log(storage)]
 
 
@@ -87,6 +88,16 @@ def about_sealing_key(storage: Storage, wave: str, rules: Mapping[str, Any]) -> 
             f"The wrapped key of wave {wave} is gone from the folder `keys`, and without it no ballot can be opened: "
             "put it back from your copy, or cancel the wave and ask again."
         )
+
+
+def about_mail(config: Config) -> Iterator[str]:
+    """A set-up without mail is whole: letters can be merged from a file. One that says something wrong is not."""
+    try:
+        read_settings(config)
+    except MailNotSet:
+        return
+    except MailSettingsWrong as problem:
+        yield from str(problem).splitlines()
 
 
 def about_cryptography() -> Iterator[str]:

@@ -9,10 +9,11 @@ from sqlalchemy import func, select
 
 from analytics.policy import DEFAULT
 from survey.config import Config
+from survey.mail.deliveries import invited_so_far
 from survey.storage import tables
 from survey.storage.rooms import Storage, reading
 from survey.waves import ledger
-from survey.waves.destroy import is_of_wave
+from survey.waves.invitations import LETTER, REFUSED, SENT, WAITING
 from survey.waves.manifest import invited_per_view
 from survey.waves.schedule import advance, count_enrolled
 from survey.waves.states import State, manifest_of, state_of
@@ -32,9 +33,14 @@ NEXT = {
 BEFORE_THE_END = (State.LOCKED, State.ENROLLING, State.VOTING)
 
 
-def are_invited(storage: Storage, wave: str) -> bool:
-    with reading(storage.people("organiser")) as people:
-        return is_of_wave(people, tables.code, wave)
+def invitations_told(storage: Storage, wave: str) -> Iterator[str]:
+    """How far the invitations are; that says nothing about who uses one."""
+    so_far = invited_so_far(storage, wave)
+    if not so_far:
+        yield f"  Nobody is invited yet. Next: `wave invite {wave} --mail`, or `wave open {wave} --invitations FILE`."
+        return
+    told = {SENT: "by mail", LETTER: "by letter", REFUSED: "refused by the mail server", WAITING: "not sent yet"}
+    yield "  invitations: " + ", ".join(f"{so_far[state]} {words}" for state, words in told.items() if so_far[state])
 
 
 def status_lines(config: Config, storage: Storage, wave: str | None) -> list[str]:
@@ -54,8 +60,8 @@ def about(config: Config, storage: Storage, wave: str) -> Iterator[str]:
     now = config.clock()
     state = state_of(storage, wave, now)
     yield f"{wave}: {state.value}. {NEXT[state].format(wave=wave)}"
-    if state in BEFORE_THE_END and not are_invited(storage, wave):
-        yield f"  No invitations are written yet. Next: `wave open {wave} --invitations FILE`."
+    if state in BEFORE_THE_END:
+        yield from invitations_told(storage, wave)
     if state in (State.ENROLLING, State.VOTING, State.ENDED):
         advance(storage, wave, now)
         yield from turnout(storage, wave)

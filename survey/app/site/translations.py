@@ -4,57 +4,24 @@ In: survey/translations/<code>/messages.po, the request's ?lang= and Accept-Lang
 `languages` in every template, `day` and `moment` as filters. Called by: survey.app.site.web.
 """
 
-from dataclasses import dataclass
-from datetime import UTC, datetime
-from functools import cache
-from gettext import GNUTranslations, NullTranslations
-from io import BytesIO
-from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
-from babel import Locale
-from babel.dates import format_date, format_datetime
-from babel.messages.mofile import write_mo
-from babel.messages.pofile import read_po
 from flask import Flask, has_request_context, request
 
-SOURCE_LANGUAGE = "en"
-FOLDER = Path(__file__).resolve().parents[2] / "translations"
+from survey.translations import FOLDER, SOURCE_LANGUAGE, Language, catalogue, day_in, languages, moment_in
 
-
-@dataclass(frozen=True)
-class Language:
-    """One language a page can be read in: its code, its own name, the direction it is written in."""
-
-    code: str
-    name: str
-    direction: str
-
-
-@cache
-def languages() -> tuple[Language, ...]:
-    """English, and every language that has a catalogue."""
-    translated = sorted(path.parent.name for path in FOLDER.glob("*/messages.po"))
-    return tuple(_language(code) for code in [SOURCE_LANGUAGE, *translated])
-
-
-def _language(code: str) -> Language:
-    locale = Locale.parse(code, sep="-")
-    return Language(code, (locale.get_language_name() or code).capitalize(), locale.text_direction)
-
-
-@cache
-def catalogue(code: str) -> NullTranslations:
-    """The words of one language, compiled in memory; the source language translates to itself."""
-    path = FOLDER / code / "messages.po"
-    if code == SOURCE_LANGUAGE or not path.is_file():
-        return NullTranslations()
-    compiled = BytesIO()
-    with path.open("rb") as source:
-        write_mo(compiled, read_po(source, locale=code))
-    compiled.seek(0)
-    return GNUTranslations(compiled)
+__all__ = [
+    "FOLDER",
+    "SOURCE_LANGUAGE",
+    "Language",
+    "catalogue",
+    "current_language",
+    "day",
+    "install",
+    "languages",
+    "moment",
+]
 
 
 def current_language() -> Language:
@@ -80,24 +47,12 @@ def translate_number(one: str, many: str, number: int) -> str:
 
 def day(value: str) -> str:
     """A day as people write it: "2026-11-05" or a moment of that day -> "5 November 2026"."""
-    return format_date(_parsed(value), "long", locale=_date_locale())
+    return day_in(current_language().code, value)
 
 
 def moment(value: str) -> str:
     """A moment as people write it, in UTC: "2026-11-05T17:00:00Z" -> "5 November 2026, 17:00 UTC"."""
-    parsed = _parsed(value)
-    clock = format_datetime(parsed, "HH:mm", tzinfo=UTC, locale=_date_locale())
-    return f"{format_date(parsed, 'long', locale=_date_locale())}, {clock} UTC"
-
-
-def _parsed(value: str) -> datetime:
-    parsed = datetime.fromisoformat(value)
-    return parsed.astimezone(UTC) if parsed.tzinfo else parsed.replace(tzinfo=UTC)
-
-
-def _date_locale() -> str:
-    code = current_language().code
-    return "en_GB" if code == SOURCE_LANGUAGE else code.replace("-", "_")
+    return moment_in(current_language().code, value)
 
 
 def install(app: Flask) -> None:

@@ -1,0 +1,41 @@
+"""Who gets a wave's mails, and in which language.
+
+In: the roster, the members of a wave. Out: Recipients by person. Called by: survey.mail.rounds.
+"""
+
+from collections.abc import Mapping
+
+from survey.mail.composing import Recipient
+from survey.roster.people import load_roster
+from survey.storage.rooms import Storage, reading
+from survey.translations import languages
+from survey.waves.invitations import segments_of
+
+COLUMNS = frozenset({"language", "lang", "sprache"})  # of the roster, however they are capitalised
+NAMES = {"english": "en", "englisch": "en", "german": "de", "deutsch": "de"}
+
+
+def of_wave(storage: Storage, wave: str, otherwise: str) -> dict[str, Recipient]:
+    """Everybody who was invited and is still on the roster. `otherwise`: the language where the roster says none."""
+    members = segments_of(storage, wave)
+    with reading(storage.people("organiser")) as people:
+        roster = load_roster(people)
+    return {
+        one.person_id: Recipient(one.name, one.email, language_of(one.attributes, otherwise))
+        for one in roster
+        if one.person_id in members
+    }
+
+
+def language_of(attributes: Mapping[str, str], otherwise: str) -> str:
+    """A language that mails are written in: "de", "de-AT", "Deutsch" and "German" are all German.
+
+    >>> language_of({"Sprache": "Deutsch"}, "en"), language_of({"site": "Ulm"}, "en")
+    ('de', 'en')
+    """
+    for name, value in attributes.items():
+        said = value.casefold().strip()
+        code = NAMES.get(said, said.replace("_", "-").partition("-")[0])
+        if name.casefold() in COLUMNS and code in {language.code for language in languages()}:
+            return code
+    return otherwise

@@ -1,0 +1,158 @@
+"""Mails to the people of a wave; a round that was interrupted is taken up where it ended, and nobody is mailed twice.
+
+In: a wave, a mail server. Out: who got a mail, who did not and why. Called by: survey.cli, the desk.
+"""
+
+from collections.abc import Callable, Mapping
+from functools import partial
+
+from sqlalchemy import select
+
+from survey.config import Config
+from survey.mail import deliveries, letters
+from survey.mail.composing import Recipient
+from survey.mail.deliveries import REMINDER, RESULTS, VOTING
+from survey.mail.delivering import Item, Outcome, Progress, deliver
+from survey.mail.letters import Letter, Occasion, Words
+from survey.mail.recipients import of_wave
+from survey.mail.sending import Post
+from survey.mail.settings import read_settings
+from survey.storage import tables
+from survey.storage.rooms import Storage, reading
+from survey.waves import invitations
+from survey.waves.invitations import INVITATION, INVITED, REFUSED, SENT, Invitation
+from survey.waves.manifest import TWO_WINDOW
+from survey.waves.states import State, manifest_of, read_document, state_of, windows_of
+
+EVERYBODY_READS = "everybody"  # the scope of the link that is the same for all
+
+
+class MailingRefused(ValueError):
+    """A mail that would say something untrue now, or that everybody has got already."""
+
+
+def nothing_shown(what: str, done: int, total: int) -> None:
+    """The progress of those who do not look."""
+
+
+def send_invitations(storage: Storage, config: Config, wave: str, progress: Progress = nothing_shown) -> Outcome:
+    """A code by mail for everybody who has no invitation yet. No code is drawn before the mail server answers."""
+    settings = read_settings(config)
+    invitations.check_stage(storage, config, wave)
+    people = of_wave(storage, wave, settings.language)
+    known = deliveries.known(storage, wave, INVITATION)
+    left = {person: to for person, to in people.items() if known.get(person) not in INVITED}
+    without = [to for to in left.values() if not to.email]
+    wanted = {person: to for person, to in left.items() if to.email}
+    if wanted:
+        with Post(settings) as post:
+            outcome = mail_codes(storage, config, wave, wanted, post=post, progress=progress)
+    else:
+        outcome = Outcome()
+    outcome.without_address = without
+    return outcome
+
+
+def mail_codes(
+    storage: Storage, config: Config, wave: str, wanted: Mapping[str, Recipient], *, post: Post, progress: Progress
+) -> Outcome:
+    """Whatever happens on the way: codes that reached nobody are forgotten, and the files keep no order of sending."""
+    about = occasion(storage, config, wave)
+    try:
+        drawn = invitations.invite_rest(storage, config, wave, wanted, delivered=False)
+        items = [invitation_item(storage, wave, one, addressed(about, one, wanted[one.person_id])) for one in drawn]
+        return deliver(post, config, items, progress)
+    finally:
+        invitations.revoke_undelivered(storage, wave)
+        storage.rewrite_people()
+
+
+def addressed(about: Occasion, one: Invitation, to: Recipient) -> tuple[Recipient, Letter]:
+    return to, letters.invitation(about, one.link, Words.of(to.language))
+
+
+def invitation_item(storage: Storage, wave: str, one: Invitation, mail: tuple[Recipient, Letter]) -> Item:
+    return Item(
+        *mail,
+        taken=partial(invitations.confirm, storage, wave, one),
+        refused=partial(deliveries.mark, storage, wave, INVITATION, one.person_id, state=REFUSED),
+    )
+
+
+def remind(storage: Storage, config: Config, wave: str, progress: Progress = nothing_shown) -> Outcome:
+    """To everybody who was invited, whoever has answered; the next reminder, or what is left of the last one."""
+    state = state_of(storage, wave, config.clock())
+    if state not in (State.ENROLLING, State.VOTING):
+        raise MailingRefused(
+            f"wave {wave!r} is {state.value}: reminders are for the time in which people can take part"
+        )
+    if not deliveries.known(storage, wave, INVITATION):
+        raise MailingRefused(
+            f"nobody is invited to wave {wave!r} yet: `wave invite {wave} --mail` sends the invitations"
+        )
+    last = deliveries.last_reminder(storage, wave)
+    unfinished = last and not deliveries.is_over(storage, wave, f"{REMINDER}-{last}")
+    message = f"{REMINDER}-{last if unfinished else last + 1}"
+    about = occasion(storage, config, wave)
+    letter = partial(letters.reminder, about, state == State.VOTING)
+    return to_everybody(storage, config, wave, message, letter=letter, progress=progress)
+
+
+def announce(storage: Storage, config: Config, wave: str, progress: Progress = nothing_shown) -> Outcome:
+    """What is new, to everybody, once: that voting is open, or that the results are out."""
+    state, about = state_of(storage, wave, config.clock()), occasion(storage, config, wave)
+    if state == State.RELEASED:
+        letter: Callable[[Words], Letter] = partial(letters.results_are_out, about, results_link(storage, config, wave))
+        return to_everybody(storage, config, wave, RESULTS, letter=letter, progress=progress)
+    if state == State.VOTING and windows_of(storage, wave).mode == TWO_WINDOW:
+        letter = partial(letters.voting_opens, about)
+        return to_everybody(storage, config, wave, VOTING, letter=letter, progress=progress)
+    raise MailingRefused(
+        f"wave {wave!r} is {state.value}: there is something to announce when voting has opened after enrolment, and "
+        "when the results are out"
+    )
+
+
+def to_everybody(
+    storage: Storage,
+    config: Config,
+    wave: str,
+    message: str,
+    *,
+    letter: Callable[[Words], Letter],
+    progress: Progress,
+) -> Outcome:
+    """The same mail to all who were invited, in their languages. Raises MailingRefused when all of them have it."""
+    settings = read_settings(config)
+    if deliveries.is_over(storage, wave, message):
+        raise MailingRefused(f"everybody who was invited to wave {wave!r} has got this mail already")
+    people = of_wave(storage, wave, settings.language)
+    written = {code: letter(Words.of(code)) for code in {to.language for to in people.values()}}
+    with Post(settings) as post:
+        left = deliveries.waiting(storage, wave, message, [person for person, to in people.items() if to.email])
+        items = [
+            Item(
+                to=people[person],
+                letter=written[people[person].language],
+                taken=partial(deliveries.mark, storage, wave, message, person, state=SENT),
+                refused=partial(deliveries.mark, storage, wave, message, person, state=REFUSED),
+            )
+            for person in left
+        ]
+        outcome = deliver(post, config, items, progress)
+    if not outcome.later:
+        deliveries.finish(storage, wave, message)
+    outcome.without_address = [to for to in people.values() if not to.email]
+    return outcome
+
+
+def occasion(storage: Storage, config: Config, wave: str) -> Occasion:
+    manifest = read_document(storage, wave, "manifest.json")
+    return Occasion.of(config, manifest, manifest_of(storage, wave))
+
+
+def results_link(storage: Storage, config: Config, wave: str) -> str:
+    link = tables.reader_link.c
+    wanted = select(link.token).where(link.wave == wave, link.scope == EVERYBODY_READS)
+    with reading(storage.people("organiser")) as people:
+        return f"{config.url}/results/{people.execute(wanted).scalar_one()}/"
