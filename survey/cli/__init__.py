@@ -12,8 +12,8 @@ import click
 from survey.cli.refusals import explained
 
 COMMANDS = {
-    "demo": "demonstration",
-    "test": "testing",
+    "demo": "trying.demonstration",
+    "test": "trying.testing",
     "init": "installation",
     "serve": "installation",
     "doctor": "installation",
@@ -21,12 +21,12 @@ COMMANDS = {
     "questionnaire": "questions",
     "wave": "waves",
     "mail": "mailing",
-    "rehearse": "rehearsing",
+    "rehearse": "trying.rehearsing",
     "trustee": "trustees",
     "export": "results",
     "verify": "results",
     "user": "accounts",
-    "bench": "bench",
+    "bench": "trying.bench",
 }
 
 
@@ -50,7 +50,8 @@ class Commands(click.Group):
 
 def first_sentence(command: str) -> str:
     """What a command says of itself, read and not run: `--help` does not wait for everything to be loaded."""
-    source = Path(__file__).with_name(f"{COMMANDS[command]}.py").read_text(encoding="utf-8")
+    module = Path(__file__).parent / f"{COMMANDS[command].replace('.', '/')}.py"
+    source = module.read_text(encoding="utf-8")
     found = (part for part in ast.parse(source).body if isinstance(part, ast.FunctionDef) and part.name == command)
     said = ast.get_docstring(next(found)) or ""
     return said.split("\n\n")[0].replace("\n", " ")

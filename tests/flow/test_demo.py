@@ -17,7 +17,8 @@ from survey.app.demo.note import NOTE, Note
 from survey.app.demo.story import live, months_before, title_at
 from survey.app.inspection.verifying import check_files
 from survey.app.site.web import create_app, stop
-from survey.cli import demonstration, main
+from survey.cli import main
+from survey.cli.trying import demonstration
 from survey.config import load_config
 from survey.roster.people import load_roster
 from survey.storage.rooms import Storage, reading

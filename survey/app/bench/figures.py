@@ -1,6 +1,6 @@
 """One measured line: ours beside a baseline, round by round, and whether the aim is met.
 
-In: rounds of two acts. Out: `Figure`s with medians and ratios. Called by: survey.app.bench.*, survey.cli.bench.
+In: rounds of two acts. Out: `Figure`s with medians and ratios. Called by: survey.app.bench.*, survey.cli.trying.bench.
 
 A machine that others use at the same time is fast in one minute and slow in the next. Ours and the baseline therefore
 take turns, a ratio is made within each round, and its median is what an aim is held against.

@@ -1,6 +1,6 @@
 """The parts of the benchmark, and a run of some of them.
 
-In: names of parts, a setting. Out: a report. Called by: survey.cli.bench.
+In: names of parts, a setting. Out: a report. Called by: survey.cli.trying.bench.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence

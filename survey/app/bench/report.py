@@ -1,6 +1,6 @@
 """Writes down what was measured: a table for people, JSON for machines; both with the machine and its load.
 
-In: figures by part. Out: text, a dict. Called by: survey.cli.bench.
+In: figures by part. Out: text, a dict. Called by: survey.cli.trying.bench.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence

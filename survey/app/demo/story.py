@@ -1,6 +1,6 @@
 """Four waves that were, one that is open: a year at Northfield, lived through the real protocol.
 
-In: an empty folder. Out: an installation in it, and what to open as whom. Called by: survey.cli.demonstration, tests.
+In: an empty folder. Out: an installation in it, and what to open as whom. Called by: survey.cli.trying, tests.
 """
 
 import random

@@ -17,7 +17,7 @@ from survey.app.site.web import static_folder
 from survey.cli.options import port_number, progress_shown
 from survey.faces.answer import client_hash
 
-FOLDER = Path(__file__).resolve().parents[2] / ".demo"
+FOLDER = Path(__file__).resolve().parents[3] / ".demo"
 HOST = "127.0.0.1"
 
 

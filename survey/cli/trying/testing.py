@@ -12,7 +12,7 @@ import click
 
 from survey.cli.options import in_a_checkout
 
-ROOT = Path(__file__).resolve().parents[2]
+ROOT = Path(__file__).resolve().parents[3]
 
 
 @click.command(context_settings={"ignore_unknown_options": True})
