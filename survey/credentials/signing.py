@@ -6,8 +6,12 @@ Called by: locking, the trustee, the collector's acknowledgements, `refusals`, `
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
+
+Signer = Callable[[bytes], bytes]  # message to signature
 
 
 def generate() -> bytes:
@@ -22,6 +26,11 @@ def public_of(private: bytes) -> bytes:
 
 def sign(private: bytes, message: bytes) -> bytes:
     return Ed25519PrivateKey.from_private_bytes(private).sign(message)
+
+
+def signer(private: bytes) -> Signer:
+    """What signs under a key that is read once: reading it takes as long as a signature."""
+    return Ed25519PrivateKey.from_private_bytes(private).sign
 
 
 def verify(public: bytes, message: bytes, signature: bytes) -> bool:

@@ -68,16 +68,16 @@ class Desk:
 
     storage: Storage
     rules: RuleBook
-    keys: dict[str, bytes] = field(default_factory=dict)
+    signers: dict[str, signing.Signer] = field(default_factory=dict)
 
-    def key(self, wave: str) -> bytes:
-        if wave not in self.keys:
+    def signer(self, wave: str) -> signing.Signer:
+        if wave not in self.signers:
             with self.storage.box(wave, "collector").connect() as connection:
                 found = connection.execute(select(tables.collector_key.c.private)).scalar_one_or_none()
             if found is None:
                 raise BoxClosed("This ballot box is closed and takes no ballots any more.")
-            self.keys[wave] = bytes(found)
-        return self.keys[wave]
+            self.signers[wave] = signing.signer(bytes(found))
+        return self.signers[wave]
 
 
 @collector.post("/w/<wave>/ballots", provide_automatic_options=False)
@@ -87,12 +87,12 @@ def cast(wave: str) -> tuple[Response, int]:
         desk = _desk()
         rules = desk.rules.rules(wave)
         rules.assert_voting(_rooms().config.clock())
-        key = desk.key(wave)
+        signer = desk.signer(wave)
         row = checked(rules, fragment)
         outcome = _rooms().intake.store(wave, row)
     if outcome is Outcome.HELD:
         raise HeldByAnotherKey("This token was already used with another ballot key, and only that one replaces it.")
-    return jsonify(acknowledgement(key, row)), 201 if outcome is Outcome.STORED else 200
+    return jsonify(acknowledgement(signer, row)), 201 if outcome is Outcome.STORED else 200
 
 
 def checked(rules: WaveRules, fragment: Fragment) -> Row:
@@ -114,13 +114,13 @@ def checked(rules: WaveRules, fragment: Fragment) -> Row:
     return Row(name, fragment.view, fragment.segment, fragment.ballot_key, fragment.sealed)
 
 
-def acknowledgement(key: bytes, row: Row) -> dict[str, str]:
+def acknowledgement(sign: signing.Signer, row: Row) -> dict[str, str]:
     """The collector's signature over receipt || SHA-256(sealed): proof against a collector that forgets."""
     digest = hashlib.sha256(row.sealed).digest()
     return {
         "receipt": b64u(row.nullifier),
         "sealed_sha256": b64u(digest),
-        "signature": b64u(signing.sign(key, row.nullifier + digest)),
+        "signature": b64u(sign(row.nullifier + digest)),
     }
 
 

@@ -14,17 +14,18 @@ from typing import Annotated, Any
 
 from flask import Blueprint, Response, current_app, jsonify
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
-from sqlalchemy import Connection, exists, or_, select, update
+from sqlalchemy import Connection, bindparam, exists, select
 from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import RequestEntityTooLarge
 
 from survey.credentials.blind import BlindedMessageError
 from survey.credentials.canonical import b64u, canonical, unb64u
+from survey.faces.binding import Binder, BindRequest
 from survey.faces.doors import Doorway, Malformed, Refused, TooManyAtOnce, answer_refusals, forget, read_model
 from survey.faces.segment_signers import NoSegmentKey, SegmentSigners
 from survey.faces.wave_rules import NoSuchWave, OutsideWindow, RuleBook, WaveRules
 from survey.storage import tables
-from survey.storage.rooms import Storage, begin, reading
+from survey.storage.rooms import Storage, reading
 from survey.waves import ledger
 from survey.waves.invitations import code_hash
 
@@ -33,6 +34,9 @@ AT_ONCE = 128  # requests in flight
 CODE = tables.code.c
 UNDELIVERED = tables.undelivered.c
 LINK = tables.reader_link.c
+LOOK_UP = select(CODE.code_hash, CODE.wave, CODE.segments).where(
+    CODE.code_hash == bindparam("sha256"), ~exists().where(UNDELIVERED.code_hash == CODE.code_hash)
+)
 NOBODYS = bytes(32)  # no code has this SHA-256
 
 issuer = Blueprint("issuer", __name__)
@@ -70,6 +74,7 @@ class Desk:
     storage: Storage
     rules: RuleBook
     signers: SegmentSigners
+    binder: Binder
 
 
 @dataclass(frozen=True)
@@ -109,7 +114,8 @@ def enrol(wave: str) -> Response:
         with desk.storage.people("issuer").connect() as connection:
             code = look_up(connection, rules, asked.code)
         signed = sign(desk.signers, rules, code, asked.blinded)
-        bound = bind(desk, rules, code, asked.sha256())
+        request = BindRequest(wave, code.sha256 if code.known else NOBODYS, asked.sha256())
+        bound = desk.binder.bind(request, lambda: assert_binding(desk, rules))
         code.assert_known()
     if not bound:
         raise OtherRequest("This code already has a ticket. It is on the device that asked for it first.")
@@ -127,10 +133,7 @@ def assert_enrolling(desk: Desk, rules: WaveRules) -> None:
 def look_up(connection: Connection, rules: WaveRules, text: str) -> Code:
     """One query, whatever the code; two comparisons that take the same time for all."""
     sha256 = digest_of(text)
-    undelivered = exists().where(UNDELIVERED.code_hash == CODE.code_hash)
-    found = connection.execute(
-        select(CODE.code_hash, CODE.wave, CODE.segments).where(CODE.code_hash == sha256, ~undelivered)
-    ).one_or_none()
+    found = connection.execute(LOOK_UP, {"sha256": sha256}).one_or_none()
     stored, wave, segments = found or (NOBODYS, "", {})
     same_code = hmac.compare_digest(bytes(stored), sha256)
     same_wave = hmac.compare_digest(wave.encode(), rules.wave.encode())
@@ -179,21 +182,10 @@ def below_every_modulus(token: bytes) -> bytes:
     return b"\0" + token[1:-1] + b"\1"
 
 
-def bind(desk: Desk, rules: WaveRules, code: Code, request_hash: bytes) -> bool:
-    """Bind the code to this request for good: one statement, so that of two requests at once only one can win.
-
-    No time, no counter, no address; the row keeps its length and with it its place in the file. The window is looked
-    at again under the write lock, under which the enrolled are counted too: who is bound is counted.
-    """
-    free = or_(CODE.request_hash.is_(None), CODE.request_hash == request_hash)
-    ours = CODE.code_hash == (code.sha256 if code.known else NOBODYS)
-    with begin(desk.storage.people("issuer")) as connection:
-        assert_enrolling(desk, rules)
-        assert_not_counted(desk, rules)
-        change = update(tables.code).where(ours, free).values(request_hash=request_hash, filler=b"")
-        bound = connection.execute(change).rowcount == 1
-    desk.storage.blur_people_time()
-    return bound
+def assert_binding(desk: Desk, rules: WaveRules) -> None:
+    """Asked again under the write lock, under which the enrolled are counted too: whoever is bound is counted."""
+    assert_enrolling(desk, rules)
+    assert_not_counted(desk, rules)
 
 
 def assert_not_counted(desk: Desk, rules: WaveRules) -> None:
@@ -208,7 +200,7 @@ issuer.after_request(forget)
 
 def _desk() -> Desk:
     storage = _rooms().storage
-    made = Desk(storage, RuleBook(storage, "issuer"), SegmentSigners(storage))
+    made = Desk(storage, RuleBook(storage, "issuer"), SegmentSigners(storage), Binder(storage))
     desk: Desk = current_app.extensions.setdefault("canopy.issuer", made)
     return desk
 
