@@ -123,7 +123,7 @@ def questionnaire() -> dict[str, Any]:
         "id": "made-up",
         "version": "1",
         "licence": "CC0-1.0",
-        "source": None,
+        "source": "Made up for tests",
         "title": {"en": "Work and wellbeing"},
         "languages": ["en", "de"],
         "items": items,

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from analytics.figures.dots import Axis
+from analytics.figures.wording import Wording
 from analytics.plan import LOWEST, SCALED
 
 
@@ -65,9 +66,20 @@ class Theme:
 
 
 @dataclass(frozen=True)
+class Origin:
+    """Whose words the questions are: shown wherever the method is, because licences ask for it."""
+
+    name: str
+    version: str
+    licence: str
+    source: str
+
+
+@dataclass(frozen=True)
 class Questions:
     """One questionnaire."""
 
+    origin: Origin
     title: Mapping[str, str]
     items: Mapping[str, Item]
     scales: tuple[Theme, ...]
@@ -82,11 +94,16 @@ def questions_of(document: Mapping[str, Any]) -> Questions:
     """Parse questionnaire.json once, at the door."""
     sensitive = {scale["id"]: bool(scale["sensitive"]) for scale in document["scales"]}
     return Questions(
+        origin=origin_of(document),
         title=document["title"],
         items={item["id"]: item_of(item) for item in document["items"]},
         scales=tuple(scale_of(scale) for scale in document["scales"]),
         indices=tuple(index_of(index, sensitive) for index in document["indices"]),
     )
+
+
+def origin_of(document: Mapping[str, Any]) -> Origin:
+    return Origin(*(str(document.get(key) or "") for key in ("id", "version", "licence", "source")))
 
 
 def item_of(item: Mapping[str, Any]) -> Item:
@@ -110,3 +127,15 @@ def scale_of(scale: Mapping[str, Any]) -> Theme:
 def index_of(index: Mapping[str, Any], sensitive: Mapping[str, bool]) -> Theme:
     parts = tuple(index["scales"])
     return Theme(f"index:{index['id']}", index["title"], {}, parts, all(sensitive.get(part) for part in parts))
+
+
+def origin_text(questions: Questions, _: Wording) -> str:
+    """Name questionnaire, version, source and licence, as far as the questionnaire says them."""
+    origin, parts = questions.origin, [_.title(questions.title)]
+    if origin.version:
+        parts.append(_("version %(version)s", version=origin.version))
+    if origin.source:
+        parts.append(origin.source)
+    if origin.licence:
+        parts.append(_("licence: %(licence)s", licence=origin.licence))
+    return ", ".join(parts)

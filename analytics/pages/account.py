@@ -8,6 +8,7 @@ from fractions import Fraction
 from typing import Any, Final
 
 from analytics.figures.heatmap import BOUNDS, WIDE
+from analytics.figures.questions import origin_text
 from analytics.pages.desk import Desk
 from analytics.pages.visible import SENSITIVE
 from analytics.release.board import Group
@@ -62,5 +63,5 @@ def method(desk: Desk) -> Mapping[str, Any]:
         "bands": policy["bands"],
         "bounds": BOUNDS,
         "wide": int(WIDE),
-        "questionnaire": desk.now.release.wave.get("questionnaire", {}),
+        "origin": origin_text(desk.now.questions, desk.words),
     }

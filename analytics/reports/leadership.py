@@ -6,6 +6,7 @@ a PDF. Called by: survey.app.exporting.
 
 from typing import Any, Final
 
+from analytics.figures.questions import origin_text
 from analytics.figures.wording import Wording
 from analytics.pages import overview
 from analytics.pages.desk import Desk
@@ -47,6 +48,7 @@ def summary(desk: Desk) -> Words:
         **tables(desk, about),
         "talk": talk(desk, about),
         "act": act(_),
+        "origin": _("Questions: %(origin)s", origin=origin_text(now.questions, _)),
         "foot": _(
             "%(wave)s. Numbers from fewer than %(minimum)s answers are never shown.",
             wave=now.title,

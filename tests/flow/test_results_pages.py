@@ -227,6 +227,10 @@ def test_the_method_leads_to_every_public_file(reader: FlaskClient) -> None:
     assert [name for name in files if f'href="{name}"' not in said] == []
 
 
+def test_the_method_says_whose_questions_were_asked(reader: FlaskClient) -> None:
+    assert "Work and wellbeing, version 1, Made up for tests, licence: CC0-1.0" in text_of(reader, "method")
+
+
 @pytest.mark.parametrize("page", PAGES)
 def test_pages_hold_no_inline_style_and_no_inline_program(reader: FlaskClient, page: str) -> None:
     said = text_of(reader, page)

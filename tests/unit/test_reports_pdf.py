@@ -148,6 +148,17 @@ def test_a_name_is_never_read_as_markup(name: str) -> None:
     assert re.sub(r"\s", "", name) in re.sub(r"\s", "", text)
 
 
+@pytest.mark.parametrize(
+    ("lang", "said"),
+    [
+        ("en", "Questions: Work and wellbeing, version 1, Made up for tests, licence: CC0-1.0"),
+        ("de", "Fragen: Work and wellbeing, Version 1, Made up for tests, Lizenz: CC0-1.0"),
+    ],
+)
+def test_the_first_page_says_whose_questions_were_asked(lang: str, said: str) -> None:
+    assert said in " ".join(pages(printed(lang=lang))[0].split())
+
+
 def test_a_first_wave_shows_where_every_theme_stands() -> None:
     chart = summary(desk("spring-2025", lang="de", scope="everybody"))["chart"]
     text = pages(printed("spring-2025", "de"))[0]

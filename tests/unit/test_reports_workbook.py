@@ -97,6 +97,7 @@ def column(sheet: Worksheet, name: str) -> list[Any]:
 def test_the_method_sheet_says_the_rules_of_this_wave(book: Any) -> None:
     said = " ".join(str(value) for row in book["Method and protection"].values for value in row if value)
     assert "A number needs 6 answers" in said and "Sensitive questions need 9" in said
+    assert "Work and wellbeing, version 1, Made up for tests, licence: CC0-1.0" in said
     assert "to 0.25 below 40 answers, to 0.1 below 100" in said and "2.0 and 4.5" in said
 
 

@@ -11,6 +11,7 @@ from typing import Any, Final
 from xlsxwriter import Workbook
 from xlsxwriter.worksheet import Worksheet
 
+from analytics.figures.questions import origin_text
 from analytics.figures.wording import Wording
 from analytics.pages import groups, overview
 from analytics.pages.desk import Desk
@@ -151,12 +152,12 @@ def column_titles(_: Wording) -> dict[str, str]:
 
 def method_sheet(page: Page, desk: Desk) -> None:
     """Say what protects people, how to read the columns, and what the numbers come from."""
-    _, found = page.words, desk.now.release.wave.get("questionnaire", {})
+    _ = page.words
     origin = [
         (_("Organisation"), str(desk.now.manifest["organisation"])),
         (_("Wave"), f"{desk.now.title} ({desk.now.wave})"),
         (_("Closed"), _.day(str(desk.now.release.wave["closed"]))),
-        (_("Questionnaire"), f"{found.get('id', '')} {found.get('version', '')}".strip()),
+        (_("Questionnaire"), origin_text(desk.now.questions, _)),
         (_("Policy"), f"{desk.now.policy['name']} {desk.now.policy['version']}"),
     ]
     row = section(page, 0, _("The rules"), rules.protection(desk))
