@@ -7,8 +7,9 @@ import re
 import secrets
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import Connection, Row, delete, insert, select, update
+from sqlalchemy import Connection, delete, insert, select, update
 
 from survey.accounts import journal, passwords
 from survey.accounts.journal import Act
@@ -107,10 +108,10 @@ def existing(connection: Connection, **named: str) -> Account:
     return found
 
 
-def account_of(row: Row[*tuple[object, ...]]) -> Account:
+def account_of(row: Any) -> Account:
     key, email, name, roles, disabled = row
-    grants = tuple(Grant.from_json(each) for each in roles)  # type: ignore[attr-defined]
-    return Account(str(key), str(email), str(name), grants, bool(disabled))
+    grants = tuple(Grant.from_json(each) for each in roles)
+    return Account(key, email, name, grants, bool(disabled))
 
 
 def change_roles(storage: Storage, act: Act, key: str, grants: Iterable[Grant]) -> Account:

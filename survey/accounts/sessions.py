@@ -7,6 +7,7 @@ import hashlib
 import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy import Connection, delete, insert, or_, select, update
 
@@ -71,9 +72,9 @@ def signed_in(storage: Storage, now: datetime, token: str) -> tuple[Account, Ses
     return found, current
 
 
-def session_of(row: object) -> Session:
+def session_of(row: Any) -> Session:
     values = {name: getattr(row, name) for name in ("account", "device", "began", "seen")}
-    return Session(key=bytes(row.token_hash).hex(), **values)  # type: ignore[attr-defined]
+    return Session(key=bytes(row.token_hash).hex(), **values)
 
 
 def alive(current: Session, now: datetime) -> bool:

@@ -23,6 +23,7 @@ from survey.credentials.respondent import Respondent
 from survey.storage import tables
 from survey.storage.rooms import reading
 from tests import small_company as small
+from tests.desk_site import account
 from tests.killable_server import HOST, ROOT, OverHttp, answers, free_port, kill, wait_until
 
 EMPLOYEE = ["/w/{wave}/", "/w/{wave}/receipt", "/ledger"]
@@ -118,6 +119,7 @@ def test_nothing_is_logged_while_people_get_tickets_vote_and_read(
 def server(house: House, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[int, Path]]:
     """The real server in processes of its own: its port, and everything that it says."""
     port, words = free_port(), tmp_path_factory.mktemp("server") / "words"
+    account(house, "olga@firm.example", "organiser")  # else the server says how to make the first account
     command = [sys.executable, "-m", "survey", "serve", "--data", str(house.config.data), "--port", str(port)]
     with words.open("wb") as said:
         process = subprocess.Popen(command, cwd=ROOT, start_new_session=True, stdout=said, stderr=said)

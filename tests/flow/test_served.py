@@ -16,6 +16,7 @@ import pytest
 from survey.app.campaign import ONE_VISIT, WavePlan, start_wave
 from survey.credentials.respondent import Respondent
 from tests import small_company as small
+from tests.desk_site import account
 from tests.killable_server import HOST, ROOT, OverHttp, answers, free_port, kill, wait_until
 
 pytestmark = pytest.mark.xdist_group("killed")
@@ -42,6 +43,7 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     house = small.house(folder / "data", small.company({"Office": 24}), datetime.now(UTC))
     plan = WavePlan("w1", "Open now", small.questionnaire(), mode=ONE_VISIT)
     codes = iter([invitation.code for invitation in start_wave(house, plan)[1]])
+    account(house, "olga@firm.example", "organiser")  # else the server says how to make the first account
     house.storage.close()
     command = [sys.executable, "-m", "survey", "serve", "--data", str(folder / "data"), "--port", str(port)]
     with (folder / "written").open("wb") as file:

@@ -22,6 +22,7 @@ from granian.constants import HTTPModes, Interfaces
 from granian.http import HTTP1Settings
 from granian.log import LogLevels
 
+from survey.accounts import links
 from survey.app.ending.resuming import resume
 from survey.app.inspection.doctor import about_waves
 from survey.app.site.web import create_app
@@ -49,6 +50,7 @@ def serve(folder: Path, *, host: str, port: int) -> None:
     """Serve until interrupted. What a crash left undone is finished before the first request is taken."""
     assert_free(host, port)
     warn(folder)
+    offer_setup(folder)
     os.environ[FOLDER] = str(folder.resolve())
     os.environ[PARENT] = str(os.getpid())
     server = Granian(
@@ -86,6 +88,16 @@ def warn(folder: Path) -> None:
     for sentence in about_waves(load_config(folder), storage):
         print(sentence, file=sys.stderr)
     storage.close()
+
+
+def offer_setup(folder: Path) -> None:
+    """On an installation without accounts: the link that makes the first one. Each start replaces it."""
+    config, storage = load_config(folder), Storage(folder)
+    token = links.make_setup(storage, config.clock())
+    storage.close()
+    if token is not None:
+        print("Nobody can sign in yet. Make the first account here, within two hours:")
+        print(links.address(config.url, token), flush=True)
 
 
 def keep_time(config: Config, storage: Storage) -> None:

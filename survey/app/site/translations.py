@@ -58,6 +58,7 @@ def moment(value: str) -> str:
 def install(app: Flask) -> None:
     """Give every template of the application its words, and keep a chosen language in the links it makes."""
     environment = app.jinja_env
+    app.extensions["translate"] = translate  # for words that a form says and no template
     environment.add_extension("jinja2.ext.i18n")
     environment.install_gettext_callables(translate, translate_number, newstyle=True)  # type: ignore[attr-defined]
     environment.filters.update(day=day, moment=moment)

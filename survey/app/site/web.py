@@ -14,6 +14,7 @@ from werkzeug.exceptions import HTTPException
 
 from analytics.pages import results
 from analytics.release.board import Board
+from survey.app.desk import desk
 from survey.app.site import translations
 from survey.app.site.home import home_page
 from survey.config import Config
@@ -75,7 +76,7 @@ def create_app(config: Config, storage: Storage) -> Flask:
         board=Board(storage.public("reader")),
         scope_of=lambda token: scope_of(storage, token),
     )
-    for face in (answer, issuer, collector, public, results):
+    for face in (answer, issuer, collector, public, results, desk):
         app.register_blueprint(face)
     translations.install(app)
     app.context_processor(lambda: {"organisation": config.organisation})

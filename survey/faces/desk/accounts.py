@@ -1,0 +1,107 @@
+"""The people with accounts: who there is, inviting, changing roles, taking out of use.
+
+In: forms of organisers. Out: pages, links to hand over. Called by: survey.faces.desk.
+"""
+
+from flask import Blueprint, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+from wtforms import SelectMultipleField, StringField, TextAreaField, ValidationError
+
+from survey.accounts import links, register, sessions
+from survey.accounts.register import Account, address_of, name_of
+from survey.accounts.roles import Grant, Role, RolesRefused, check_grants
+from survey.faces.desk.forms import Confirmation, DeskForm, gettext, passes
+from survey.faces.desk.guard import account as own_account
+from survey.faces.desk.guard import act, config, note, requires, storage
+from survey.storage.rooms import reading
+
+accounts = Blueprint("accounts", __name__, url_prefix="/accounts")
+
+
+class Roles(DeskForm):
+    roles = SelectMultipleField(choices=[role.value for role in Role])
+    units = TextAreaField()
+
+    def grants(self) -> list[Grant]:
+        """The ticked roles; a manager once for each unit, one a line."""
+        ticked = [Role(value) for value in self.roles.data or () if value in {role.value for role in Role}]
+        units = [line.strip() for line in str(self.units.data or "").splitlines() if line.strip()]
+        plain = [Grant(role) for role in ticked if role != Role.MANAGER]
+        managed = [Grant(Role.MANAGER, unit) for unit in units or [""]] if Role.MANAGER in ticked else []
+        return [*plain, *managed]
+
+    def validate_roles(self, _field: SelectMultipleField) -> None:
+        try:
+            check_grants(self.grants())
+        except RolesRefused as problem:
+            raise ValidationError(roles_sentence(self.grants())) from problem
+
+
+class Invite(Roles):
+    name = StringField(validators=[passes(name_of, lambda: gettext("Write the name, as colleagues know it."))])
+    email = StringField(validators=[passes(address_of, lambda: gettext("Write it as name@organisation.example."))])
+
+
+def roles_sentence(grants: list[Grant]) -> str:
+    if not grants:
+        return gettext("Choose at least one role.")
+    if any(grant.role == Role.MANAGER and not grant.unit for grant in grants):
+        return gettext("Name the unit of a manager, as it stands in the roster: Division/Department/Team.")
+    return gettext("Works council and auditor control what organiser and operator do: these are different people.")
+
+
+@accounts.route("/", methods=["GET", "POST"])
+@requires(Role.ORGANISER)
+def show() -> ResponseReturnValue:
+    form = Invite()
+    if not form.validate_on_submit():
+        note("accounts-read")
+        return listed(form)
+    grants = form.grants()
+    token = links.invite(storage(), act(), email=form.email.data, name=form.name.data, grants=grants)
+    return listed(Invite(formdata=None), link=links.address(config().url, token), whom=form.email.data)
+
+
+def listed(form: Invite, **more: object) -> str:
+    known = register.everybody(storage())
+    return render_template(
+        "desk/accounts.html", form=form, accounts=known, waiting=links.waiting(storage(), config().clock()), **more
+    )
+
+
+@accounts.route("/<key>", methods=["GET", "POST"])
+@requires(Role.ORGANISER)
+def one(key: str) -> ResponseReturnValue:
+    found = account_of(key)
+    form = Roles(roles=[role.value for role in found.roles], units="\n".join(found.units))
+    if not form.validate_on_submit():
+        return about(found, form)
+    register.change_roles(storage(), act(), key, form.grants())
+    return redirect(url_for(".one", key=key, done="roles"))
+
+
+@accounts.post("/<key>/<any(disable, enable, reset, 'end-sessions'):what>")
+@requires(Role.ORGANISER)
+def press(key: str, what: str) -> ResponseReturnValue:
+    found = account_of(key)
+    if not Confirmation().validate_on_submit():
+        return redirect(url_for(".one", key=key))
+    if what == "reset":
+        link = links.address(config().url, links.make_reset(storage(), act(), key))
+        return about(found, Roles(formdata=None, roles=[role.value for role in found.roles]), link=link)
+    done = {"disable": register.disable, "enable": register.enable, "end-sessions": sessions.end}[what]
+    done(storage(), act(), key)  # type: ignore[operator]
+    return redirect(url_for(".one", key=key, done=what))
+
+
+def about(found: Account, form: Roles, **more: object) -> str:
+    alive = sessions.of_account(storage(), config().clock(), found.id)
+    is_own = found.id == own_account().id
+    return render_template(
+        "desk/account.html", account=found, form=form, button=Confirmation(), sessions=alive, is_own=is_own, **more
+    )
+
+
+def account_of(key: str) -> Account:
+    with reading(storage().accounts("accounts")) as connection:
+        return register.existing(connection, account=key)

@@ -1,0 +1,82 @@
+"""Forms of the desk: Flask-WTF, with a token that only this browser's own cookie can have made.
+
+In: a submitted form. Out: checked values, or what is wrong, in the reader's language. Called by: survey.faces.desk.
+"""
+
+import hmac
+from collections.abc import Callable
+from hashlib import sha256
+from typing import Any
+
+from flask import current_app, g
+from flask_wtf import FlaskForm
+from wtforms import Field, Form, ValidationError
+from wtforms.csrf.core import CSRF, CSRFTokenField
+
+from survey.accounts.passwords import LONGEST, SHORTEST, PasswordRefused
+from survey.credentials.canonical import b64u
+
+
+def gettext(message: str, **values: object) -> str:
+    """A message in the language of the request; the application has the words."""
+    translated = str(current_app.extensions["translate"](message))
+    return translated % values if values else translated
+
+
+class CookieToken(CSRF):
+    """HMAC of a fixed word under the browser's token: no site without that cookie can write it, nothing is stored."""
+
+    def generate_csrf_token(self, csrf_token_field: CSRFTokenField) -> str:
+        return form_token()
+
+    def validate_csrf_token(self, form: Form, field: Field) -> None:
+        if not hmac.compare_digest(str(field.data or ""), self.generate_csrf_token(field)):
+            raise ValidationError(gettext("This form was open for too long. Nothing was done; send it again."))
+
+
+def form_token() -> str:
+    return b64u(hmac.new(g.desk.token.encode(), b"canopy form", sha256).digest())
+
+
+class DeskForm(FlaskForm):
+    """Every form of the desk."""
+
+    class Meta:
+        csrf = True
+        csrf_class = CookieToken
+        csrf_context = None
+        csrf_field_name = "csrf_token"
+        locales = False
+
+        def get_translations(self, _form: Form) -> None:
+            return None
+
+
+class Confirmation(DeskForm):
+    """A button that does something and asks for nothing."""
+
+
+def filled(_form: Form, field: Field) -> None:
+    """A field that must not be empty."""
+    if not str(field.data or "").strip():
+        raise ValidationError(gettext("Fill this in."))
+
+
+def passes(check: Callable[[str], Any], sentence: Callable[[], str]) -> Callable[[Form, Field], None]:
+    """A field that a check of the rooms below accepts, refused in the reader's language."""
+
+    def validate(_form: Form, field: Field) -> None:
+        try:
+            check(str(field.data or ""))
+        except ValueError as problem:
+            raise ValidationError(sentence()) from problem
+
+    return validate
+
+
+def password_sentence(problem: PasswordRefused) -> str:
+    return {
+        "short": gettext("Take at least %(n)s characters; three or four words are easy to keep.", n=SHORTEST),
+        "long": gettext("Take at most %(n)s characters.", n=LONGEST),
+        "obvious": gettext("This is among the first that somebody would try. Choose another one."),
+    }[problem.reason]

@@ -1,0 +1,60 @@
+"""The organiser's pages over HTTP, without a network: a browser that keeps cookies, sends forms, and reads.
+
+In: an installation. Out: Browser. Called by: tests/flow/test_desk_*.
+"""
+
+import re
+from dataclasses import dataclass, field
+from typing import Any
+
+from flask import Flask
+from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
+
+from survey.accounts import register
+from survey.accounts.roles import named
+from survey.app.campaign import House
+from survey.app.site.web import create_app
+from survey.storage.rooms import begin
+
+PASSWORD = "grey heron at noon"
+TOKEN = re.compile(r'name="csrf_token" value="([^"]+)"')
+FIREFOX = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0"
+
+
+@dataclass
+class Browser:
+    app: Flask
+    client: FlaskClient = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.client = self.app.test_client()
+
+    def get(self, path: str) -> TestResponse:
+        return self.client.get(path, headers={"User-Agent": FIREFOX})
+
+    def post(self, path: str, page: str | None = None, headers: Any = None, **form: Any) -> TestResponse:
+        """Fill in the form of a page (or of `path` itself) and send it."""
+        token = TOKEN.search(self.get(page or path).text)
+        data = {"csrf_token": token.group(1) if token else ""} | form
+        return self.client.post(path, data=data, headers={"User-Agent": FIREFOX, **(headers or {})})
+
+    def sign_in(self, email: str, password: str = PASSWORD) -> TestResponse:
+        return self.post("/desk/sign-in", email=email, password=password)
+
+    def cookies(self) -> dict[str, Any]:
+        """Name -> cookie, of every path."""
+        return {cookie.key: cookie for cookie in self.client._cookies.values()}
+
+
+def account(house: House, email: str, *roles: str) -> None:
+    name, grants = email.partition("@")[0].title(), [named(role) for role in roles]
+    with begin(house.storage.accounts("accounts")) as connection:
+        register.add(connection, email=email, name=name, grants=grants, password=PASSWORD)
+
+
+def signed_in(house: House, email: str, *roles: str) -> Browser:
+    account(house, email, *roles)
+    browser = Browser(create_app(house.config, house.storage))
+    assert browser.sign_in(email).status_code == 302
+    return browser
