@@ -14,6 +14,7 @@ from analytics.release.audit import assert_nothing_follows
 from analytics.release.document import Spoken, build
 from analytics.release.gate import Draw, decide
 from analytics.tally.package import Package
+from analytics.tally.relations import assert_wide
 
 
 class ParticipationMismatch(ValueError):
@@ -33,7 +34,7 @@ def make_release(
 
     `closed` is the body of the ledger's entry: `day` and, per view, enrolled, redeemed, spoilt, counted. `previous` is
     the wave that was closed before, which this one is compared with.
-    Raises: NotPublishable, AuditFailed, ParticipationMismatch; nothing can be published then.
+    Raises: NotPublishable, AuditFailed, ParticipationMismatch, RelationsError; nothing can be published then.
     """
     plan = Plan.from_documents(manifest, questionnaire)
     participation = _participation(package, manifest, closed)
@@ -51,9 +52,15 @@ def make_release(
         },
         "previous": previous,
     }
-    release = build(decision, plan, spoken, wave=wave, participation=participation)
+    release = build(decision, plan, spoken, wave=wave, participation=participation, relations=package.relations)
+    assert_wide(package.relations, _accepted(package), plan)
     assert_nothing_follows(release, plan)
     return release
+
+
+def _accepted(package: Package) -> dict[str, int]:
+    counters = package.counters[ORG]
+    return dict(zip(counters.segments, counters.accepted.tolist(), strict=True))
 
 
 def _participation(

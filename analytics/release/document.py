@@ -17,8 +17,10 @@ from analytics.plan import Plan
 from analytics.policy import Respondents
 from analytics.release.derived import Row
 from analytics.release.gate import Decision
+from analytics.tally.relations import Relations
 
 SCHEMA: Final = "canopy.release/1"
+NOTHING: Final = Relations()
 
 
 @dataclass(frozen=True)
@@ -30,9 +32,15 @@ class Spoken:
 
 
 def build(
-    decision: Decision, plan: Plan, spoken: Spoken, *, wave: Mapping[str, Any], participation: Mapping[str, Any]
+    decision: Decision,
+    plan: Plan,
+    spoken: Spoken,
+    *,
+    wave: Mapping[str, Any],
+    participation: Mapping[str, Any],
+    relations: Relations = NOTHING,
 ) -> dict[str, Any]:
-    """Put a release together. Drivers, reliability and outlook are empty until a wave brings them."""
+    """Put a release together."""
     return {
         "schema": SCHEMA,
         "wave": dict(wave),
@@ -40,11 +48,11 @@ def build(
         "participation": dict(participation),
         "groups": [_group(group, decision.respondents[group.id]) for group in plan.groups],
         "cells": [_cell(verdict) for verdict in decision.verdicts],
-        "drivers": [],
+        "drivers": [dict(part) for part in relations.drivers],
         "outlook": [],
         "themes": [_theme(theme) for theme in spoken.themes],
         "quotes": [{"group": quote.group, "item": quote.item, "text": quote.text} for quote in spoken.quotes],
-        "reliability": [],
+        "reliability": [dict(part) for part in relations.reliability],
         "budget": {},
     }
 

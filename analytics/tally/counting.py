@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from analytics.plan import ORG, Plan
+from analytics.tally.relations import Opened
 
 BATCH: Final = 8192  # ballots held at a time
 
@@ -46,9 +47,10 @@ class ViewCounters:
 
 
 class ClosedCount:
-    """Adds up ballots of one closed view; holds at most one batch of them."""
+    """Adds up ballots of one closed view; holds at most one batch of them, unless `opened` takes them on."""
 
-    def __init__(self, segments: tuple[str, ...], highest_bytes: tuple[int, ...]) -> None:
+    def __init__(self, segments: tuple[str, ...], highest_bytes: tuple[int, ...], opened: Opened | None = None) -> None:
+        self._opened = opened
         self._places = {segment: place for place, segment in enumerate(segments)}
         self._highest = np.array(highest_bytes, dtype=np.int64)
         width = max(highest_bytes, default=0) + 1
@@ -79,6 +81,8 @@ class ClosedCount:
         np.add.at(self._accepted, places, 1)
         np.add.at(self._counts, (places[:, None], np.arange(len(self._highest)), answers), 1)
         self._spoilt += int((~valid).sum())
+        if self._opened is not None:
+            self._opened.add(places, answers)
         self._batch = []
 
 

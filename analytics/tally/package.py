@@ -9,7 +9,7 @@ import hashlib
 import random
 import secrets
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Final
 
 import rfc8785
@@ -17,6 +17,7 @@ import rfc8785
 from analytics.measures.words import CommentAnswer, Writer
 from analytics.plan import ORG, Plan
 from analytics.tally.counting import ViewCounters, counters_from_dict
+from analytics.tally.relations import Relations
 from analytics.tally.wave import Tally
 
 SCHEMA: Final = "canopy.package/1"
@@ -38,6 +39,7 @@ class Package:
     rows_sha256: str
     highest_bytes: tuple[int, ...]
     signature: Mapping[str, str] | None = None
+    relations: Relations = field(default_factory=Relations)
 
     @classmethod
     def of(cls, counted: Tally, plan: Plan, rows_sha256: str) -> "Package":
@@ -45,7 +47,9 @@ class Package:
         writers = list(counted.writers)
         random.SystemRandom().shuffle(writers)
         salt = base64.urlsafe_b64encode(secrets.token_bytes(SALT_BYTES)).rstrip(b"=").decode()
-        return cls(plan.wave, salt, counted.counters, tuple(writers), rows_sha256, plan.highest_bytes)
+        return cls(
+            plan.wave, salt, counted.counters, tuple(writers), rows_sha256, plan.highest_bytes, None, counted.relations
+        )
 
     @classmethod
     def from_dict(cls, found: Mapping[str, Any], plan: Plan) -> "Package":
@@ -65,6 +69,7 @@ class Package:
             rows_sha256=found["rows_sha256"],
             highest_bytes=plan.highest_bytes,
             signature=found["signature"],
+            relations=Relations.from_dict(found, plan),
         )
 
     def to_dict(self) -> dict[str, Any]:
@@ -74,6 +79,8 @@ class Package:
             "salt": self.salt,
             "counters": self._counters(),
             "comments": [_comments(writer) for writer in self.writers],
+            "drivers": [dict(part) for part in self.relations.drivers],
+            "reliability": [dict(part) for part in self.relations.reliability],
             "rows_sha256": self.rows_sha256,
             "signature": dict(self.signature) if self.signature else None,
         }

@@ -1,11 +1,12 @@
 """The tally of a whole wave, told once: open, validate, count, keep comments, forget the rest.
 
-In: rows of the ballot box with their infos, the private key, the plan. Out: counters per view, comments per writer.
+In: rows of the ballot box with their infos, the private key, the plan. Out: counters per view, comments per writer,
+drivers and reliability.
 Called by: survey.app.ending.closing, the trustee's own machine.
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import tee
 from typing import NamedTuple
 
@@ -16,6 +17,7 @@ from analytics.plan import ORG, TEXT, Plan
 from analytics.tally.comments import parse_text
 from analytics.tally.counting import ClosedCount, ViewCounters
 from analytics.tally.opening import open_sealed
+from analytics.tally.relations import Opened, Relations, relate
 
 
 class Row(NamedTuple):
@@ -37,6 +39,7 @@ class Tally:
 
     counters: Mapping[str, ViewCounters]
     writers: tuple[Writer, ...]  # in the order of the rows; `Package.of` shuffles them before anything is kept
+    relations: Relations = field(default_factory=Relations)
 
 
 class TextCount:
@@ -64,12 +67,16 @@ class TextCount:
 
 
 def tally(rows: Iterable[Row], private_der: bytes, plan: Plan) -> Tally:
-    """Open and count every row, in one pass; memory grows with segments and comments, not with ballots.
+    """Open and count every row, in one pass. Answers stay in memory, a byte each, until drivers are computed.
 
     Raises: OpeningKeyError for an unusable key; UnknownView for a view that is neither org nor text.
     """
     text = TextCount(plan.views.get(TEXT, ()), plan.comments)
-    counts: dict[str, ClosedCount | TextCount] = {ORG: ClosedCount(plan.segments, plan.highest_bytes), TEXT: text}
+    open_answers = Opened()
+    counts: dict[str, ClosedCount | TextCount] = {
+        ORG: ClosedCount(plan.segments, plan.highest_bytes, open_answers),
+        TEXT: text,
+    }
     to_open, to_count = tee(rows)
     opened = open_sealed(((row.info, row.sealed) for row in to_open), private_der)
     for row, plaintext in zip(to_count, opened, strict=True):
@@ -78,4 +85,5 @@ def tally(rows: Iterable[Row], private_der: bytes, plan: Plan) -> Tally:
                 f"a ballot of view {row.view!r}; this wave counts {sorted(plan.views)}: check the box's wave"
             )
         counts[row.view].add(row.segment, plaintext)
-    return Tally({view: counts[view].result() for view in plan.views if view in counts}, tuple(text.writers))
+    counters = {view: counts[view].result() for view in plan.views if view in counts}
+    return Tally(counters, tuple(text.writers), relate(open_answers, plan))
