@@ -15,6 +15,7 @@ from urllib.parse import urlsplit
 FILE_NAME = "canopy.toml"
 KEYS = ("organisation", "url", "collector_url")
 MAIL = "mail"  # a table of its own, which survey.mail reads: a mistake in it must not keep people from answering
+DATABASES = "databases"  # a table of addresses; without it every room is a file in the data folder
 LONGEST_NAME = 200  # characters; the name stands in every header and in the manifest
 
 
@@ -36,6 +37,8 @@ class Config:
     """The time in UTC. Only code in this process can replace it: no file, no variable and no request can."""
     mail: Mapping[str, object] = field(default_factory=dict, repr=False, hash=False)
     """The table [mail] as it is written; survey.mail.settings says what may stand there."""
+    databases: Mapping[str, str] = field(default_factory=dict)
+    """Room to address; `default` stands for all rooms that have none of their own."""
 
 
 def load_config(data: Path) -> Config:
@@ -46,24 +49,43 @@ def load_config(data: Path) -> Config:
         raise ConfigError("\n".join(f"{path}: {problem}" for problem in problems))
     organisation, url, collector_url = (str(values[key]) for key in KEYS)
     mail: Any = values.get(MAIL, {})
-    return Config(data, organisation, url.rstrip("/"), collector_url.rstrip("/"), mail=mail)
+    address, collector, databases = url.rstrip("/"), collector_url.rstrip("/"), _databases(values)
+    return Config(data, organisation, address, collector, mail=mail, databases=databases)
 
 
 def write_config(config: Config) -> Path:
     """Write canopy.toml whole or not at all; what could not be read back is refused before anything is touched."""
-    values = {key: getattr(config, key) for key in KEYS}
-    path = config.data / FILE_NAME
-    problems = _problems(values)
-    if problems:
-        raise ConfigError("\n".join(f"{path} was not written: {problem}" for problem in problems))
+    values, path = check_config(config), config.data / FILE_NAME
     config.data.mkdir(mode=0o700, parents=True, exist_ok=True)
-    lines = [f"{key} = {json.dumps(value, ensure_ascii=False)}\n" for key, value in values.items()]
+    lines = [_line(key, values[key]) for key in KEYS]
+    if config.databases:
+        lines += [f"\n[{DATABASES}]\n", *(_line(room, address) for room, address in config.databases.items())]
     beside = path.with_suffix(".new")
     beside.unlink(missing_ok=True)
     beside.touch(mode=0o600)
     beside.write_text("".join(lines), encoding="utf-8")
     beside.replace(path)
     return path
+
+
+def check_config(config: Config) -> Mapping[str, object]:
+    """What will stand in the file. Raises ConfigError if it could not be read back."""
+    values: dict[str, object] = {key: getattr(config, key) for key in KEYS}
+    if config.databases:
+        values[DATABASES] = dict(config.databases)
+    if problems := _problems(values):
+        path = config.data / FILE_NAME
+        raise ConfigError("\n".join(f"{path} was not written: {problem}" for problem in problems))
+    return values
+
+
+def _line(key: str, value: object) -> str:
+    return f"{key} = {json.dumps(value, ensure_ascii=False)}\n"
+
+
+def _databases(values: Mapping[str, object]) -> dict[str, str]:
+    found = values.get(DATABASES, {})
+    return {str(room): str(address) for room, address in found.items()} if isinstance(found, dict) else {}
 
 
 def _read(path: Path) -> Mapping[str, object]:
@@ -79,7 +101,8 @@ def _read(path: Path) -> Mapping[str, object]:
 
 def _problems(values: Mapping[str, object]) -> list[str]:
     missing = [f'`{key}` is missing. Add a line {key} = "…".' for key in KEYS if key not in values]
-    unknown = [f"`{key}` is not known. Expected only {', '.join(KEYS)}." for key in values if key not in (*KEYS, MAIL)]
+    expected = (*KEYS, MAIL, DATABASES)
+    unknown = [f"`{key}` is not known. Expected only {', '.join(expected)}." for key in values if key not in expected]
     wrong = [
         f"`{key}` must be text in quotes, not {value!r}."
         for key, value in values.items()
@@ -89,7 +112,7 @@ def _problems(values: Mapping[str, object]) -> list[str]:
         wrong.append(f"`{MAIL}` must be a table: write [{MAIL}] on a line of its own, and its settings below it.")
     if missing or unknown or wrong:
         return [*missing, *unknown, *wrong]
-    return [*_name_problems(str(values["organisation"])), *_url_problems(values)]
+    return [*_name_problems(str(values["organisation"])), *_url_problems(values), *_database_problems(values)]
 
 
 def _name_problems(name: str) -> list[str]:
@@ -103,6 +126,18 @@ def _url_problems(values: Mapping[str, object]) -> list[str]:
         f"`{key}` must be an address such as https://survey.example.org, without ? and #, not {values[key]!r}."
         for key in ("url", "collector_url")
         if not _is_base_url(str(values[key]))
+    ]
+
+
+def _database_problems(values: Mapping[str, object]) -> list[str]:
+    """The address itself is not repeated: it may hold a password."""
+    found = values.get(DATABASES, {})
+    if not isinstance(found, dict):
+        return [f'`{DATABASES}` must be a table: a line [{DATABASES}], and under it default = "postgresql://…".']
+    return [
+        f"`{DATABASES}.{room}` must be an address such as postgresql://canopy@db.example/canopy?sslmode=verify-full."
+        for room, address in found.items()
+        if not (isinstance(address, str) and address.startswith("postgresql://"))
     ]
 
 

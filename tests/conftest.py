@@ -2,10 +2,12 @@
 
 import ipaddress
 import socket
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import pytest
+
+from tests.postgres_server import PostgresServer, shared
 
 
 class OutsideConnection(AssertionError):
@@ -28,3 +30,28 @@ def no_socket_to_outside() -> Iterator[None]:
 
 def loopback(host: str) -> bool:
     return host == "localhost" or ipaddress.ip_address(host).is_loopback
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[PostgresServer]:
+    """Started at the first test that asks for it."""
+    with shared() as server:
+        yield server
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def databases(request: pytest.FixtureRequest) -> Iterator[Mapping[str, str]]:
+    """What a `Storage` is told about databases: nothing, and once more the address of an empty installation."""
+    if request.param == "sqlite":
+        yield {}
+        return
+    server: PostgresServer = request.getfixturevalue("postgres")
+    with server.database() as name:
+        yield {"default": server.address(name)}
+
+
+@pytest.fixture
+def on_postgres(postgres: PostgresServer) -> Iterator[Mapping[str, str]]:
+    """The same for tests that are about PostgreSQL alone."""
+    with postgres.database() as name:
+        yield {"default": postgres.address(name)}

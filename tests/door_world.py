@@ -42,8 +42,8 @@ class Rooms:
 class Doors:
     """One locked and opened wave `w1` with its faces; every test asks for codes that nobody used."""
 
-    def __init__(self, folder: Path) -> None:
-        self.world = World(folder, roster=people(north=20, south=30))
+    def __init__(self, folder: Path, databases: Mapping[str, str] | None = None) -> None:
+        self.world = World(folder, roster=people(north=20, south=30), databases=databases or {})
         self.world.lock()
         self.invitations = invite(self.world.storage, self.world.config, "w1")
         self._codes: Iterator[Invitation] = iter(self.invitations)

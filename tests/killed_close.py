@@ -56,7 +56,8 @@ class Steps:
         """Every statement that writes; both sides of every commit, of every rewritten and of every removed file."""
         event.listen(Engine, "before_cursor_execute", self._statement)
         self._surround(DefaultDialect, "do_commit", lambda: self.unsaved)
-        self._surround(Storage, "_rewrite", lambda: True)
+        self._surround(Storage, "rewrite_people", lambda: True)
+        self._surround(Storage, "rewrite_box", lambda: True)
         self._surround(Storage, "destroy_box", lambda: True)
         self._surround(Storage, "destroy_key", lambda: True)
 

@@ -100,8 +100,13 @@ def answers(number: int, rng: random.Random) -> Answers:
     return Answers(closed, [Comment("words", f"{SECRET} {number}", quotable=False)])
 
 
-def house(folder: Path, people: Sequence[Person] = (), now: datetime = START) -> House:
-    opened = House.open(folder, "Small", URL, now)
+def house(
+    folder: Path,
+    people: Sequence[Person] = (),
+    now: datetime = START,
+    databases: Mapping[str, str] | None = None,
+) -> House:
+    opened = House.open(folder, "Small", URL, now, databases=databases)
     opened.take_roster(people or company())
     return opened
 

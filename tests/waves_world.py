@@ -74,9 +74,10 @@ class World:
     folder: Path
     now: datetime = START - DAY
     roster: list[Person] = field(default_factory=people)
+    databases: Mapping[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        self.storage = Storage(self.folder)
+        self.storage = Storage(self.folder, self.databases)
         self.storage.migrate()
         url = "https://survey.example.org"
         self.config = Config(self.folder, "Example", url, url, clock=lambda: self.now)

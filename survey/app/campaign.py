@@ -78,11 +78,13 @@ class House:
     clock: SetClock
 
     @classmethod
-    def open(cls, folder: Path, organisation: str, url: str, now: datetime) -> "House":
+    def open(
+        cls, folder: Path, organisation: str, url: str, now: datetime, *, databases: Mapping[str, str] | None = None
+    ) -> "House":
         clock = SetClock(now)
-        config = Config(data=folder, organisation=organisation, url=url, collector_url=url, clock=clock)
+        config = Config(folder, organisation, url, collector_url=url, clock=clock, databases=databases or {})
         write_config(config)
-        storage = Storage(folder)
+        storage = Storage(folder, config.databases)
         storage.migrate()
         return cls(config, storage, clock)
 

@@ -10,20 +10,24 @@ import click
 from survey.app.inspection.doctor import examine
 from survey.app.site.server import serve as serve_application
 from survey.cli.options import data_option, opened, port_number, to_type
-from survey.config import Config, write_config
-from survey.storage.rooms import Storage
+from survey.config import Config, check_config, write_config
+from survey.storage.rooms import EVERY_ROOM, Storage
 
 
 @click.command()
 @click.option("--organisation", prompt="Name of the organisation", help="As employees know it.")
 @click.option("--url", prompt="Address that employees will open", help="For example https://survey.example.")
+@click.option("--database", default="", help="postgresql://login@host/database; without it, files in the folder.")
 @data_option
-def init(organisation: str, url: str, data: Path) -> None:
-    """Set up an installation in a folder."""
+def init(organisation: str, url: str, database: str, data: Path) -> None:
+    """Set up an installation in a folder, with its tables there or in a PostgreSQL database."""
     if (data / "canopy.toml").exists():
         raise click.ClickException(f"{data} holds an installation already; name another folder with --data")
-    write_config(Config(data=data, organisation=organisation, url=url.rstrip("/"), collector_url=url.rstrip("/")))
-    Storage(data).migrate()
+    address, databases = url.rstrip("/"), {EVERY_ROOM: database} if database else {}
+    config = Config(data, organisation, address, collector_url=address, databases=databases)
+    check_config(config)
+    Storage(data, databases).migrate()
+    write_config(config)
     click.echo(f"{data} is ready. Next: {to_type('roster import FILE')}.")
 
 
@@ -31,10 +35,16 @@ def init(organisation: str, url: str, data: Path) -> None:
 @data_option
 @click.option("--host", default="127.0.0.1", show_default=True)
 @click.option("--port", type=port_number, default=8000, show_default=True)
-def serve(data: Path, host: str, port: int) -> None:
-    """Serve the pages, the issuer and the collector in one process."""
-    opened(data)
-    serve_application(data, host=host, port=port)
+@click.option(
+    "--workers", type=click.IntRange(1, 64), default=1, show_default=True, help="With PostgreSQL: 2 per core."
+)
+def serve(data: Path, host: str, port: int, workers: int) -> None:
+    """Serve the pages, the issuer and the collector."""
+    _, storage = opened(data)
+    if workers > 1 and not storage.on_a_server:
+        raise click.ClickException("several processes need PostgreSQL for every room; leave out --workers")
+    storage.close()
+    serve_application(data, host=host, port=port, workers=workers)
 
 
 @click.command()

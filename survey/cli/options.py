@@ -43,9 +43,10 @@ def data_option(command: Callable[..., Any]) -> Callable[..., Any]:
 def opened(data: Path) -> tuple[Config, Storage]:
     """The installation in a folder, with its tables up to date and nothing half-done."""
     config = load_config(data)
-    storage = Storage(data)
+    storage = Storage(data, config.databases)
     storage.migrate()
-    resume(config, storage)
+    with storage.alone("resuming"):
+        resume(config, storage)
     return config, storage
 
 

@@ -7,12 +7,17 @@ Called by: faces.intake.
 from collections.abc import Collection, Sequence
 from enum import Enum
 
-from sqlalchemy import Connection, bindparam, func, insert, select, update
+from sqlalchemy import Connection, bindparam, func, select, update
+from sqlalchemy.dialects import postgresql, sqlite
 
 from survey.storage import tables
 from survey.waves.nullifiers import Row
 
 BALLOT = tables.ballot.c
+ADDING = {
+    "sqlite": sqlite.insert(tables.ballot).on_conflict_do_nothing(),
+    "postgresql": postgresql.insert(tables.ballot).on_conflict_do_nothing(),
+}
 
 
 class Outcome(Enum):
@@ -23,6 +28,10 @@ class Outcome(Enum):
 
 class BoxClosed(LookupError):
     """The box takes no ballots any more."""
+
+
+class TakenMeanwhile(RuntimeError):
+    """Another process of the server stored one of these nullifiers first; this transaction stores nothing."""
 
 
 def store_rows(connection: Connection, rows: Sequence[Row]) -> list[Outcome]:
@@ -68,7 +77,11 @@ def _owners(connection: Connection, rows: Sequence[Row]) -> dict[bytes, bytes]:
 
 
 def _insert(connection: Connection, rows: Collection[Row]) -> None:
-    """In the order of the random nullifiers: the order of arrival ends here."""
+    """In the order of the random nullifiers: the order of arrival ends here, and no two processes wait for each other.
+
+    A nullifier that is there by now is left as it is, without an error: PostgreSQL writes errors into its log, with the
+    nullifier and the time. Nothing of the others is stored either; whoever stores looks again whose it is.
+    """
     values = [
         {
             "nullifier": row.nullifier,
@@ -79,13 +92,17 @@ def _insert(connection: Connection, rows: Collection[Row]) -> None:
         }
         for row in sorted(rows, key=lambda row: row.nullifier)
     ]
-    if values:
-        connection.execute(insert(tables.ballot), values)
+    if not values:
+        return
+    adding = ADDING[connection.dialect.name]
+    if connection.execute(adding, values, execution_options={"preserve_rowcount": True}).rowcount < len(values):
+        raise TakenMeanwhile("Another process of this server took one of these ballots in the same moment.")
 
 
 def _replace(connection: Connection, rows: Collection[Row]) -> None:
     """Ballots of a view are equally long, so a new one takes exactly the bytes of the one before."""
     change = update(tables.ballot).where(BALLOT.nullifier == bindparam("name")).values(sealed=bindparam("new_sealed"))
-    values = [{"name": row.nullifier, "new_sealed": row.sealed} for row in rows]
+    in_order = sorted(rows, key=lambda row: row.nullifier)
+    values = [{"name": row.nullifier, "new_sealed": row.sealed} for row in in_order]
     if values:
         connection.execute(change, values)

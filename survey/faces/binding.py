@@ -10,10 +10,12 @@ seconds. No thread of its own: the first of those who wait does the work of all 
 from collections import deque
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
+from contextlib import suppress
 from dataclasses import dataclass
 from threading import Lock
 
 from sqlalchemy import Connection, bindparam, or_, update
+from sqlalchemy.exc import SQLAlchemyError
 
 from survey.storage import tables
 from survey.storage.rooms import Storage, begin
@@ -75,15 +77,21 @@ class Binder:
         try:
             with begin(self._storage.people("issuer")) as connection:
                 batch[0].still_open()
-                bound = [bind_one(connection, waiting.request) for waiting in batch]
+                bound = {waiting: bind_one(connection, waiting.request) for waiting in in_key_order(batch)}
         except Exception as problem:
             # Whatever it was: nobody may be told that a code is bound, and nobody may wait for ever.
             for waiting in batch:
                 waiting.bound.set_exception(problem)
             return
-        for waiting, outcome in zip(batch, bound, strict=True):
+        for waiting, outcome in bound.items():
             waiting.bound.set_result(outcome)
-        self._storage.blur_people_time()
+        with suppress(OSError, SQLAlchemyError):  # they are bound, whatever becomes of this; the next ones do it too
+            self._storage.hide_enrolment()
+
+
+def in_key_order(batch: Sequence[Waiting]) -> list[Waiting]:
+    """So that two processes that bind the same codes wait one for the other, and never each for the other."""
+    return sorted(batch, key=lambda waiting: waiting.request.code_hash)
 
 
 def bind_one(connection: Connection, request: BindRequest) -> bool:

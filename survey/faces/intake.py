@@ -9,21 +9,23 @@ order of arrival, which SQLite keeps within a page: it writes the file anew in t
 import sqlite3
 from collections.abc import Sequence
 from concurrent.futures import Future
+from contextlib import suppress
 from dataclasses import dataclass
 from queue import Empty, Full, Queue
 from threading import Lock, Thread
 
 from sqlalchemy.exc import SQLAlchemyError
 
-from survey.faces.ballot_rows import BoxClosed, Outcome, count, store_rows
+from survey.faces.ballot_rows import BoxClosed, Outcome, TakenMeanwhile, count, store_rows
 from survey.storage.rooms import NoSuchBox, Storage, begin
 from survey.waves.nullifiers import Row
 
 LARGEST_TRANSACTION = 200  # ballots
 LONGEST_QUEUE = 1000  # ballots that may wait at one box; beyond that a client is asked to come back
-SMALL_FILE = 1024 * 1024  # bytes; up to here it is written anew after every transaction: some milliseconds
-LARGE_FILE = 64 * 1024 * 1024  # bytes; beyond, a page holds a few of very many ballots, picked at random
-REWRITE_SHARE = 16  # in between it is written anew as soon as one ballot in so many stands where it arrived
+REWRITE_SHARE = 16  # a box is written anew as soon as one ballot in so many stands where it arrived, or
+WRITTEN_AT_REST = 1024 * 1024  # bytes a second, in the mean: as soon as no ballot came for as long as that allows
+SHORTEST_REST = 1.0  # seconds
+TRIES = 5  # of one transaction, each time another process took one of its ballots first
 SINCE_UNKNOWN = 1 << 40  # ballots; a writer that has just started cannot know, and rewrites at its first chance
 
 
@@ -80,6 +82,7 @@ class Writer:
         self._queue: Queue[Waiting | None] = Queue(longest_queue)
         self._ending = False
         self._unsorted = SINCE_UNKNOWN
+        self._rest = SHORTEST_REST
         self._lock = Lock()
         self._thread = Thread(target=self._run, name=f"intake {wave}", daemon=True)
         self._thread.start()
@@ -102,14 +105,21 @@ class Writer:
         self._thread.join()
 
     def _run(self) -> None:
-        while batch := self._next_batch():
-            self._commit(batch)
-            self._hide_the_order()
+        while True:
+            with suppress(Empty):
+                batch = self._next_batch()
+                if not batch:
+                    return self._hide_the_order(resting=True)
+                self._commit(batch)
+                self._hide_the_order()
+                continue
+            self._hide_the_order(resting=True)
 
     def _next_batch(self) -> list[Waiting]:
-        """Whatever is queued, at least one; empty when the writer is to end."""
+        """Whatever is queued, at least one; empty when the writer is to end. Raises Empty if nothing comes for a while
+        and there is something to put in order meanwhile."""
         batch: list[Waiting] = []
-        waiting = self._queue.get()
+        waiting = self._queue.get(timeout=self._rest if self._unsorted else None)
         while waiting is not None:
             batch.append(waiting)
             if len(batch) == LARGEST_TRANSACTION:
@@ -124,8 +134,7 @@ class Writer:
 
     def _commit(self, batch: Sequence[Waiting]) -> None:
         try:
-            with begin(self._storage.box(self._wave, "collector")) as connection:
-                outcomes = store_rows(connection, [waiting.row for waiting in batch])
+            outcomes = self._store([waiting.row for waiting in batch])
         except (NoSuchBox, BoxClosed):
             for waiting in batch:
                 waiting.outcome.set_exception(BoxClosed("This ballot box is closed and takes no ballots any more."))
@@ -134,23 +143,33 @@ class Writer:
             for waiting in batch:
                 waiting.outcome.set_exception(NotStored("The ballot is not stored. Send the same one again later."))
         else:
-            self._unsorted += outcomes.count(Outcome.STORED)
+            self._unsorted += len(outcomes) - outcomes.count(Outcome.HELD)  # a replaced row moves, on PostgreSQL
             for waiting, outcome in zip(batch, outcomes, strict=True):
                 waiting.outcome.set_result(outcome)
 
-    def _hide_the_order(self) -> None:
+    def _store(self, rows: Sequence[Row]) -> list[Outcome]:
+        """Once more where another process was faster: what it stored is there to be seen the next time."""
+        for _ in range(TRIES):
+            with suppress(TakenMeanwhile), begin(self._storage.box(self._wave, "collector")) as connection:
+                return store_rows(connection, rows)
+        raise NotStored("Other processes of the server took the same ballots again and again.")
+
+    def _hide_the_order(self, *, resting: bool = False) -> None:
         """After the answers are given, so that nobody waits for it; what fails is done after the next transaction."""
         try:
-            if self._unsorted and self._worth_rewriting():
-                self._storage.rewrite_box(self._wave)
+            if self._unsorted and self._worth_rewriting(resting):
+                self._storage.sort_box(self._wave)
                 self._unsorted = 0
-            self._storage.blur_box_time(self._wave)
+            self._storage.hide_ballot(self._wave)
         except (OSError, sqlite3.Error, SQLAlchemyError, NoSuchBox):
             return
 
-    def _worth_rewriting(self) -> bool:
-        size = self._storage.box_size(self._wave)
-        if size <= SMALL_FILE or size > LARGE_FILE:
-            return size <= SMALL_FILE
+    def _worth_rewriting(self, resting: bool) -> bool:
+        size, limits = self._storage.box_size(self._wave), self._storage.box_order
+        self._rest = max(SHORTEST_REST, size / WRITTEN_AT_REST)
+        if size <= limits.always or size > limits.never:
+            return size <= limits.always
+        if resting:
+            return True
         with self._storage.box(self._wave, "collector").connect() as connection:
             return self._unsorted * REWRITE_SHARE >= count(connection)

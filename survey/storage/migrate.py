@@ -3,11 +3,13 @@
 In: a migrator's connection inside a transaction. Out: the same room at the newest revision. Called by: storage.rooms.
 """
 
+from functools import cache
 from pathlib import Path
 from threading import Lock
 
 from alembic import command
 from alembic.config import Config
+from alembic.script import ScriptDirectory
 from sqlalchemy import Connection
 
 from survey.storage.rights import Room
@@ -22,6 +24,12 @@ def upgrade(connection: Connection, room: Room) -> None:
     config.attributes["connection"] = connection
     with ONE_AT_A_TIME:
         command.upgrade(config, "head")
+
+
+@cache
+def newest(room: Room) -> str:
+    """The revision at which a room has today's tables."""
+    return ",".join(sorted(ScriptDirectory.from_config(alembic_config(room)).get_heads()))
 
 
 def alembic_config(room: Room) -> Config:

@@ -1,105 +1,107 @@
-"""The rooms of one installation on disk.
+"""The rooms of one installation, wherever they are kept.
 
-In: a data folder. Out: engines per role and room. Called by: everything that reads or writes.
+In: a data folder, and the addresses of databases. Out: engines per role and room. Called by: everything that reads or
+writes.
 
-    people.db        who may be asked        public.db        what everybody may read
-    accounts.db      who may sign in at the desk, and what was done there
-    boxes/<wave>.db  one ballot box per wave, so that `ballot` has exactly five columns
+    people   who may be asked                public   what everybody may read
+    box      one ballot box per wave, so that `ballot` has exactly five columns
+    accounts who may sign in at the desk, and what was done there
     keys/<wave>.key  in a small set-up the key that opens these ballots, wrapped; from lock until close
 
-Backups must leave `keys` out: a copy of box and key together, and the passphrase, would open every ballot for ever,
-whatever close destroys here.
+A room without an address is a file of SQLite in the folder; one with an address is a schema of that PostgreSQL
+database. Keys are files, never in a database. Backups must leave `keys` out: a copy of box and key together, and the
+passphrase, would open every ballot for ever, whatever close destroys here.
 """
 
-import os
-import random
-import re
-import sqlite3
-from contextlib import closing
-from datetime import UTC, datetime, timedelta
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from threading import Lock
 
 from sqlalchemy import Engine
 
 from survey.storage import keyfiles
-from survey.storage.connections import begin, engine_for, open_room, reading
-from survey.storage.migrate import upgrade
-from survey.storage.rights import Role, Room, grants_of
+from survey.storage.connections import begin, reading
+from survey.storage.files import Files
+from survey.storage.places import NoSuchBox, Order, Place, Shelf, WrongWaveId, box_of, checked
+from survey.storage.postgres.schemas import Schemas
+from survey.storage.rights import ROOMS, Role, grants_of
 
 __all__ = ["NoSuchBox", "Storage", "WrongWaveId", "begin", "reading"]
 
-WAVE_ID = re.compile(r"[a-z0-9-]{1,64}")
+EVERY_ROOM = "default"  # the address of all rooms that have none of their own
 
 
-class WrongWaveId(ValueError):
-    """A wave id that could not be a file name."""
-
-
-class NoSuchBox(LookupError):
-    """The wave has no ballot box: it is not locked yet, or it is over."""
+class UnknownRoom(ValueError):
+    """An address for a room that does not exist."""
 
 
 class Storage:
-    """One installation. Engines are made once per room and role; a role can do what the table of rights grants it."""
+    """One installation. Engines are made once per place and role; a role can do what the table of rights grants it."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, databases: Mapping[str, str] | None = None) -> None:
         self.folder = folder
-        self._engines: dict[tuple[Path, Role], Engine] = {}
+        self.databases = dict(databases or {})
+        self._shelves = shelves_of(folder, self.databases)
+        self._engines: dict[tuple[Place, Role], Engine] = {}
         self._lock = Lock()
 
+    @property
+    def on_a_server(self) -> bool:
+        """Whether every room is where several processes may work at once."""
+        return all(isinstance(shelf, Schemas) for shelf in self._shelves.values())
+
+    @property
+    def schemas(self) -> list[Schemas]:
+        """The databases of this installation, each once."""
+        return [shelf for shelf in dict.fromkeys(self._shelves.values()) if isinstance(shelf, Schemas)]
+
     def people(self, role: Role) -> Engine:
-        return self._engine(self.folder / "people.db", "people", role)
+        return self._engine(Place("people"), role)
 
     def public(self, role: Role) -> Engine:
-        return self._engine(self.folder / "public.db", "public", role)
+        return self._engine(Place("public"), role)
 
     def accounts(self, role: Role) -> Engine:
-        return self._engine(self.folder / "accounts.db", "accounts", role)
+        return self._engine(Place("accounts"), role)
 
     def box(self, wave: str, role: Role) -> Engine:
         if not self.box_exists(wave):
             raise NoSuchBox(f"There is no ballot box for wave {wave!r}. It exists from lock until it is destroyed.")
-        return self._engine(self._box_path(wave), "box", role)
+        return self._engine(box_of(wave), role)
 
     def box_exists(self, wave: str) -> bool:
-        return self._box_path(wave).is_file()
+        return self._shelves["box"].exists(box_of(wave))
 
     def box_size(self, wave: str) -> int:
-        """Bytes on disk."""
-        return self._box_path(wave).stat().st_size
+        """Bytes that are written when the box is rewritten."""
+        return self._shelves["box"].size(box_of(wave))
+
+    @property
+    def box_order(self) -> Order:
+        """How large a box is when its rows no longer tell when they came."""
+        return self._shelves["box"].order
 
     def migrate(self) -> None:
         """Create the rooms that are missing and bring all of them to today's tables. Safe to repeat."""
+        self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        for room in ROOMS:
+            if room != "box":
+                self._shelves[room].make(Place(room))
         (self.folder / "boxes").mkdir(mode=0o700, parents=True, exist_ok=True)
-        self._upgrade(self.folder / "people.db", "people")
-        self._upgrade(self.folder / "public.db", "public")
-        self._upgrade(self.folder / "accounts.db", "accounts")
-        for path in sorted((self.folder / "boxes").glob("*.db")):
-            self._upgrade(path, "box")
+        for wave in self._shelves["box"].waves():
+            self._shelves["box"].make(box_of(wave))
 
     def create_box(self, wave: str) -> None:
         """Make an empty ballot box; a box that is already there keeps what is in it."""
-        path = self._box_path(wave)
-        if path.is_file():
-            return
-        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        unfinished = path.with_suffix(".new")
-        unfinished.unlink(missing_ok=True)
-        self._upgrade(unfinished, "box")
-        unfinished.replace(path)
+        if not self.box_exists(wave):
+            self._shelves["box"].make(box_of(wave))
 
     def destroy_box(self, wave: str) -> None:
-        """Empty the ballot box of a wave, then remove it, and the journal of a transaction that did not end.
-
-        A connection that somebody still holds open keeps the file alive after its name is gone: it finds nothing in it.
-        """
-        path = self._box_path(wave)
-        if path.is_file():
-            _empty(path)
-        self._forget(path)
-        path.unlink(missing_ok=True)
-        path.with_name(path.name + "-journal").unlink(missing_ok=True)
+        """Empty the ballot box of a wave, then remove it."""
+        place = box_of(wave)
+        self._forget(place)
+        self._shelves["box"].destroy(place)
 
     def keep_key(self, wave: str, wrapped: bytes) -> None:
         """Keep the wrapped sealing key of a small set-up; it is on disk when this returns."""
@@ -118,19 +120,33 @@ class Storage:
         """Write over the wrapped sealing key and remove it. Safe to repeat."""
         keyfiles.destroy(self._key_path(wave))
 
+    def sort_box(self, wave: str) -> None:
+        """Write the ballots anew in the order of their keys: nothing about a row tells when it came."""
+        self._shelves["box"].sort(box_of(wave), self.box(wave, "collector"))
+
     def rewrite_box(self, wave: str) -> None:
-        """Write a ballot box anew in the order of its keys: offsets and free pages say nothing afterwards."""
-        self._rewrite(self._box_path(wave), "box")
+        """Write a whole box anew: what was deleted is in no page of it any more."""
+        self._shelves["box"].rewrite(box_of(wave), self.box(wave, "tally"))
 
     def rewrite_people(self) -> None:
-        """The same for codes and keys: what was deleted is in no page of the file any more."""
-        self._rewrite(self.folder / "people.db", "people")
+        """The same for codes and keys."""
+        self._shelves["people"].rewrite(Place("people"), self.people("organiser"))
 
-    def blur_box_time(self, wave: str) -> None:
-        _blur_time(self._box_path(wave))
+    def hide_ballot(self, wave: str) -> None:
+        """After every transaction of the box."""
+        self._shelves["box"].after_change(box_of(wave), self.box(wave, "collector"))
 
-    def blur_people_time(self) -> None:
-        _blur_time(self.folder / "people.db")
+    def hide_enrolment(self) -> None:
+        """After every enrolment: neither a time of a file nor the place of a row tells when it was."""
+        self._shelves["people"].after_change(Place("people"), self.people("issuer"))
+
+    @contextmanager
+    def alone(self, purpose: str) -> Iterator[None]:
+        """One process of this installation at a time; the others wait here."""
+        with ExitStack() as held:
+            for shelf in dict.fromkeys(self._shelves.values()):
+                held.enter_context(shelf.alone(purpose))
+            yield
 
     def close(self) -> None:
         """Close every connection. Engines that are asked for later are made again."""
@@ -138,75 +154,36 @@ class Storage:
             engines, self._engines = list(self._engines.values()), {}
         for engine in engines:
             engine.dispose()
+        for shelf in dict.fromkeys(self._shelves.values()):
+            shelf.close()
 
-    def _engine(self, path: Path, room: Room, role: Role) -> Engine:
-        grants_of(role, room)
+    def _engine(self, place: Place, role: Role) -> Engine:
+        grants_of(role, place.room)
         with self._lock:
-            if (path, role) not in self._engines:
-                self._engines[path, role] = engine_for(path, room, role)
-            return self._engines[path, role]
+            if (place, role) not in self._engines:
+                self._engines[place, role] = self._shelves[place.room].engine_for(place, role)
+            return self._engines[place, role]
 
-    def _upgrade(self, path: Path, room: Room) -> None:
-        path.touch(mode=0o600)
-        engine = engine_for(path, room, "migrator")
-        try:
-            with begin(engine) as connection:
-                upgrade(connection, room)
-        finally:
-            engine.dispose()
-
-    def _rewrite(self, path: Path, room: Room) -> None:
-        with closing(open_room(path, room, "migrator")) as connection:
-            connection.execute("VACUUM")
-        _blur_time(path)
-
-    def _forget(self, path: Path) -> None:
+    def _forget(self, place: Place) -> None:
         with self._lock:
-            gone = [key for key in self._engines if key[0] == path]
+            gone = [key for key in self._engines if key[0] == place]
             engines = [self._engines.pop(key) for key in gone]
         for engine in engines:
             engine.dispose()
 
-    def _box_path(self, wave: str) -> Path:
-        return self.folder / "boxes" / f"{_checked(wave)}.db"
-
     def _key_path(self, wave: str) -> Path:
-        return self.folder / "keys" / f"{_checked(wave)}.key"
+        return self.folder / "keys" / f"{checked(wave)}.key"
 
 
-def _checked(wave: str) -> str:
-    if not WAVE_ID.fullmatch(wave):
-        raise WrongWaveId(f"{wave!r} is not the id of a wave. Expected 1 to 64 of a–z, 0–9 and -.")
-    return wave
-
-
-def _empty(path: Path) -> None:
-    """Delete every row of a box and write it anew; what cannot be read as a box any more is written over."""
-    try:
-        with closing(open_room(path, "box", "migrator")) as connection:
-            _delete_every_row(connection)
-            connection.execute("VACUUM")
-    except sqlite3.OperationalError:  # somebody holds the lock, or the disk is full: this can be done again later
-        raise
-    except sqlite3.DatabaseError:
-        keyfiles.write_over(path)
-
-
-def _delete_every_row(connection: sqlite3.Connection) -> None:
-    """In one transaction, whatever tables there are: a box from an older copy may have more than today's."""
-    connection.execute("BEGIN IMMEDIATE")
-    found = connection.execute("SELECT name FROM sqlite_schema WHERE type = 'table' AND name <> 'alembic_version'")
-    for (table,) in found.fetchall():
-        connection.execute(f'DELETE FROM "{table}"')  # noqa: S608  # a name that the database itself gave
-    connection.execute("COMMIT")
-
-
-def _blur_time(path: Path) -> None:
-    """Give a file, and its folder, a random time of today: copies then tell the day of the last change and no more.
-
-    It changes each time, so that a backup that compares times still sees a changed file.
-    """
-    midnight = datetime.now(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
-    shown = (midnight + timedelta(seconds=random.SystemRandom().randrange(86_400))).timestamp()
-    os.utime(path, (shown, shown))
-    os.utime(path.parent, (shown, shown))
+def shelves_of(folder: Path, databases: Mapping[str, str]) -> dict[str, Shelf]:
+    """A shelf per room; rooms at the same address share one."""
+    unknown = sorted(set(databases) - {EVERY_ROOM, *ROOMS})
+    if unknown:
+        raise UnknownRoom(
+            f"canopy.toml has databases for {', '.join(unknown)}, which this version does not know. Expected "
+            f"{EVERY_ROOM!r} for all rooms, or one of: {', '.join(ROOMS)}."
+        )
+    files = Files(folder)
+    addresses = {room: databases.get(room, databases.get(EVERY_ROOM, "")) for room in ROOMS}
+    servers = {address: Schemas(address) for address in dict.fromkeys(addresses.values()) if address}
+    return {room: servers[address] if address else files for room, address in addresses.items()}

@@ -214,7 +214,7 @@ def test_a_copied_file_tells_the_day_of_its_last_change_and_no_more(storage: Sto
     intake, shown = Intake(storage), []
     for row in ballots(3, SMALL):
         intake.store("w1", row)
-        storage.blur_people_time()
+        storage.hide_enrolment()
         shown.append((storage.folder / "people.db").stat().st_mtime)
     intake.close()
     shown.append(box_file(storage).stat().st_mtime)

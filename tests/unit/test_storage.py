@@ -1,7 +1,6 @@
 """The rooms on disk: how they come to be, how they are opened, and what they refuse whoever asks."""
 
 import re
-import sqlite3
 import stat
 from collections.abc import Iterator
 from contextlib import closing
@@ -13,7 +12,7 @@ from sqlalchemy.exc import DatabaseError, IntegrityError, OperationalError
 
 import survey
 from analytics.release import board
-from survey.storage import account_tables, connections, rooms, tables
+from survey.storage import account_tables, connections, files, tables
 from survey.storage.connections import open_room
 from survey.storage.migrate import FOLDER
 from survey.storage.rights import ROOMS, Room
@@ -194,14 +193,14 @@ def test_a_box_that_is_half_destroyed_is_destroyed_by_doing_it_again(
     storage: Storage, monkeypatch: pytest.MonkeyPatch, step: str
 ) -> None:
     filled(storage)
-    whole = getattr(rooms, step)
+    whole = getattr(files, step)
 
     def interrupted(*those: object) -> None:
         whole(*those)
         raise InterruptedError
 
     with monkeypatch.context() as patch, pytest.raises(InterruptedError):
-        patch.setattr(rooms, step, interrupted)
+        patch.setattr(files, step, interrupted)
         storage.destroy_box("w1")
     storage.destroy_box("w1")
     storage.destroy_box("w1")
@@ -220,7 +219,7 @@ def test_a_box_that_is_no_database_any_more_is_written_over_and_removed(storage:
 
 def test_rewriting_a_box_that_is_gone_does_not_bring_it_back(storage: Storage) -> None:
     storage.destroy_box("w1")
-    with pytest.raises(sqlite3.OperationalError, match="unable to open"):
+    with pytest.raises(NoSuchBox):
         storage.rewrite_box("w1")
     assert not storage.box_exists("w1")
 

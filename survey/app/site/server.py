@@ -1,4 +1,4 @@
-"""Serves an installation: one process, threads, nothing written about who asks for what.
+"""Serves an installation: processes, threads, nothing written about who asks for what.
 
 In: an installation folder, an address. Out: a server until it is told to stop. Called by: survey.cli.
 
@@ -46,7 +46,7 @@ class AddressRefused(ValueError):
     """This machine has no such address, or does not give it to this account."""
 
 
-def serve(folder: Path, *, host: str, port: int) -> None:
+def serve(folder: Path, *, host: str, port: int, workers: int = 1) -> None:
     """Serve until interrupted. What a crash left undone is finished before the first request is taken."""
     assert_free(host, port)
     warn(folder)
@@ -60,6 +60,7 @@ def serve(folder: Path, *, host: str, port: int) -> None:
         interface=Interfaces.WSGI,
         http=HTTPModes.http1,
         http1_settings=HTTP1Settings(keep_alive=False),
+        workers=workers,
         blocking_threads=THREADS,
         workers_kill_timeout=PATIENCE,
         factory=True,
@@ -72,9 +73,10 @@ def serve(folder: Path, *, host: str, port: int) -> None:
 def application() -> Flask:
     """What the serving process loads."""
     config = load_config(Path(os.environ[FOLDER]))
-    storage = Storage(config.data)
+    storage = Storage(config.data, config.databases)
     storage.migrate()
-    resume(config, storage)
+    with storage.alone("resuming"):
+        resume(config, storage)
     Thread(target=keep_time, args=(config, storage), name="keep time", daemon=True).start()
     if os.environ.get(PARENT) == str(os.getppid()):
         Thread(target=end_with_parent, name="end with parent", daemon=True).start()
@@ -83,9 +85,10 @@ def application() -> Flask:
 
 def warn(folder: Path) -> None:
     """Say what would keep people from answering; serving goes on, because results are read all the same."""
-    storage = Storage(folder)
+    config = load_config(folder)
+    storage = Storage(folder, config.databases)
     storage.migrate()
-    for sentence in about_waves(load_config(folder), storage):
+    for sentence in about_waves(config, storage):
         print(sentence, file=sys.stderr)
     storage.close()
 

@@ -35,6 +35,9 @@ def upgrade() -> None:
     _documents()
     _board()
     _cells()
+    if op.get_bind().dialect.name == "postgresql":
+        _nothing_changes_on_postgresql()
+        return
     _written_once("ledger", ("seq",), ("entry",))
     _written_once("document", ("wave", "name"), ("body",))
     _written_once("release", ("wave",), ("sha256", "document"))
@@ -98,3 +101,17 @@ def _only_signatures_are_added() -> None:
         "CREATE TRIGGER document_stays_as_it_is BEFORE UPDATE ON document WHEN OLD.name <> 'manifest.sig.json'"
         " BEGIN SELECT RAISE(ABORT, 'a published document does not change; only signatures are added'); END"
     )
+
+
+def _nothing_changes_on_postgresql() -> None:
+    """Without `INSERT OR REPLACE` a key that is taken refuses by itself; what is left is UPDATE, whoever asks."""
+    for table in ("ledger", "document", "release", "cell"):
+        only = " WHEN (OLD.name <> 'manifest.sig.json')" if table == "document" else ""
+        op.execute(
+            f"CREATE FUNCTION {table}_stays_as_it_is() RETURNS trigger LANGUAGE plpgsql AS $$"
+            f" BEGIN RAISE EXCEPTION 'a published {table} does not change'; END $$"
+        )
+        op.execute(
+            f"CREATE TRIGGER {table}_stays_as_it_is BEFORE UPDATE ON {table}"
+            f" FOR EACH ROW{only} EXECUTE FUNCTION {table}_stays_as_it_is()"
+        )
