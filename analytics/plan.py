@@ -15,7 +15,11 @@ import rfc8785
 from analytics.grouping import Group, groups_of
 from analytics.policy import Policy
 
-SCALED: Final = {"agree5": 5, "frequency5": 5, "scale0-10": 11}  # kinds whose answers have a mean, and their points
+SCALED: Final = {  # kinds whose answers have a mean, and their points
+    **{"agree4": 4, "agree5": 5, "agree7": 7},
+    **{"frequency4": 4, "frequency5": 5, "frequency7": 7},
+    "scale0-10": 11,
+}
 LOWEST: Final = {"scale0-10": 0}  # what the lowest answer is called; 1 for every other kind
 KINDS: Final = {*SCALED, "yesno", "choice", "multiple", "comment"}
 ORG: Final = "org"

@@ -9,6 +9,8 @@ from dataclasses import dataclass, fields, replace
 from fractions import Fraction
 from typing import Any, Final
 
+NARROW_SCALE_POINTS: Final = 7  # options up to which the enumeration asks for no more answers than for 5 (rule 3)
+
 Respondents = tuple[int, int] | int | None  # as shown: a band, a count in two significant digits, or hidden
 
 
@@ -61,15 +63,15 @@ class Policy:
     def minimum(self, points: int, *, sensitive: bool) -> int:
         """Give the answers that a mean needs, by the enumeration for scales of `points` options (rules 2 and 3).
 
-        >>> DEFAULT.minimum(5, sensitive=False), DEFAULT.minimum(11, sensitive=True)
-        (6, 10)
+        >>> DEFAULT.minimum(5, sensitive=False), DEFAULT.minimum(7, sensitive=True), DEFAULT.minimum(11, sensitive=True)
+        (6, 9, 10)
         """
         if not 4 <= points <= self.wide_scale_points:
             raise PolicyError(
                 f"policy {self.name}: no enumeration for scales of {points} points; use 4 to 11, or shares"
             )
-        # ASSUMPTION: 6 to 10 points take the numbers of 11 points, which need more answers than any smaller scale.
-        if points > 5:
+        # ASSUMPTION: 8 to 10 points take the numbers of 11 points, which need more answers than any smaller scale.
+        if points > NARROW_SCALE_POINTS:
             return self.wide_sensitive_minimum if sensitive else self.wide_minimum_answers
         return self.sensitive_minimum if sensitive else self.minimum_answers
 

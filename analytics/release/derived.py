@@ -15,10 +15,8 @@ from analytics.measures.intervals import wilson_finite
 from analytics.measures.scoring import share_noise, side_sizes, side_sums
 from analytics.plan import Item, Partition, Plan
 from analytics.release.blocks import Block, composed, joined, leaf_items, margins, middle, parents
-from analytics.release.facts import PARTITIONS, Facts, facts_of, share_names
+from analytics.release.facts import DECIMALS, PARTITIONS, UNIT, Facts, facts_of, share_names
 
-DECIMALS: Final = 4  # of every computed value; rounding comes last
-UNIT: Final = 10**DECIMALS
 LEAST_NOISE: Final = (
     1 / UNIT
 )  # percent; among millions noise rounds to nothing, and a share without any is not published

@@ -16,6 +16,8 @@ from analytics.plan import Item, Partition, Plan
 from analytics.policy import Respondents
 
 Ints = NDArray[np.int64]
+DECIMALS: Final = 4  # of every value; rounding comes last
+UNIT: Final = 10**DECIMALS
 WITHHELD: Final = -1  # in `Means.value`; never leaves this package
 PARTITIONS: Final[tuple[Partition, ...]] = ("ordinary", "sensitive")
 
@@ -103,15 +105,19 @@ def share_names(item: Item) -> tuple[str, ...]:
     return tuple(f"option:{option}" for option in range(1, item.options + 1))
 
 
-def in_points(ticks: int, item: Item) -> float:
-    """Ticks as scale points."""
-    return (item.lowest * TICKS + item.span * ticks) / TICKS
+def in_points(ticks: int, item: Item) -> dict[str, float]:
+    """Ticks as scale points, as a release writes them: four decimals hold every grid but that of four points.
+
+    There a number is rounded half up, and its bounds outwards, so that they never promise more than is so.
+    """
+    twice = 2 * UNIT * item.lowest + item.span * ticks * 2 * UNIT // TICKS
+    return {"value": (twice + 1) // 2 / UNIT, "low": twice // 2 / UNIT, "high": -(-twice // 2) / UNIT}
 
 
 def _read_mean(means: Means, place: tuple[int, int], cell: Mapping[str, Any], item: Item) -> None:
     for array, name in ((means.value, "value"), (means.low, "low"), (means.high, "high")):
         ticks = round((cell[name] - item.lowest) * TICKS / item.span)
-        if in_points(ticks, item) != cell[name]:
+        if in_points(ticks, item)[name] != cell[name]:
             raise ReleaseError(
                 f"{cell['group']} {cell['measure']}: {name} {cell[name]} is not on the grid of 1/{TICKS}"
             )

@@ -75,14 +75,15 @@ def _check_one_measure(scale: Scale, members: list[Item], place: Place, report: 
     for item in members:
         if item.kind in KINDS and not KINDS[item.kind].averaged:
             what = f'item "{item.id}" is a {item.kind} and has no mean'
-            expected = "items of kind agree5, frequency5 or scale0-10"
+            expected = "items of kind " + ", ".join(name for name, kind in KINDS.items() if kind.averaged)
             report.add(place, "items", what, expected=expected, advice="Take it out of the scale")
         if item.recommend:
             what = f'item "{item.id}" is the recommend question'
             report.add(place, "items", what, expected="it stands alone", advice="Take it out of the scale")
-    points = {KINDS[item.kind].points for item in members if item.kind in KINDS and KINDS[item.kind].averaged}
+    kinds = (KINDS[item.kind] for item in members if item.kind in KINDS)
+    points = {kind.points for kind in kinds if kind.averaged and kind.points}
     if len(points) > 1:
-        what = f'scale "{scale.id}" mixes items of 5 and of 11 points'
+        what = f'scale "{scale.id}" mixes items of {" and of ".join(map(str, sorted(points)))} points'
         report.add(place, "items", what, expected="the same number of points", advice="Split the scale")
 
 

@@ -3,7 +3,7 @@
 In: nothing. Out: KINDS, by name. Called by: survey.questionnaires.reading and checks.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 MOST_OPTIONS = 12  # one tap on a phone: more options do not fit on a screen
@@ -29,25 +29,36 @@ def _numerals() -> tuple[str, ...]:
     return tuple(str(number) for number in range(11))
 
 
+# Seven points each. Scales of five and of four leave some of them out, see _PLACES.
 _AGREE = {
-    "en": ("Strongly disagree", "Disagree", "Neither agree nor disagree", "Agree", "Strongly agree"),
-    "de": ("Stimme überhaupt nicht zu", "Stimme nicht zu", "Weder noch", "Stimme zu", "Stimme voll und ganz zu"),
-    "fr": ("Pas du tout d’accord", "Pas d’accord", "Ni d’accord ni pas d’accord", "D’accord", "Tout à fait d’accord"),
-    "es": (
-        "Totalmente en desacuerdo",
-        "En desacuerdo",
-        "Ni de acuerdo ni en desacuerdo",
-        "De acuerdo",
-        "Totalmente de acuerdo",
+    "en": (
+        *("Strongly disagree", "Disagree", "Slightly disagree", "Neither agree nor disagree"),
+        *("Slightly agree", "Agree", "Strongly agree"),
     ),
-    "zh-Hans": ("非常不同意", "不同意", "既不同意也不反对", "同意", "非常同意"),
+    "de": (
+        *("Stimme überhaupt nicht zu", "Stimme nicht zu", "Stimme eher nicht zu", "Weder noch"),
+        *("Stimme eher zu", "Stimme zu", "Stimme voll und ganz zu"),
+    ),
+    "fr": (
+        *("Pas du tout d’accord", "Pas d’accord", "Plutôt pas d’accord", "Ni d’accord ni pas d’accord"),
+        *("Plutôt d’accord", "D’accord", "Tout à fait d’accord"),
+    ),
+    "es": (
+        *("Totalmente en desacuerdo", "En desacuerdo", "Más bien en desacuerdo", "Ni de acuerdo ni en desacuerdo"),
+        *("Más bien de acuerdo", "De acuerdo", "Totalmente de acuerdo"),
+    ),
+    "zh-Hans": ("非常不同意", "不同意", "有点不同意", "既不同意也不反对", "有点同意", "同意", "非常同意"),
 }
 _FREQUENCY = {
-    "en": ("Never", "Rarely", "Sometimes", "Often", "Always"),
-    "de": ("Nie", "Selten", "Manchmal", "Oft", "Immer"),
-    "fr": ("Jamais", "Rarement", "Parfois", "Souvent", "Toujours"),
-    "es": ("Nunca", "Rara vez", "A veces", "A menudo", "Siempre"),
-    "zh-Hans": ("从不", "很少", "有时", "经常", "总是"),
+    "en": ("Never", "Rarely", "Now and then", "Sometimes", "Often", "Very often", "Always"),
+    "de": ("Nie", "Selten", "Hin und wieder", "Manchmal", "Oft", "Sehr oft", "Immer"),
+    "fr": ("Jamais", "Rarement", "De temps en temps", "Parfois", "Souvent", "Très souvent", "Toujours"),
+    "es": ("Nunca", "Rara vez", "De vez en cuando", "A veces", "A menudo", "Muy a menudo", "Siempre"),
+    "zh-Hans": ("从不", "很少", "偶尔", "有时", "经常", "非常频繁", "总是"),
+}
+_PLACES = {  # which of the seven a scale keeps; with four points there is no middle
+    "agree": {4: (0, 1, 5, 6), 5: (0, 1, 3, 5, 6), 7: range(7)},
+    "frequency": {4: (0, 1, 4, 6), 5: (0, 1, 3, 4, 6), 7: range(7)},
 }
 _YES_NO = {
     "en": ("No", "Yes"),
@@ -57,11 +68,23 @@ _YES_NO = {
     "zh-Hans": ("否", "是"),
 }
 
+
+def _labels(seven: Mapping[str, tuple[str, ...]], places: Iterable[int]) -> dict[str, tuple[str, ...]]:
+    kept = tuple(places)
+    return {language: tuple(labels[place] for place in kept) for language, labels in seven.items()}
+
+
+def _scaled(name: str, seven: Mapping[str, tuple[str, ...]]) -> Iterator[Kind]:
+    """The kinds of a family: five points, the usual ones, first."""
+    for points in (5, 4, 7):
+        yield Kind(f"{name}{points}", points, _labels(seven, _PLACES[name][points]), turnable=True, averaged=True)
+
+
 KINDS: Mapping[str, Kind] = {
     kind.name: kind
     for kind in (
-        Kind("agree5", 5, _AGREE, turnable=True, averaged=True),
-        Kind("frequency5", 5, _FREQUENCY, turnable=True, averaged=True),
+        *_scaled("agree", _AGREE),
+        *_scaled("frequency", _FREQUENCY),
         Kind("scale0-10", 11, turnable=True, averaged=True),
         Kind("yesno", 2, _YES_NO, turnable=True),
         Kind("choice", None),

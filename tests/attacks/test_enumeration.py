@@ -15,9 +15,10 @@ import pytest
 
 from analytics.measures.rounding import round_means, steps_for
 from analytics.measures.scoring import unfavourable_options
+from analytics.plan import SCALED
 from analytics.policy import DEFAULT
 
-POINTS = {"agree5": 5, "frequency5": 5, "scale0-10": 11}  # every kind that has a mean
+POINTS = SCALED  # every kind that has a mean
 FEWEST = 3  # people besides those who tell, where the search begins
 USUAL = 16  # steps per range: 0.25 of 5 points
 
@@ -89,10 +90,10 @@ def smallest_safe(telling: int, points: int, steps: int, most: int = 30) -> int:
     return max(max(unsafe, default=0) + 1, telling + FEWEST)
 
 
-@pytest.mark.parametrize("points", [5, 11])
+@pytest.mark.parametrize("points", [4, 5, 7, 11])
 @pytest.mark.parametrize("steps", [4, 8, USUAL])
 def test_sums_say_the_same_as_all_histograms(points: int, steps: int) -> None:
-    for size in range(2, 7 if points == 5 else 6):
+    for size in range(2, 7 if points <= 5 else 6):
         for telling in range(min(3, size)):
             assert pinned(size, telling, points, steps) == pinned_by_histograms(size, telling, points, steps)
 
@@ -108,11 +109,26 @@ def test_zero_to_ten_is_safe_from_seven_and_ten_answers(telling: int, needed: in
     assert smallest_safe(telling, POINTS["scale0-10"], USUAL) == needed
 
 
+@pytest.mark.parametrize(("telling", "needed"), [(0, 3), (1, 5), (2, 9)])
+@pytest.mark.parametrize("kind", ["agree4", "frequency4"])
+def test_four_points_are_safe_from_three_five_and_nine_answers(kind: str, telling: int, needed: int) -> None:
+    assert smallest_safe(telling, POINTS[kind], USUAL) == needed
+
+
+@pytest.mark.parametrize(("telling", "needed"), [(0, 3), (1, 6), (2, 9)])
+@pytest.mark.parametrize("kind", ["agree7", "frequency7"])
+def test_seven_points_are_safe_from_three_six_and_nine_answers(kind: str, telling: int, needed: int) -> None:
+    assert smallest_safe(telling, POINTS[kind], USUAL) == needed
+
+
 @pytest.mark.parametrize("kind", POINTS)
-def test_the_policy_s_minimum_is_the_enumeration_s(kind: str) -> None:
+def test_the_policy_s_minimum_is_the_enumeration_s_and_never_under_six_and_nine(kind: str) -> None:
     points = POINTS[kind]
     found = [DEFAULT.minimum(points, sensitive=sensitive) for sensitive in (False, True)]
-    assert found == [smallest_safe(telling, points, USUAL) for telling in (1, 2)]
+    floor = (DEFAULT.minimum_answers, DEFAULT.sensitive_minimum)
+    assert found == [
+        max(least, smallest_safe(telling, points, USUAL)) for telling, least in zip((1, 2), floor, strict=True)
+    ]
 
 
 def published(points: int) -> Iterator[tuple[int, int, int]]:
@@ -123,7 +139,7 @@ def published(points: int) -> Iterator[tuple[int, int, int]]:
                 yield size, telling, steps_for(size, coarse=coarse, policy=DEFAULT)
 
 
-@pytest.mark.parametrize("kind", ["agree5", "scale0-10"])
+@pytest.mark.parametrize("kind", ["agree4", "agree5", "agree7", "scale0-10"])
 def test_nobody_is_pinned_at_any_size_and_step_that_is_published(kind: str) -> None:
     assert [case for case in published(POINTS[kind]) if pinned(*case[:2], POINTS[kind], case[2])] == []
 

@@ -12,16 +12,27 @@ from survey.questionnaires import pack
 from tests import small_company as small
 
 TEAM = {"Office/Desk": 26}
+OTHER_POINTS = """
+[[scale]]
+id = "{kind}"
+title.en = "S"
+items = ["{kind}"]
+[[item]]
+id = "{kind}"
+kind = "{kind}"
+text.en = "I like tea"
+"""
 AGREE, MIDDLE_OF_TEN = 4, 5
 
 
-def rehearsed(folder: Path, name: str, given: dict[str, int]) -> dict[str, Any]:
-    """Everybody gives the same answers; index of each scale and index of the one group there is."""
+def rehearsed(folder: Path, name: str, given: dict[str, int], others: dict[str, int] | None = None) -> dict[str, Any]:
+    """Everybody gives the same answers, or every second person others; each index of the one group there is."""
     people = small.company(TEAM)
+    said = (given, others or given)
     with (folder / "A.csv").open("w", newline="", encoding="utf-8") as file:
         writer = csv.DictWriter(file, ["person_id", *given])
         writer.writeheader()
-        writer.writerows({"person_id": one.person_id, **given} for one in people)
+        writer.writerows({"person_id": one.person_id, **said[place % 2]} for place, one in enumerate(people))
     roster = small.write_roster(folder / "R.csv", people)
     wishes = ["--roster", str(roster), "--questionnaire", name, "--answers", str(folder / "A.csv")]
     assert main(["rehearse", *wishes, "--out", str(folder / "out")]) == 0
@@ -56,3 +67,16 @@ def test_straight_answers_to_nom_035_stand_on_both_sides_of_the_middle(tmp_path:
 
     assert len(found) == 10
     assert (found["scale:jornada"], found["scale:violencia"], found["scale:liderazgo"]) == (25, 31.25, 75)
+
+
+def test_four_and_seven_points_go_the_whole_way(tmp_path: Path) -> None:
+    items = "".join(OTHER_POINTS.format(kind=kind) for kind in ("agree4", "frequency4", "agree7", "frequency7"))
+    own = tmp_path / "own.toml"
+    own.write_text('id = "own"\nversion = "1"\nlicence = "CC0-1.0"\ntitle.en = "Own"\n' + items, encoding="utf-8")
+    first = {"agree4": 2, "frequency4": 3, "agree7": 6, "frequency7": 7}
+    second = {"agree4": 3, "frequency4": 4, "agree7": 6, "frequency7": 1}
+
+    found = rehearsed(tmp_path, str(own), first, second)
+
+    assert (found["scale:agree4"], found["scale:agree7"], found["scale:frequency7"]) == (50, 81.25, 50)
+    assert found["scale:frequency4"] == 81.25  # 83.3, rounded to a sixteenth of the range

@@ -4,7 +4,10 @@ from pathlib import Path
 
 import pytest
 
+from analytics.plan import KINDS as ANSWERED
+from analytics.plan import SCALED
 from survey.questionnaires import QuestionnaireError, parse
+from survey.questionnaires.kinds import KINDS
 
 HEAD = 'id = "q"\nversion = "1"\nlicence = "CC0-1.0"\ntitle = { en = "Q" }\n'
 ITEM = '[[item]]\nid = "a"\nkind = "agree5"\ntext = { en = "I like tea" }\n'
@@ -104,6 +107,7 @@ def test_an_item_that_does_not_fit_is_refused(extra: str, words: str) -> None:
         ('["a", "z"]', 'there is no item "z"'),
         ('["a", "word"]', "is a comment and has no mean"),
         ('["a", "ten"]', "mixes items of 5 and of 11 points"),
+        ('["a", "word"]', "items of kind agree5, agree4, agree7, frequency5"),
         ('["a", "a"]', '"a" is listed twice'),
         ("[]", "items is not a list of ids"),
     ],
@@ -141,6 +145,21 @@ def test_an_index_never_mixes_sensitive_scales_with_others() -> None:
 
     assert len(found) == 1
     assert "mixes sensitive scales with others" in found[0]
+
+
+@pytest.mark.parametrize("family", ["agree", "frequency"])
+def test_fewer_points_leave_labels_of_seven_out_and_only_an_even_number_has_no_middle(family: str) -> None:
+    seven, five, four = (KINDS[f"{family}{points}"].labels for points in (7, 5, 4))
+
+    for language, labels in seven.items():
+        assert [label for label in labels if label in five[language]] == list(five[language])
+        assert [label for label in five[language] if label in four[language]] == list(four[language])
+        assert labels[3] in five[language] and labels[3] not in four[language]
+
+
+def test_survey_and_analytics_know_the_same_kinds_with_the_same_points() -> None:
+    assert {name: kind.points for name, kind in KINDS.items() if kind.averaged} == SCALED
+    assert set(KINDS) == ANSWERED
 
 
 def test_a_questionnaire_of_comments_alone_is_refused() -> None:
