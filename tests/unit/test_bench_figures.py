@@ -6,8 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from survey.app.bench.figures import Aim, Figure, WentWrong, interleaved, quantile
+from survey.app.bench import browser
+from survey.app.bench.figures import Aim, Figure, Setting, WentWrong, interleaved, quantile
 from survey.app.bench.machine import described, load, versions
+from survey.app.bench.parts import run
 from survey.app.bench.report import Report, lines_of
 
 BALLOTS = Figure("ballots", "per s", (10.0, 90.0, 40.0), "commits", (100.0, 100.0, 100.0), Aim(0.5))
@@ -77,3 +79,20 @@ def test_a_machine_is_described_without_its_name(tmp_path: Path) -> None:
     said = " ".join([*described(tmp_path).values(), *versions().values()])
     assert socket.gethostname() not in said
     assert versions()["SQLite"] and (load() is None or len(load() or ()) == 3)
+
+
+def test_what_a_browser_found_becomes_figures_and_a_page_that_was_not_painted_has_no_time() -> None:
+    pages = [{"bytes": 200, "requests": 3, "loaded": 40.0, "painted": None}] * 2
+    found = list(browser.figures({"browser": "153.0", "pages": pages, "tickets": {"ours": [3, 4], "theirs": [50, 40]}}))
+
+    assert [figure.value for figure in found] == [200, 3, 40.0, 3.5]
+    assert (found[-1].ratio, found[-1].met) == (pytest.approx(0.08), True)
+
+
+def test_without_a_checkout_the_browser_part_says_what_it_needs(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(browser, "ROOT", tmp_path)
+    report = run(["browser"], Setting(tmp_path, rounds=1), lambda _: None)
+    assert (report.parts, list(report.unavailable)) == ({}, ["browser"])
+    assert "clone the repository" in report.unavailable["browser"]
