@@ -33,7 +33,7 @@ class Group:
     leaf: bool
     partition: Literal["ordinary", "sensitive"]
     segments: tuple[str, ...]  # of the org view, in the manifest's order
-    invited: int
+    invited: int  # imported: the most who can have answered, because nobody knows who was asked
     coarse: bool  # rule 8
 
     @property
@@ -84,9 +84,14 @@ def _leaf(
         leaf=True,
         partition=partition,
         segments=tuple(part["segments"]),
-        invited=sum(member["invited"] for member in members),
+        invited=sum(_most(member) for member in members),
         coarse=part["group"] in coarse,
     )
+
+
+def _most(segment: Mapping[str, Any]) -> int:
+    """The most who can have answered: everybody invited, or the upper end of the band that an imported wave tells."""
+    return int(segment["invited"] if "invited" in segment else segment["answers"][1])
 
 
 def _with_parents(leaves: Sequence[Group], manifest: Mapping[str, Any]) -> tuple[Group, ...]:

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import product
+from math import inf
 from typing import Any, Final, Literal
 
 import rfc8785
@@ -24,6 +25,7 @@ LOWEST: Final = {"scale0-10": 0}  # what the lowest answer is called; 1 for ever
 KINDS: Final = {*SCALED, "yesno", "choice", "multiple", "comment"}
 ORG: Final = "org"
 TEXT: Final = "text"
+IMPORTED: Final = "imported"  # mode of a wave whose answers were counted from a file of an earlier system
 
 Partition = Literal["ordinary", "sensitive"]
 
@@ -98,6 +100,7 @@ class Plan:
     indices: tuple[Composite, ...]
     groups: tuple[Group, ...]  # leaves and parents of both partitions
     views: Mapping[str, tuple[str, ...]]  # view -> its segments, in the manifest's order
+    invited_known: bool = True  # not of an imported wave
 
     @classmethod
     def from_documents(cls, manifest: Mapping[str, Any], questionnaire: Mapping[str, Any]) -> "Plan":
@@ -126,7 +129,12 @@ class Plan:
             indices=tuple(_indices(questionnaire, scales)),
             groups=groups,
             views=views,
+            invited_known=manifest["mode"] != IMPORTED,
         )
+
+    def population(self, group: Group) -> float:
+        """People whom a group's numbers speak for; without end where nobody knows who was asked."""
+        return group.invited if self.invited_known else inf
 
     @property
     def slots(self) -> int:

@@ -23,17 +23,18 @@ def standard_error(*, n: float, invited: float, variance: float, rounding_varian
     """Give the standard error of a group's mean with finite population correction, its rounding included.
 
     Formula: √(variance / n · (1 − n / N) + rounding variance); with n ≥ N (a band's middle may exceed N) only
-    the rounding is left.
-    Shapes and units: `n` answers (a band's middle, so it may be fractional), `invited` people N, `variance` of single
-    answers (n − 1 in its denominator) and `rounding_variance` in the scale's unit squared; returns units of the scale.
+    the rounding is left, with N infinite no correction.
+    Shapes and units: `n` answers (a band's middle, so it may be fractional), `invited` people N (may be infinite),
+    `variance` of single answers (n − 1 in its denominator) and `rounding_variance` in the scale's unit squared; returns
+    units of the scale.
     Raises: ValueError for n or N that are not positive, a negative variance, or anything that is not finite.
     Source: Cochran, Sampling Techniques, 1977, theorem 2.2.
 
     >>> round(standard_error(n=8, invited=10, variance=1.0), 4)
     0.1581
     """
-    _require_finite("standard_error", n, invited, variance, rounding_variance)
-    if n <= 0 or invited <= 0:
+    _require_finite("standard_error", n, variance, rounding_variance)
+    if not (n > 0 and invited > 0):
         raise ValueError(f"standard_error: n = {n} of {invited} invited; expected both above 0, or withhold it")
     if variance < 0 or rounding_variance < 0:
         raise ValueError(f"standard_error: variances {variance} and {rounding_variance}; expected 0 or more")
@@ -83,21 +84,29 @@ def wilson_finite(
 
     Formula: the p that solve (p̂ − p)² = z² · (p (1 − p) / n_eff + v), n_eff = n (N − 1) / (N − n), v the noise's
     variance.
-    With everybody's answer (n ≥ N) n_eff is infinite and only the noise is left.
-    Shapes and units: `share` p̂ 0 to 1, `n` answers, `invited` people N, `noise_variance` share²; returns shares 0 to 1.
+    With everybody's answer (n ≥ N) n_eff is infinite and only the noise is left; with N infinite n_eff is n.
+    Shapes and units: `share` p̂ 0 to 1, `n` answers, `invited` people N (may be infinite), `noise_variance` share²;
+    returns shares 0 to 1.
     Raises: ValueError for a share outside 0 to 1, n not above 0, N not above 1, a negative variance, a bad confidence.
     Source: Wilson 1927 with the effective size of Korn, Graubard, Survey Methodology 24, 1998, 193–201.
 
     >>> [round(end, 3) for end in wilson_finite(share=0.5, n=60, invited=80)]
     [0.437, 0.563]
     """
-    _require_finite("wilson_finite", share, n, invited, noise_variance)
+    _require_finite("wilson_finite", share, n, noise_variance)
     if not 0 <= share <= 1 or noise_variance < 0:
         raise ValueError(f"wilson_finite: share {share}, noise {noise_variance}; expected 0 to 1, and 0 or more")
-    if n <= 0 or invited <= 1:
+    if not (n > 0 and invited > 1):
         raise ValueError(f"wilson_finite: n = {n} of {invited} invited; expected n above 0, at least 2 invited")
-    effective = n * (invited - 1) / (invited - n) if invited > n else inf
+    effective = _effective_size(n, invited)
     return score_interval(share=share, n=effective, noise_variance=noise_variance, confidence=confidence)
+
+
+def _effective_size(n: float, invited: float) -> float:
+    """n (N − 1) / (N − n), and its limits: n for N → ∞, infinite from n = N on."""
+    if not isfinite(invited):
+        return n
+    return n * (invited - 1) / (invited - n) if invited > n else inf
 
 
 def score_interval(*, share: float, n: float, noise_variance: float = 0.0, confidence: float = CONFIDENCE) -> Interval:

@@ -59,13 +59,16 @@ def index_figure(desk: Desk, rows: Sequence[ThemeRow]) -> KeyFigure | None:
 def people_figure(desk: Desk) -> KeyFigure:
     """Participation: exact for the organisation, a band for any other group."""
     _ = desk.words
+    imported = desk.now.imported
     if not desk.focus_is_organisation:
         shown = respondents_text(desk.focus.respondents, _)
-        below = _("of %(invited)s invited", invited=_.whole(desk.now.invited(desk.focus)))
+        below = "" if imported else _("of %(invited)s invited", invited=_.whole(desk.now.invited(desk.focus)))
         return KeyFigure(
             _("People who answered"), shown or "–", "" if shown else _("not shown, to protect anonymity"), below
         )
     people = took_part(desk.now)
+    if imported:
+        return KeyFigure(_("People who answered"), _.whole(people.counted), "", _("in an earlier system"))
     beside = _("%(counted)s of %(invited)s", counted=_.whole(people.counted), invited=_.whole(people.invited))
     return KeyFigure(_("Took part"), _("%(percent)s%%", percent=_.whole(people.percent)), beside)
 

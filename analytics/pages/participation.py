@@ -15,13 +15,13 @@ from analytics.release.board import Group
 
 @dataclass(frozen=True)
 class Turnout:
-    """The public counts of one view of a wave."""
+    """The public counts of one view of a wave; of an imported one only the last two are known."""
 
-    invited: int
-    enrolled: int
-    redeemed: int
     counted: int
     spoilt: int
+    invited: int = 0
+    enrolled: int = 0
+    redeemed: int = 0
 
     @property
     def percent(self) -> float:
@@ -37,7 +37,7 @@ class GroupRow:
 
     group: Group
     depth: int
-    invited: int
+    invited: float
     answered: str
 
 
@@ -58,11 +58,11 @@ def build(desk: Desk) -> Mapping[str, Any]:
             GroupRow(group, now.depth(group), now.invited(group), respondents_text(group.respondents, desk.words))
             for group in now.groups
         ],
-        "history": [WaveRow(visible.title, took_part(visible)) for visible in map(desk.visible, earlier)],
+        "history": [WaveRow(each.title, took_part(each)) for each in map(desk.visible, earlier) if not each.imported],
     }
 
 
 def took_part(visible: Visible) -> Turnout:
     """Read the counts of the closed questions' view."""
     counts = visible.release.participation["org"]
-    return Turnout(**{name: int(counts[name]) for name in ("invited", "enrolled", "redeemed", "counted", "spoilt")})
+    return Turnout(**{name: int(number) for name, number in counts.items()})

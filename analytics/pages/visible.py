@@ -7,12 +7,14 @@ Called by: `analytics.pages.routes`.
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from math import inf
 from typing import Any, Final
 
 from analytics.figures.differences import Part, Snapshot, common_variance
 from analytics.figures.questions import Questions, Theme
 from analytics.figures.readings import NOT_ASKED, Reading, reading_of
 from analytics.pages.scope import ScopeLike, own_groups, seen_groups
+from analytics.plan import IMPORTED
 from analytics.release.board import Group, Release
 
 ORGANISATION: Final = "organisation"
@@ -144,8 +146,15 @@ class Visible:
             return float(group.respondents)
         return float(sum(group.respondents)) / 2
 
-    def invited(self, group: Group) -> int:
-        """Add up the invited of the segments that make up the group."""
+    @property
+    def imported(self) -> bool:
+        """Say whether the answers were counted from a file of an earlier system: nobody knows who was asked there."""
+        return bool(self.manifest["mode"] == IMPORTED)
+
+    def invited(self, group: Group) -> float:
+        """Add up the invited of the segments that make up the group; without end for an imported wave."""
+        if self.imported:
+            return inf
         units = set(group.units)
         return sum(invited for part, invited in self.segments if units.issuperset(part))
 

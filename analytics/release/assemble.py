@@ -66,14 +66,16 @@ def _accepted(package: Package) -> dict[str, int]:
 def _participation(
     package: Package, manifest: Mapping[str, Any], closed: Mapping[str, Any]
 ) -> dict[str, dict[str, int]]:
-    """Exact numbers of the organisation, per view (rule 9)."""
-    invited: dict[str, int] = {}
+    """Exact numbers of the organisation, per view (rule 9); of an imported wave only what was counted."""
+    invited: dict[str, dict[str, int]] = {}
     for segment in manifest["segments"]:
-        invited[segment["view"]] = invited.get(segment["view"], 0) + segment["invited"]
+        known = invited.setdefault(segment["view"], {})
+        if "invited" in segment:
+            known["invited"] = known.get("invited", 0) + segment["invited"]
     for view, counters in package.counters.items():
         if closed["views"][view]["counted"] != counters.total or closed["views"][view]["spoilt"] != counters.spoilt:
             raise ParticipationMismatch(
                 f"view {view}: the closing entry counts {closed['views'][view]['counted']} ballots, the package"
                 f" {counters.total}; close the wave with the package of its own ballots. Nothing was published."
             )
-    return {view: {"invited": invited[view], **closed["views"][view]} for view in sorted(invited)}
+    return {view: {**invited[view], **closed["views"][view]} for view in sorted(invited)}

@@ -3,7 +3,7 @@
 In: a release and the plan. Out: nothing, or `AuditFailed`, which names cells. Called by: `analytics.release.assemble`.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import zip_longest
@@ -22,7 +22,11 @@ from analytics.release.derived import rows_of
 from analytics.release.facts import PARTITIONS, Facts, added_up, facts_of
 
 NAMED: Final = 10  # cells that a report names before it only counts
+SOLVED_BELOW: Final = 40  # answers; one programme for thousands of sizes takes minutes, the closed form is exact too
 SOLVE: Final[Any] = linprog  # the library's type stubs know dense matrices only
+
+Answers = NDArray[np.bool_]
+Window = tuple[int, int, int]  # answers, smallest and largest sum that rounds to what is shown
 
 
 class AuditFailed(ValueError):
@@ -110,16 +114,20 @@ def findings_of(signature: Signature) -> tuple[str, ...]:
     sizes = range(signature.fewest, signature.most + 1)
     if not sizes:
         return (f"no number of answers fits (from {signature.fewest}, at most {signature.most})",)
-    found: list[str] = []
-    fits = False
-    for size, (any_answer, beside_told) in zip(sizes, _possible(signature, sizes), strict=True):
-        if any_answer.any():  # otherwise no histogram of this size is rounded to what is shown
-            fits = True
-            found.extend(_findings(signature.points, size, any_answer, beside_told))
-    return tuple(found) if fits else ("no answers fit what is shown",)
+    any_answer, beside_told = _possible(signature, sizes)
+    fits = any_answer.any(axis=1)  # otherwise no histogram of this size is rounded to what is shown
+    if not fits.any():
+        return ("no answers fit what is shown",)
+    open_to_all = any_answer.all(axis=1) & beside_told.all(axis=1)
+    closer = np.flatnonzero(fits & ~open_to_all).tolist()
+    return tuple(
+        finding
+        for place in closer
+        for finding in _findings(signature.points, sizes[place], any_answer[place], beside_told[place])
+    )
 
 
-def _findings(points: int, size: int, any_answer: NDArray[np.bool_], beside_told: NDArray[np.bool_]) -> Iterator[str]:
+def _findings(points: int, size: int, any_answer: Answers, beside_told: Answers) -> Iterator[str]:
     possible = {option for option in range(1, points + 1) if any_answer[option - 1]}
     if len(possible) < 2:
         yield f"with {size} answers everybody's answer follows"
@@ -130,21 +138,51 @@ def _findings(points: int, size: int, any_answer: NDArray[np.bool_], beside_told
             yield f"with {size} answers, one of them told to be {option}, everybody else is unfavourable"
 
 
-def _possible(signature: Signature, sizes: range) -> Iterator[tuple[NDArray[np.bool_], NDArray[np.bool_]]]:
+def _possible(signature: Signature, sizes: range) -> tuple[Answers, Answers]:
     """For each size: which answers somebody can have given; for which told answers somebody else can be better off.
 
-    One linear programme over answer histograms h ≥ 0 for all questions at once, each with a slack s ≥ 0:
-    minimise Σ s with Σ h = n, first − s ≤ Σ (k − 1) h_k ≤ last + s, h_k ≥ 1 for the answers asked about. First and last
-    are whole numbers, so the programme has a solution without slack exactly if one in whole people exists.
+    Both are (sizes, options). Below `SOLVED_BELOW` answers a linear programme looks for a histogram; from there on the
+    sums that histograms can reach are written down.
     """
-    points = signature.points
+    solved = [size for size in sizes if size < SOLVED_BELOW]
+    written = [size for size in sizes if size >= SOLVED_BELOW]
+    by_programme = solved_answers(signature.points, [window(signature, size) for size in solved])
+    by_reach = reached_answers(signature.points, [window(signature, size) for size in written])
+    first, second = (np.concatenate(parts) for parts in zip(by_programme, by_reach, strict=True))
+    return first, second
+
+
+def solved_answers(points: int, windows: Sequence[Window]) -> tuple[Answers, Answers]:
+    """What `_possible` asks, by linear programming.
+
+    One programme over answer histograms h ≥ 0 for all questions at once, each with a slack s ≥ 0:
+    minimise Σ s with Σ h = n, first − s ≤ Σ (k − 1) h_k ≤ last + s, h_k ≥ 1 for the answers asked about. First and last
+    are whole numbers, so the programme has a solution without slack exactly if one in whole people exists; every other
+    one needs a slack of at least 1/2, where no sum lies between them.
+    """
     unfavourable = len(unfavourable_options(points))
-    slack = _slacks(points, unfavourable, [_window(signature, size) for size in sizes])
-    for answers in (slack < 0.5).reshape(len(sizes), 2, points):
-        yield answers[0], answers[1]
+    slack = _slacks(points, unfavourable, windows) if windows else np.zeros(0)
+    found = (slack < 0.25).reshape(len(windows), 2, points)
+    return found[:, 0], found[:, 1]
 
 
-def _window(signature: Signature, size: int) -> tuple[int, int, int]:
+def reached_answers(points: int, windows: Sequence[Window]) -> tuple[Answers, Answers]:
+    """What `_possible` asks, in closed form: which sums (answers counted from 0) n people can reach.
+
+    m people who are free to answer 0 … p − 1 reach every whole sum from 0 to m (p − 1), because one of them can always
+    move by one. With one answer k fixed, n people reach exactly k … k + (n − 1)(p − 1). With k told and somebody else
+    at u or above (the u unfavourable answers are 0 … u − 1) they reach exactly k + u … k + (n − 1)(p − 1): the other
+    person ranges over u … p − 1, the n − 2 left are free. An answer is possible exactly if its range meets the window
+    first … last of what is shown; nothing is approximated, and the programme above says the same at every size.
+    """
+    n, first, last = (part[:, None] for part in np.array(windows, dtype=np.int64).reshape(-1, 3).T)
+    answer = np.arange(points)
+    highest = np.minimum(last, answer + (n - 1) * (points - 1))
+    told = answer + len(unfavourable_options(points))
+    return np.maximum(first, answer) <= highest, (np.maximum(first, told) <= highest) & (n > 1)
+
+
+def window(signature: Signature, size: int) -> Window:
     """The number of answers, and the smallest and the largest sum of (answer − lowest) that rounds to what is shown."""
     span = (signature.points - 1) * size
     first = -(-signature.low * span // TICKS)
@@ -152,7 +190,7 @@ def _window(signature: Signature, size: int) -> tuple[int, int, int]:
     return size, first, last
 
 
-def _slacks(points: int, unfavourable: int, windows: list[tuple[int, int, int]]) -> NDArray[np.float64]:
+def _slacks(points: int, unfavourable: int, windows: Sequence[Window]) -> NDArray[np.float64]:
     """Slack of each question; per window: `points` times "somebody gave k", then "k is told, somebody is better"."""
     answer = np.arange(points)
     better = (answer >= unfavourable).astype(int)

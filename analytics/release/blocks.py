@@ -48,7 +48,7 @@ def leaf_items(facts: Facts, plan: Plan, partition: Partition) -> Block:
     errors = np.zeros(means.value.shape)
     for row, column in np.argwhere(means.released).tolist():
         width = int(means.high[row, column] - means.low[row, column])
-        errors[row, column] = error(sizes[row], leaves[row].invited, spread[column], width)
+        errors[row, column] = error(sizes[row], plan.population(leaves[row]), spread[column], width)
     degrees = np.repeat(np.array(sizes)[:, None] - 1, len(items), axis=1)
     under = np.full_like(means.value, TICKS)
     return Block(means.value, means.low, means.high, under, means.released, errors, degrees)
@@ -97,7 +97,7 @@ def _doubled(facts: Facts, plan: Plan, group: Group) -> int:
     return 2 * shown if isinstance(shown, int) else sum(plan.policy.band_ends(shown))
 
 
-def _error(n: float, invited: int, variance: float, width: int) -> float:
+def _error(n: float, invited: float, variance: float, width: int) -> float:
     rounding = (width / TICKS) ** 2 / 12  # of a uniform distribution between low and high
     return standard_error(n=n, invited=invited, variance=variance, rounding_variance=rounding)
 

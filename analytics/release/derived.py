@@ -142,7 +142,7 @@ def _shares(facts: Facts, plan: Plan, group: Group, item: Item) -> Iterator[Row]
             percent, chosen=chosen, options=options, people=people, sigma=plan.policy.distribution_sigma
         )
         interval = wilson_finite(
-            share=percent / 100, n=people, invited=group.invited, noise_variance=(noise / 100) ** 2
+            share=percent / 100, n=people, invited=plan.population(group), noise_variance=(noise / 100) ** 2
         )
         yield Row(
             group.id,

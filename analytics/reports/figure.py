@@ -67,7 +67,7 @@ def trend_note(points: Sequence[Point], names: Names, _: Wording) -> str:
     if any(point.focus == PROTECTED for point in points):
         said.append(_("Hatched waves are not shown, to protect anonymity."))
     if any(point.broken for point in points):
-        said.append(_("Dashed: one or two people came or left, so the number is rounded more coarsely."))
+        said.append(_("Dashed: one or two people may have come or left, so the number is rounded more coarsely."))
     return " ".join(said)
 
 

@@ -22,6 +22,7 @@ COMMANDS = {
     "wave": "waves",
     "mail": "mailing",
     "rehearse": "trying.rehearsing",
+    "history": "history",
     "trustee": "trustees",
     "export": "results",
     "verify": "results",

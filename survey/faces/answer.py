@@ -3,6 +3,7 @@
 In: published documents and the ledger. Out: pages without a single answer in them. Called by: survey.app.site.web.
 """
 
+import json
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
@@ -13,6 +14,7 @@ from survey.credentials.canonical import canonical, sha256_hex
 from survey.faces.terms import Terms, read_terms
 from survey.waves import ledger as record
 from survey.waves.ledger import Entry
+from survey.waves.manifest import IMPORTED
 from survey.waves.states import UnknownWave, read_document, state_of
 from survey.waves.verify.chain import GENESIS
 
@@ -84,9 +86,11 @@ def refusals(wave: str) -> Response:
 
 
 def terms_of(wave: str) -> Terms:
-    """The terms of a wave; 404 for a wave that was never locked."""
+    """The terms of a wave; 404 for one that was never locked, or that was imported: nobody takes part in it."""
     now = _config().clock()
     manifest, questionnaire = _document(wave, "manifest.json"), _document(wave, "questionnaire.json")
+    if json.loads(manifest)["mode"] == IMPORTED:
+        abort(404)
     return read_terms(manifest, questionnaire, state=state_of(_storage(), wave, now).value, now=now)
 
 

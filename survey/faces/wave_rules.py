@@ -18,6 +18,7 @@ from survey.storage.rights import Role
 from survey.storage.rooms import Storage
 from survey.waves import ledger
 from survey.waves.manifest import Windows
+from survey.waves.states import NobodyWasAsked, asked_for
 
 
 class NoSuchWave(LookupError):
@@ -78,8 +79,14 @@ class RuleBook:
 
     def rules(self, wave: str) -> WaveRules:
         if wave not in self._rules:
-            self._rules[wave] = WaveRules.of(json.loads(self._manifest(wave)))
+            self._rules[wave] = WaveRules.of(self._asked_for(wave))
         return self._rules[wave]
+
+    def _asked_for(self, wave: str) -> dict[str, Any]:
+        try:
+            return asked_for(json.loads(self._manifest(wave)))
+        except NobodyWasAsked as problem:
+            raise NoSuchWave("Nobody can take part in this wave: it was imported from an earlier system.") from problem
 
     def _manifest(self, wave: str) -> bytes:
         """The manifest as the ledger recorded it; one that is only being prepared is nobody's rule yet."""

@@ -19,6 +19,7 @@ class Kind:
     labels: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     turnable: bool = False  # `reverse` makes sense
     averaged: bool = False  # has a mean, and so may belong to a scale
+    filed: bool = True  # one column of a file holds its answers
 
     @property
     def brings_options(self) -> bool:
@@ -88,8 +89,8 @@ KINDS: Mapping[str, Kind] = {
         Kind("scale0-10", 11, turnable=True, averaged=True),
         Kind("yesno", 2, _YES_NO, turnable=True),
         Kind("choice", None),
-        Kind("multiple", None),
-        Kind("comment", 0),
+        Kind("multiple", None, filed=False),
+        Kind("comment", 0, filed=False),
     )
 }
 

@@ -14,6 +14,15 @@ Public: TypeAlias = dict[str, object]
 
 
 @dataclass(frozen=True)
+class Filed:
+    """Where a question stands in a file of an earlier system. Not in the public form: it says nothing to people."""
+
+    column: str  # its name in the file; empty for what is never imported
+    codes: tuple[tuple[str, ...], ...]  # per option, in its order: what the file calls it
+    skipped: tuple[str, ...]  # codes that mean no answer; an empty field always does
+
+
+@dataclass(frozen=True)
 class Item:
     """One question. `options` are the labels in order for every closed kind, and empty for a comment."""
 
@@ -26,6 +35,7 @@ class Item:
     sensitive: bool
     recommend: bool
     scale: str | None
+    filed: Filed
 
     def to_public(self) -> Public:
         return {

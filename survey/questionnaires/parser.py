@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 
+from survey.questionnaires import filed
 from survey.questionnaires.checks import check
 from survey.questionnaires.kinds import KINDS
 from survey.questionnaires.labels import labels_by_kind
@@ -19,7 +20,7 @@ from survey.questionnaires.reading import Table
 __all__ = ["QuestionnaireError", "parse", "parse_text"]
 
 _HEAD = ("id", "version", "licence", "source", "may_modify", "title", "scale", "item", "index", "labels")
-_ITEM = ("id", "kind", "text", "hint", "options", "reverse", "sensitive", "recommend")
+_ITEM = ("id", "kind", "text", "hint", "options", "labels", "reverse", "sensitive", "recommend", *filed.KEYS)
 _SCALE = ("id", "title", "about", "items", "sensitive")
 _INDEX = ("id", "title", "scales")
 
@@ -78,16 +79,18 @@ def _questionnaire(head: Table) -> Questionnaire:
 def _item(table: Table, languages: tuple[str, ...], labels: Mapping[str, tuple[Text, ...]]) -> Item:
     table.refuse_unknown(_ITEM)
     kind = _kind(table)
+    options = _options(table, kind, languages, labels)
     return Item(
         id=table.identifier("id"),
         kind=kind,
         text=table.text("text", languages),
         hint=table.optional_text("hint", languages),
-        options=_options(table, kind, languages, labels),
+        options=options,
         reverse=table.flag("reverse"),
         sensitive=table.flag("sensitive"),
         recommend=table.flag("recommend"),
         scale=None,
+        filed=filed.filed_in(table, kind, len(options)),
     )
 
 
@@ -107,7 +110,18 @@ def _options(
     if table.has("options"):
         advice = "Remove options, or use kind = choice"
         table.problem("options", "options are given", expected=f"none, {kind} has its own", advice=advice)
-    return labels.get(kind, ())
+    return _own_labels(table, kind, languages) if table.has("labels") else labels.get(kind, ())
+
+
+def _own_labels(table: Table, kind: str, languages: tuple[str, ...]) -> tuple[Text, ...]:
+    """The words on the answers of this one question, where its file words them differently from its kind."""
+    found = table.texts("labels", languages)
+    points = KINDS[kind].points if kind in KINDS else len(found)
+    if not points or len(found) != points:
+        expected = f"{points} labels" if points else "options instead, or nothing"
+        advice = 'Write labels = [{ en = "…" }, …], from the first answer to the last'
+        table.problem("labels", f"the labels of this {kind} do not fit", expected=expected, advice=advice)
+    return found
 
 
 def _scale(table: Table, languages: tuple[str, ...]) -> Scale:

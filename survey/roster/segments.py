@@ -34,6 +34,7 @@ __all__ = [
     "changed_groups",
     "invited_needed",
     "partition",
+    "partition_of_counts",
     "size_check",
 ]
 
@@ -93,12 +94,26 @@ def partition(
     """
     refuse_too_few(len(people), rules)
     roster = _by_unit(people)
-    everybody = len(people) if len(people) < rules.one_group_below else 0  # as the size needed: all in one group
-    org = _cut(_units(roster), max(ordinary_size(rules), everybody), previous, roster)
-    sensitive = _cut(org, max(sensitive_size(rules), everybody), previous_sensitive, roster)
-    text = _cut(_divisions(roster), max(rules.text_minimum, everybody), previous_text, roster)
-    org_groups = _org_groups(org, roster)
-    return Partition(org_groups, _sensitive_groups(sensitive, org_groups, roster), _text_groups(text, roster))
+    org, sensitive = _org_and_sensitive(roster, rules, previous, previous_sensitive)
+    text = _cut(_divisions(roster), max(rules.text_minimum, _everybody(roster, rules)), previous_text, roster)
+    return Partition(org, sensitive, _text_groups(text, roster))
+
+
+def partition_of_counts(
+    sizes: Mapping[str, int],
+    rules: SegmentRules,
+    previous: Former | None = None,
+    *,
+    previous_sensitive: Former | None = None,
+) -> Partition:
+    """The same cut for people of whom only their number in each unit is known: groups without members, none of text.
+
+    Raises TooFewPeople below `rules.refuse_below`.
+    """
+    refuse_too_few(sum(sizes.values()), rules)
+    roster = _Roster(dict.fromkeys(sizes, frozenset()), sizes, Tree(sizes))
+    org, sensitive = _org_and_sensitive(roster, rules, previous, previous_sensitive)
+    return Partition(org, sensitive, ())
 
 
 def size_check(
@@ -119,6 +134,22 @@ def size_check(
         text=tuple((group.label, len(group.members)) for group in cut.text),
         lines_if_cut_anew=len(partition(people, rules).org) if previous else len(cut.org),
     )
+
+
+def _org_and_sensitive(
+    roster: _Roster, rules: SegmentRules, previous: Former | None, previous_sensitive: Former | None
+) -> tuple[tuple[Group, ...], tuple[SensitiveGroup, ...]]:
+    everybody = _everybody(roster, rules)
+    org = _cut(_units(roster), max(ordinary_size(rules), everybody), previous, roster)
+    sensitive = _cut(org, max(sensitive_size(rules), everybody), previous_sensitive, roster)
+    groups = _org_groups(org, roster)
+    return groups, _sensitive_groups(sensitive, groups, roster)
+
+
+def _everybody(roster: _Roster, rules: SegmentRules) -> int:
+    """The size that puts a small organisation into one group; 0 for a larger one."""
+    people = sum(roster.people.values())
+    return people if people < rules.one_group_below else 0
 
 
 def _line(label: str, units: tuple[str, ...], sizes: Mapping[str, int]) -> Line:

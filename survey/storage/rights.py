@@ -18,6 +18,7 @@ Role = Literal[
     "collector",
     "tally",
     "publisher",
+    "importer",
     "reader",
     "accounts",
     "migrator",
@@ -108,6 +109,12 @@ TABLE_OF_RIGHTS: Mapping[Role, Mapping[Room, Grants]] = {
         "people": {},
         "public": PUBLIC | {"ledger": ADD, "release": ADD, "cell": ADD},
         "box": {"release_draft": READ},
+        "accounts": {},
+    },
+    "importer": {
+        "people": {"organiser_key": ADD, "reader_link": _may("select", "insert", "delete")},
+        "public": PUBLIC | {"document": ADD, "ledger": ADD, "release": ADD, "cell": ADD},
+        "box": {},
         "accounts": {},
     },
     "reader": {

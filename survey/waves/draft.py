@@ -93,6 +93,12 @@ def assert_not_begun(settings: WaveSettings, now: datetime) -> None:
         )
 
 
+def exists(storage: Storage, wave: str) -> bool:
+    wanted = select(tables.draft.c.wave).where(tables.draft.c.wave == wave)
+    with reading(storage.people("organiser")) as connection:
+        return connection.execute(wanted).first() is not None
+
+
 def load(storage: Storage, wave: str) -> WaveSettings:
     wanted = select(tables.draft.c.settings).where(tables.draft.c.wave == wave)
     with reading(storage.people("organiser")) as connection:

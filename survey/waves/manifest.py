@@ -20,6 +20,7 @@ ORGANISER = "organiser"
 WORKS_COUNCIL = "works-council"
 TWO_WINDOW = "two-window"
 ONE_VISIT = "one-visit"
+IMPORTED = "imported"  # counted from a file of an earlier system: nobody was asked, and no client accepts it
 Span: TypeAlias = tuple[datetime, datetime]  # half open, UTC, whole minutes
 
 

@@ -5,7 +5,7 @@ Called by: survey.app.planning, survey.cli, survey.waves.locking.
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from itertools import dropwhile
 from typing import Any
 
@@ -14,18 +14,24 @@ from sqlalchemy import Connection, delete, insert, select
 from survey.storage import tables
 from survey.storage.rooms import Storage, reading
 from survey.waves import ledger
-from survey.waves.manifest import invited_per_view
+from survey.waves.manifest import IMPORTED, invited_per_view
 from survey.waves.states import manifest_of
 
 Members = Mapping[str, frozenset[str]]  # group id -> person ids
 
 
 def previous_wave(storage: Storage) -> str | None:
-    """The wave that was locked last and not cancelled."""
+    """The wave that was locked last and not cancelled; an imported one only while there is no other."""
     recorded = ledger.entries(storage, "organiser")
     cancelled = {entry.wave for entry in recorded if entry.kind == "cancelled"}
     locked = [entry.wave for entry in recorded if entry.kind == "manifest" and entry.wave not in cancelled]
-    return locked[-1] if locked else None
+    asked = [wave for wave in locked if wave not in imported_waves(recorded)]
+    return next(reversed(asked or locked), None)
+
+
+def imported_waves(recorded: Sequence[ledger.Entry]) -> frozenset[str]:
+    """Waves that were counted from a file: nobody knows who was in their groups."""
+    return frozenset(str(entry.wave) for entry in recorded if entry.kind == "imported")
 
 
 def compared_waves(storage: Storage) -> list[str]:
@@ -37,9 +43,16 @@ def compared_waves(storage: Storage) -> list[str]:
     """
     recorded = ledger.entries(storage, "organiser")
     cancelled = {entry.wave for entry in recorded if entry.kind == "cancelled"}
-    superseded = [entry.wave for entry in recorded if entry.kind == "released"][:-1]
+    superseded = superseded_waves(recorded)
     locked = [str(entry.wave) for entry in recorded if entry.kind == "manifest" and entry.wave not in cancelled]
     return list(dropwhile(lambda wave: wave in superseded, locked))
+
+
+def superseded_waves(recorded: Sequence[ledger.Entry]) -> list[str]:
+    """Waves that were released before the last one. The past that is imported later takes no wave's place."""
+    released = [str(entry.wave) for entry in recorded if entry.kind == "released"]
+    asked = [wave for wave in released if wave not in imported_waves(recorded)]
+    return released[: released.index((asked or released)[-1])] if released else []
 
 
 def snapshot_of(storage: Storage, wave: str) -> dict[str, frozenset[str]] | None:
@@ -47,7 +60,10 @@ def snapshot_of(storage: Storage, wave: str) -> dict[str, frozenset[str]] | None
 
     Groups of comments are left out: no number is ever shown about them.
     """
-    known, sizes = members_of(storage, wave), sizes_of(manifest_of(storage, wave))
+    rules = manifest_of(storage, wave)
+    if rules["mode"] == IMPORTED:
+        return None
+    known, sizes = members_of(storage, wave), sizes_of(rules)
     members = {group: known.get(group, frozenset()) for group in sizes}
     return members if {group: len(people) for group, people in members.items()} == sizes else None
 

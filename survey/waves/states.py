@@ -15,7 +15,7 @@ from survey.storage import tables
 from survey.storage.rights import Role
 from survey.storage.rooms import Storage, reading
 from survey.waves import ledger
-from survey.waves.manifest import Windows
+from survey.waves.manifest import IMPORTED, Windows
 
 
 class State(Enum):
@@ -34,6 +34,10 @@ LAST_WORDS = (("cancelled", State.CANCELLED), ("released", State.RELEASED), ("cl
 
 class UnknownWave(LookupError):
     """There is neither a draft nor a manifest of this id."""
+
+
+class NobodyWasAsked(LookupError):
+    """The wave was counted from a file: nobody can take part in it, and it has no windows."""
 
 
 def state_of(storage: Storage, wave: str, now: datetime) -> State:
@@ -79,4 +83,13 @@ def manifest_of(storage: Storage, wave: str, role: Role = "reader") -> dict[str,
 
 
 def windows_of(storage: Storage, wave: str, role: Role = "reader") -> Windows:
-    return Windows.of(manifest_of(storage, wave, role))
+    return Windows.of(asked_for(manifest_of(storage, wave, role)))
+
+
+def asked_for(rules: dict[str, Any]) -> dict[str, Any]:
+    """The same manifest, if it is one that people were asked under; an imported wave has nothing to take part in."""
+    if rules["mode"] != IMPORTED:
+        return rules
+    raise NobodyWasAsked(
+        f"wave {rules['wave']!r} was imported from an earlier system: nobody can take part in it; `export` writes it"
+    )

@@ -5,8 +5,20 @@ from collections.abc import Callable
 
 import pytest
 
+from analytics.measures.rounding import TICKS
 from analytics.plan import Plan
-from analytics.release.audit import AuditFailed, Signature, assert_nothing_follows, findings_of
+from analytics.policy import DEFAULT
+from analytics.release.audit import (
+    SOLVED_BELOW,
+    AuditFailed,
+    Signature,
+    assert_nothing_follows,
+    findings_of,
+    legal_means,
+    reached_answers,
+    solved_answers,
+)
+from analytics.release.audit import window as window_of
 from analytics.release.derived import recompute
 from analytics.tally.counting import count_closed
 from tests import release_world as world
@@ -130,3 +142,20 @@ def test_an_option_of_the_recommend_question_stops_everything(wave: tuple[Docume
 
     with pytest.raises(ValueError, match=r"organisation item:q6: measured favourable, .*option:11"):
         tampered(wave, add)
+
+
+@pytest.mark.parametrize("points", [5, 11])
+def test_what_the_closed_form_finds_the_linear_programme_finds_at_every_size_around_forty(points: int) -> None:
+    shown = sorted({(low, high) for _, low, high in legal_means(DEFAULT)})
+    sizes = (*range(2, 12), *range(SOLVED_BELOW - 3, SOLVED_BELOW + 4))
+    windows = [window_of(Signature(points, low, high, 2, 99), size) for size in sizes for low, high in shown]
+    solved, reached = solved_answers(points, windows), reached_answers(points, windows)
+    assert [part.tolist() for part in reached] == [part.tolist() for part in solved]
+    assert not all(part.all() for part in solved)  # some of these windows do tell something
+
+
+def test_a_group_of_five_thousand_is_looked_at_as_closely_as_one_of_six() -> None:
+    honest = Signature(5, 9 * TICKS // 20, 11 * TICKS // 20, fewest=100, most=5_306)
+    pinned = Signature(5, 0, 1, fewest=100, most=5_306)  # a sum so small that nobody can be well off
+    assert findings_of(honest) == ()
+    assert "with 100 answers, one of them told to be 2, everybody else is unfavourable" in findings_of(pinned)

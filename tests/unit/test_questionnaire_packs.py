@@ -145,5 +145,22 @@ def test_every_question_is_short_enough_to_read_at_a_glance(language: str) -> No
 
 
 def test_an_unknown_pack_names_those_there_are() -> None:
-    with pytest.raises(PackNotFound, match="canopy, canopy-full, csps"):
+    with pytest.raises(PackNotFound, match="canopy, canopy-full, csps, fevs"):
         pack("gallop")
+
+
+def test_the_federal_survey_has_its_71_items_and_its_two_indices() -> None:
+    fevs = pack("fevs")
+    engagement = [scale.items for scale in fevs.scales if scale.id in fevs.indices[0].scales]
+
+    assert [item.id for item in fevs.items] == [f"q{number}" for number in range(1, 72)] + ["leaving"]
+    assert engagement == [
+        ("q53", "q54", "q56", "q60", "q61"),
+        ("q47", "q48", "q49", "q51", "q52"),
+        ("q3", "q4", "q6", "q11", "q12"),
+    ]
+    assert [scale.items for scale in fevs.scales if scale.id == "satisfaction"] == [("q40", "q69", "q70", "q71")]
+
+
+def test_the_federal_survey_asks_about_leaving_as_a_sensitive_question() -> None:
+    assert [item.id for item in pack("fevs").items if item.sensitive] == ["leaving"]

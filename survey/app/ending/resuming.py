@@ -7,7 +7,7 @@ brought it back. Called by: survey.app.site.server, survey.cli.options.
 from survey.app.ending.publishing import is_finished
 from survey.config import Config
 from survey.storage.rooms import Storage
-from survey.waves import ledger
+from survey.waves import ledger, snapshots
 from survey.waves.closing import finish_close, is_counted
 from survey.waves.destroy import cancel, destroy_codes_and_keys, has_secrets, record_destroyed
 from survey.waves.schedule import advance
@@ -18,7 +18,9 @@ def resume(config: Config, storage: Storage) -> None:
     """Bring every locked wave to where its last completed step leads. Safe to repeat."""
     now = config.clock()
     recorded = ledger.entries(storage)
-    for wave in [str(entry.wave) for entry in recorded if entry.kind == "manifest"]:
+    imported = snapshots.imported_waves(recorded)  # whole or not there: nothing of them can be half done
+    locked = [str(entry.wave) for entry in recorded if entry.kind == "manifest"]
+    for wave in [wave for wave in locked if wave not in imported]:
         state = state_of(storage, wave, now)
         if state in (State.CLOSED, State.RELEASED, State.CANCELLED):
             clean(config, storage, wave, state)

@@ -10,6 +10,7 @@ from typing import Any
 
 from survey.waves.verify import chain
 from survey.waves.verify.chain import Entry
+from survey.waves.verify.imported import IMPORT_CHECKS, is_import
 from survey.waves.verify.order import LEDGER_CHECKS
 from survey.waves.verify.problems import Problem, guarded, read_json
 from survey.waves.verify.wave import NULLIFIERS, WAVE_CHECKS, Documents, gather
@@ -36,7 +37,8 @@ def verify(ledger: bytes, documents: Documents) -> list[Problem]:
     for place, entry in enumerate(entries):
         if entry.kind == "manifest":
             wave = gather(entries, place, documents)
-            problems += [problem for check in WAVE_CHECKS for problem in guarded(wave.name, check, wave)]
+            checks = IMPORT_CHECKS if is_import(wave) else WAVE_CHECKS
+            problems += [problem for check in checks for problem in guarded(wave.name, check, wave)]
     problems += guarded("nullifiers.json", check_receipts, documents)
     return list(dict.fromkeys(problems))
 

@@ -23,6 +23,7 @@ BODIES: Mapping[str, tuple[str, ...]] = {
     "enrolled": ("wave", "*"),
     "drawn": ("wave", "printed", "enrolled", "returned"),
     "closed": ("wave", "day", "views", "rows_sha256", "counters_sha256", "nullifiers_sha256", "signature"),
+    "imported": ("wave", "closed", "day", "views", "counters_sha256", "signature"),
     "released": ("wave", "day?", "release_sha256", "attack_sha256?"),
     "keys-destroyed": ("wave",),
     "cancelled": ("wave",),

@@ -12,18 +12,20 @@ from survey.waves.verify import chain
 from survey.waves.verify.chain import GENESIS, Entry
 from survey.waves.verify.problems import Problem
 
-AFTER = {  # what must stand in the ledger before an entry of this kind about the same wave
-    "signed": "manifest",
-    "opened": "manifest",
-    "enrolled": "manifest",
-    "drawn": "manifest",
-    "closed": "enrolled",
-    "released": "closed",
-    "keys-destroyed": "manifest",
-    "cancelled": "manifest",
-    "exported": "released",
+AFTER = {  # what must stand in the ledger before an entry of this kind about the same wave; one of several is enough
+    "signed": ("manifest",),
+    "opened": ("manifest",),
+    "enrolled": ("manifest",),
+    "drawn": ("manifest",),
+    "closed": ("enrolled",),
+    "imported": ("manifest",),
+    "released": ("closed", "imported"),
+    "keys-destroyed": ("manifest",),
+    "cancelled": ("manifest",),
+    "exported": ("released",),
 }
-ONCE = {"manifest", "enrolled", "drawn", "closed", "released", "keys-destroyed", "cancelled"}
+ONCE = {"manifest", "enrolled", "drawn", "closed", "imported", "released", "keys-destroyed", "cancelled"}
+COUNTED = ("closed", "imported")  # entries that carry a signed count
 
 
 def check_chain(entries: Sequence[Entry]) -> Iterator[Problem]:
@@ -47,9 +49,9 @@ def check_order(entries: Sequence[Entry]) -> Iterator[Problem]:
     seen: set[tuple[str | None, str]] = set()
     for entry in entries:
         where = f"ledger entry {entry.seq}"
-        needed = AFTER.get(entry.kind)
-        if needed and (entry.wave, needed) not in seen:
-            yield Problem(where, f"{entry.kind} of {entry.wave} stands before its {needed}")
+        needed = AFTER.get(entry.kind, ())
+        if needed and not any((entry.wave, kind) in seen for kind in needed):
+            yield Problem(where, f"{entry.kind} of {entry.wave} stands before its {' or '.join(needed)}")
         if entry.kind in ONCE and (entry.wave, entry.kind) in seen:
             yield Problem(where, f"{entry.kind} of {entry.wave} is said twice: a wave is locked and published once")
         if (entry.wave, "cancelled") in seen and entry.kind in ("opened", "closed", "released"):
@@ -64,8 +66,8 @@ def check_organiser(entries: Sequence[Entry]) -> Iterator[Problem]:
 
 
 def check_closed(entries: Sequence[Entry]) -> Iterator[Problem]:
-    """The counts of a closed wave are signed by somebody who signed its manifest."""
-    for closed in (entry for entry in entries if entry.kind == "closed"):
+    """The counts of a closed or an imported wave are signed by somebody who signed its manifest."""
+    for closed in (entry for entry in entries if entry.kind in COUNTED):
         where = f"ledger entry {closed.seq}"
         signers = {entry.body["key"] for entry in entries if entry.kind == "signed" and entry.wave == closed.wave}
         body = {name: value for name, value in closed.body.items() if name != "signature"}

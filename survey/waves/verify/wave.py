@@ -156,7 +156,8 @@ def check_release(wave: Wave) -> Iterator[Problem]:
 
 
 def segment_keys(manifest: Mapping[str, Any]) -> list[str]:
-    return [str(segment["key"]["n"]) for segment in manifest.get("segments", [])]
+    """Keys of a wave's segments; an imported wave has none."""
+    return [str(segment["key"]["n"]) for segment in manifest.get("segments", []) if "key" in segment]
 
 
 WAVE_CHECKS = (check_hashes, check_rules, check_signatures, check_invited, check_nullifiers, check_day, check_release)
