@@ -22,6 +22,7 @@ from analytics.release.board import Board, metadata, post
 from analytics.release.document import Spoken, build
 from analytics.release.gate import decide
 from analytics.tally.counting import ViewCounters
+from analytics.tally.relations import Relations
 
 TREE = {
     "Operations": {
@@ -291,9 +292,28 @@ def release(wave: tuple[str, str, str], number: int, previous: str | None) -> di
     wrote = writers(plan) if number == len(WAVES) - 1 else ()
     about = {"id": name, "title": title, "mode": "two-window", "closed": day, "previous": previous}
     spoken = Spoken(find_themes(wrote, policy=plan.policy), find_quotes(wrote, policy=plan.policy))
-    return build(
-        decide(org, plan, draw=still), plan, spoken, wave=about, participation={"org": turnout, "text": turnout}
-    )
+    people = {"org": turnout, "text": turnout}
+    return build(decide(org, plan, draw=still), plan, spoken, wave=about, participation=people, relations=relations())
+
+
+def relations() -> Relations:
+    """Made up as well: what a tally might have found, of the organisation alone."""
+    found = [("recovery", 0.14, 1), ("demands", 0.12, 1), ("manager-support", 0.061, 2), ("fairness", 0.058, 2)]
+    found += [("control", 0.037, 2), ("growth", 0.021, 3), ("meeting-load", 0.004, 4)]
+    predictors = [
+        {
+            "measure": f"scale:{name}",
+            "share": share,
+            "rank": [place + 1, place + 2],
+            "together": number,
+            "direction": "same",
+            "holds": share > 0.01,
+        }
+        for place, (name, share, number) in enumerate(found)
+    ]
+    driver = {"group": "organisation", "outcome": "scale:wellbeing", "method": "lmg"}
+    reliability = {"group": "organisation", "measure": "scale:recovery", "alpha": 0.78, "omega": 0.8}
+    return Relations(({**driver, "explained": 0.44, "unseen": 0.41, "predictors": predictors},), (reliability,))
 
 
 def still(counts: Any, sigma: float) -> list[int]:

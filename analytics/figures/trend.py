@@ -1,7 +1,7 @@
 """The trend as a Plotly figure in plain dictionaries: whiskers for the focus, a soft band for the organisation.
 
 In: points of up to two series. Out: {"data", "layout"}, without colours, which the browser takes from the page.
-Called by: `analytics.pages.trends`.
+Called by: `analytics.pages.behind.trends`.
 """
 
 from collections.abc import Sequence

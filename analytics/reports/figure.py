@@ -11,9 +11,9 @@ from analytics.figures.headline import theme_headline
 from analytics.figures.readings import PROTECTED
 from analytics.figures.trend import Names, Point
 from analytics.figures.wording import Wording
+from analytics.pages.behind.trends import wave_row
 from analytics.pages.desk import Desk
 from analytics.pages.scales import ThemeRow
-from analytics.pages.trends import wave_row
 from analytics.pages.visible import ORGANISATION
 from analytics.reports.chart import trend_svg
 from analytics.reports.dots import dots_svg

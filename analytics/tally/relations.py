@@ -163,7 +163,9 @@ def _drivers(group: Group, scores: Floats, places: NDArray[np.int64], plan: Plan
         return
     checked = check(told[:, predictors], about, where)
     lost = checked.lost if checked else [None] * len(predictors)
-    rows = zip(predictors, found.shares, found.lowest_rank, found.highest_rank, found.together, lost, strict=True)
+    same = np.array([np.corrcoef(told[:, place], about)[0, 1] >= 0 for place in predictors])
+    ranks = zip(found.lowest_rank, found.highest_rank, strict=True)
+    rows = zip(predictors, found.shares, ranks, found.together, same.tolist(), lost, strict=True)
     yield {
         "group": group.id,
         "outcome": outcome.measure,
@@ -174,11 +176,12 @@ def _drivers(group: Group, scores: Floats, places: NDArray[np.int64], plan: Plan
             {
                 "measure": plan.scales[place].measure,
                 "share": _digits(share),
-                "rank": [first, last],
+                "rank": list(between),
                 "together": number,
+                "direction": "same" if alike else "opposite",
                 "holds": None if cost is None else cost >= HOLDS,
             }
-            for place, share, first, last, number, cost in rows
+            for place, share, between, number, alike, cost in rows
         ],
     }
 

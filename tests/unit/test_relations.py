@@ -90,6 +90,7 @@ def test_what_matters_comes_first_and_what_does_not_is_not_confirmed() -> None:
     assert load["together"] == 1 and load["rank"] == [1, 1]
     assert rest["together"] > 1
     assert (load["holds"], voice["holds"]) == (True, False)
+    assert (load["direction"], rest["direction"]) == ("same", "same")
 
 
 def test_reliability_is_alpha_and_omega_of_the_turned_answers() -> None:
