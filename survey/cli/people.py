@@ -1,18 +1,58 @@
 """`roster import` and `roster check`: who may be asked, and what will be shown about which team.
 
-In: a CSV. Out: the roster in the installation; the size check in words. Called by: survey.cli.
+In: CSV or XLSX. Out: the roster in the installation; differences and the size check in words. Called by: survey.cli.
 """
 
+from collections import defaultdict
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import click
 
 from survey.app.planning import policy_named, policy_now, roster_of, size_check_of
+from survey.app.rostering import propose, take
 from survey.cli.options import data_option, opened
-from survey.roster.people import compare, read_roster, store_roster
-from survey.storage.rooms import begin
+from survey.roster.files.columns import COLUMNS
+from survey.roster.files.delimited import ENCODINGS
+from survey.roster.people import Wish, check_roster
 
-CSV = click.Path(path_type=Path, exists=True, dir_okay=False)
+FILE = click.Path(path_type=Path, exists=True, dir_okay=False)
+
+
+class Column(click.ParamType[tuple[str, str]]):
+    """One of our columns, and the name that it has in the file."""
+
+    name = "column=name"
+
+    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> tuple[str, str]:
+        ours, between, theirs = str(value).partition("=")
+        if ours not in COLUMNS or not between or not theirs.strip():
+            self.fail(f'{value!r} names no column; write it as unit="Org unit", for {", ".join(COLUMNS)}', param, ctx)
+        return ours, theirs.strip()
+
+
+def reading_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """What may be said about a file whose columns are called otherwise than ours."""
+    for option in (
+        click.option("--encoding", type=click.Choice(ENCODINGS), help="Of a CSV that is not UTF-8."),
+        click.option("--sheet", help="Of a workbook with several."),
+        click.option("--keep", multiple=True, help="A further column to store, such as site. [default: all of them]"),
+        click.option(
+            "--map", "columns", type=Column(), multiple=True, help='Such as unit="Org unit"; several are joined.'
+        ),
+    ):
+        command = option(command)
+    return command
+
+
+def wish_of(
+    columns: tuple[tuple[str, str], ...], keep: tuple[str, ...], sheet: str | None, encoding: str | None
+) -> Wish:
+    said: dict[str, list[str]] = defaultdict(list)
+    for ours, theirs in columns:
+        said[ours].append(theirs)
+    return Wish(said, keep or None, sheet, encoding)
 
 
 @click.group()
@@ -21,29 +61,38 @@ def roster() -> None:
 
 
 @roster.command("import")
-@click.argument("file", type=CSV)
+@click.argument("file", type=FILE)
+@reading_options
+@click.option("--yes", is_flag=True, help="Do not ask.")
 @data_option
-def import_(file: Path, data: Path) -> None:
-    """Take the people of FILE (CSV: person_id,name,email,unit,…) as the roster, in place of the one before."""
-    people = read_roster(file)
+def import_(file: Path, yes: bool, data: Path, **said: Any) -> None:
+    """Take the people of FILE (CSV or XLSX) as the roster, in place of the one before, after showing what changes.
+
+    Columns are person_id, name, email, unit and any further ones. Others that people usually have in their place are
+    recognised; --map says which is which, as in --map unit=Division --map unit=Team.
+    """
     _, storage = opened(data)
-    difference = compare(roster_of(storage), people)
-    with begin(storage.people("roster")) as connection:
-        store_roster(connection, people)
-    click.echo(f"{len(people)} people are on the roster.")
-    click.echo("\n".join(difference.lines()))
+    proposal = propose(storage, file.name, file.read_bytes(), wish_of(**said))
+    click.echo("\n".join(proposal.lines()))
+    if not yes:
+        click.confirm("\nTake this roster?", abort=True)
+    take(storage, proposal)
+    click.echo(f"{len(proposal.reading.people)} people are on the roster.")
 
 
 @roster.command()
-@click.argument("file", type=CSV, required=False)
+@click.argument("file", type=FILE, required=False)
+@reading_options
 @data_option
-def check(file: Path | None, data: Path) -> None:
+def check(file: Path | None, data: Path, **said: Any) -> None:
     """Say which teams will get results of their own and which together, before anything is sent.
 
     With FILE nothing is stored; without, the roster of the installation is looked at, as the next wave would.
     """
     if file is not None:
-        lines = size_check_of(read_roster(file), policy_named("default"))
+        reading = check_roster(file, wish_of(**said))
+        reading.assert_usable()
+        lines = [*reading.lines(), *size_check_of(reading.people, policy_named("default"))]
     else:
         _, storage = opened(data)
         lines = size_check_of(roster_of(storage), policy_now(storage), storage)

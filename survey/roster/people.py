@@ -8,7 +8,8 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection, delete, insert, select
 
-from survey.roster.csvfile import Finding, Reading, RosterError, check_roster, read_roster
+from survey.roster.files.findings import Finding, Reading, RosterError, Wish
+from survey.roster.files.reading import check_roster, read_content, read_roster
 from survey.roster.person import Person
 from survey.storage.tables import person as person_table
 
@@ -19,9 +20,11 @@ __all__ = [
     "Reading",
     "RosterDifference",
     "RosterError",
+    "Wish",
     "check_roster",
     "compare",
     "load_roster",
+    "read_content",
     "read_roster",
     "store_roster",
 ]
@@ -44,6 +47,11 @@ class RosterDifference:
     joined: tuple[Person, ...]
     left: tuple[Person, ...]
     moved: tuple[Move, ...]
+    rewritten: tuple[Person, ...] = ()  # with another name, address or attribute than before
+
+    @property
+    def is_nothing(self) -> bool:
+        return not (self.joined or self.left or self.moved or self.rewritten)
 
     def lines(self) -> list[str]:
         """For the terminal of the person who imports: never stored, never shown elsewhere."""
@@ -52,6 +60,10 @@ class RosterDifference:
             *_part("joined", [f"{one.name} ({one.unit})" for one in self.joined]),
             *_part("left", [f"{one.name} ({one.unit})" for one in self.left]),
             *_part("moved", moves),
+            *_part(
+                "with another name, address or attribute",
+                [f"{one.name} {one.email}".rstrip() for one in self.rewritten],
+            ),
         ]
 
 
@@ -82,7 +94,12 @@ def compare(old: Iterable[Person], new: Iterable[Person]) -> RosterDifference:
         joined=tuple(after[one] for one in sorted(after.keys() - before.keys())),
         left=tuple(before[one] for one in sorted(before.keys() - after.keys())),
         moved=tuple(Move(after[one], before[one].unit) for one in stayed if before[one].unit != after[one].unit),
+        rewritten=tuple(after[one] for one in stayed if _about(before[one]) != _about(after[one])),
     )
+
+
+def _about(person: Person) -> tuple[str, str, dict[str, str]]:
+    return person.name, person.email, dict(person.attributes)
 
 
 def _part(verb: str, entries: list[str]) -> list[str]:

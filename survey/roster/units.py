@@ -1,7 +1,7 @@
 """The organisation tree, as far as people work in it.
 
 In: unit paths. Out: where a unit belongs, what lies under a node, what two units have in common.
-Called by: survey.roster (csvfile, merging, labels, segments).
+Called by: survey.roster (files, merging, labels, segments).
 """
 
 from collections import Counter
@@ -60,20 +60,25 @@ class Tree:
 
 
 def spelling_variants(units: Iterable[str]) -> list[tuple[str, str]]:
-    """Pairs of a unit and an earlier one on whose path a name differs only in capital letters, at the topmost node."""
+    """Pairs of a unit and an earlier one whose paths differ, at the topmost node that does, only in their spelling."""
     spelt: dict[Path, Path] = {}
     spelt_by: dict[Path, str] = {}
     pairs: dict[tuple[Path, Path], tuple[str, str]] = {}
     for unit in units:
         path = path_of(unit)
         for node in reversed(list(upwards(path))):
-            folded = tuple(name.casefold() for name in node)
+            folded = tuple(map(_folded, node))
             first = spelt.setdefault(folded, node)
             if first != node:
                 pairs.setdefault((first, node), (unit, spelt_by[folded]))
                 break
             spelt_by.setdefault(folded, unit)
     return list(pairs.values())
+
+
+def _folded(name: str) -> str:
+    """Without capital letters, blanks and signs; a name of signs alone stays as it is."""
+    return "".join(one for one in name.casefold() if one.isalnum()) or name
 
 
 def _common_of_two(one: Path, other: Path) -> Path:

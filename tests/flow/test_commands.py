@@ -57,7 +57,7 @@ def live(terminal: Terminal, folder: Path) -> Story:
         return story.said[name]
 
     step("init", "init", "--organisation", "Small", "--url", "http://127.0.0.1:8000/")
-    step("import", "roster", "import", folder / "R.csv")
+    step("import", "roster", "import", folder / "R.csv", "--yes")
     step("check", "roster", "check")
     step("create", *CREATE, "--questionnaire", folder / "Q.toml", "--vote-days", 10)
     locked = step("lock", "wave", "lock", "w1")

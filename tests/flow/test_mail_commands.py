@@ -37,7 +37,7 @@ def terminal(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, server: Server) ->
     lines = ["person_id,name,email,unit"]
     lines += [f"{one.person_id},{one.name},{one.email if n > 1 else ''},Office" for n, one in enumerate(PEOPLE)]
     Path("R.csv").write_text("\n".join(lines) + "\n", encoding="utf-8")
-    done(terminal.run("roster", "import", "R.csv"))
+    done(terminal.run("roster", "import", "R.csv", "--yes"))
     done(terminal.run("wave", "create", "w1", "--title", "One", "--start", "2026-03-02T08:00"))
     done(terminal.run("wave", "lock", "w1"))
     return terminal

@@ -50,7 +50,7 @@ def prepare(council: Council) -> None:
     Path("Q.toml").write_text(small.QUESTIONS, encoding="utf-8")
     terminal.passphrases += [PASSPHRASE] * 3  # twice for a new key, once to sign with it
     step(council, "init", "--organisation", "Small", "--url", "http://127.0.0.1:8000")
-    step(council, "roster", "import", "R.csv")
+    step(council, "roster", "import", "R.csv", "--yes")
     step(council, "trustee", "key", "--out", "key.json")
     step(council, *CREATE, "--questionnaire", "Q.toml")
     step(council, "wave", "lock", "w1", "--trustee", "key.json.public.json")

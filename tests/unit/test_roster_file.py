@@ -95,7 +95,7 @@ def test_lines_are_counted_as_an_editor_counts_them(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("header", "words"),
     [
-        ("person_id,name,mail,unit", "line 1, email: The column is missing"),
+        ("person_id,name,address,unit", "line 1, email: The column is missing"),
         (HEADER + ",unit", "line 1, unit: The column is there twice"),
         (HEADER + ",", "line 1, column 5: The column has no usable name"),
     ],

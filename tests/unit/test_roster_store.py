@@ -56,7 +56,13 @@ def test_joiners_leavers_and_movers_are_told_apart() -> None:
 def test_a_changed_name_or_address_is_no_move() -> None:
     difference = compare([ADA], [replace(ADA, name="Ada L.", email="al@example.org")])
 
-    assert difference.lines() == ["0 joined", "0 left", "0 moved"]
+    assert difference.lines() == [
+        "0 joined",
+        "0 left",
+        "0 moved",
+        "1 with another name, address or attribute",
+        "  Ada L. al@example.org",
+    ]
 
 
 def test_a_long_difference_is_cut_and_says_how_much_is_missing() -> None:
@@ -65,4 +71,4 @@ def test_a_long_difference_is_cut_and_says_how_much_is_missing() -> None:
     lines = compare([], crowd).lines()
 
     assert lines[0] == "30 joined"
-    assert lines[21:] == ["  and 10 more", "0 left", "0 moved"]
+    assert lines[21:] == ["  and 10 more", "0 left", "0 moved", "0 with another name, address or attribute"]
