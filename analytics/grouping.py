@@ -35,6 +35,7 @@ class Group:
     segments: tuple[str, ...]  # of the org view, in the manifest's order
     invited: int  # imported: the most who can have answered, because nobody knows who was asked
     coarse: bool  # rule 8
+    view: str = "org"
 
     @property
     def is_organisation(self) -> bool:
@@ -60,6 +61,29 @@ def groups_of(manifest: Mapping[str, Any]) -> tuple[Group, ...]:
     ]
     sensitive = [_leaf("sensitive", part, segments, coarse) for part in manifest["partitions"]["sensitive"]]
     return (*_with_parents(ordinary, manifest), *_with_parents(sensitive, manifest))
+
+
+def bands_of(manifest: Mapping[str, Any]) -> tuple[Group, ...]:
+    """The bands of the views by attribute, in the manifest's order; each is a part of the organisation and no more."""
+    found = [part for part in manifest["segments"] if part["view"] not in ("org", "text")]
+    _once_each("values of attribute bands", [f"{part['view']}: {unit}" for part in found for unit in part["units"]])
+    return tuple(_band(part) for part in found)
+
+
+def _band(part: Mapping[str, Any]) -> Group:
+    return Group(
+        id=part["segment"],
+        label=part["label"],
+        path=tuple(part["path"]),
+        units=tuple(part["units"]),
+        parent=ORGANISATION,
+        leaf=True,
+        partition="ordinary",
+        segments=(part["segment"],),
+        invited=part["invited"],
+        coarse=False,
+        view=part["view"],
+    )
 
 
 def _once_each(what: str, names: Sequence[str]) -> None:

@@ -13,7 +13,8 @@ from typing import Any, Final, Literal
 
 import rfc8785
 
-from analytics.grouping import Group, groups_of
+from analytics.grouping import Group, bands_of, groups_of
+from analytics.noise.declared import Declared
 from analytics.policy import Policy
 
 SCALED: Final = {  # kinds whose answers have a mean, and their points
@@ -100,6 +101,8 @@ class Plan:
     indices: tuple[Composite, ...]
     groups: tuple[Group, ...]  # leaves and parents of both partitions
     views: Mapping[str, tuple[str, ...]]  # view -> its segments, in the manifest's order
+    noise: Declared | None = None  # what carries noise, if anything does
+    bands: tuple[Group, ...] = ()  # of the views by attribute
     invited_known: bool = True  # not of an imported wave
 
     @classmethod
@@ -112,10 +115,8 @@ class Plan:
                 f" {digest[:12]}…; take the questionnaire.json that was published with the manifest"
             )
         items, groups = _items(questionnaire), groups_of(manifest)
-        if any(item.sensitive for item in items) and not manifest["partitions"]["sensitive"]:
-            raise PlanError(
-                "sensitive questions, but no groups for them in the manifest's partitions; lock the wave again"
-            )
+        noise = Declared.from_public(manifest["noise"]) if manifest.get("noise") else None
+        _refuse_unprotected(manifest, items, noise)
         scales = tuple(_scales(questionnaire, items))
         views: dict[str, tuple[str, ...]] = {}
         for segment in manifest["segments"]:
@@ -130,11 +131,18 @@ class Plan:
             groups=groups,
             views=views,
             invited_known=manifest["mode"] != IMPORTED,
+            noise=noise,
+            bands=bands_of(manifest),
         )
 
     def population(self, group: Group) -> float:
         """People whom a group's numbers speak for; without end where nobody knows who was asked."""
         return group.invited if self.invited_known else inf
+
+    @property
+    def only_noise(self) -> bool:
+        """Whether nothing is measured but sums with noise: policy strict."""
+        return self.noise is not None and ORG in self.noise.views
 
     @property
     def slots(self) -> int:
@@ -184,6 +192,26 @@ class Plan:
     def minimum(self, item: Item) -> int:
         """Answers that the item's mean needs in a group."""
         return self.policy.minimum(item.options, sensitive=item.sensitive)
+
+
+def composites_of(questionnaire: Mapping[str, Any]) -> tuple[tuple[Composite, ...], tuple[Composite, ...]]:
+    """Scales and indices of a questionnaire, as far as they have means."""
+    scales = tuple(_scales(questionnaire, _items(questionnaire)))
+    return scales, tuple(_indices(questionnaire, scales))
+
+
+def _refuse_unprotected(manifest: Mapping[str, Any], items: tuple[Item, ...], noise: Declared | None) -> None:
+    """A manifest that leaves a view, or sensitive questions, without the protection that its policy asks for."""
+    views = {segment["view"] for segment in manifest["segments"]}
+    only_noise = noise is not None and ORG in noise.views
+    if views - {ORG, TEXT} != set(noise.views if noise else ()) - {ORG} or (only_noise and TEXT in views):
+        raise PlanError(
+            f"views {sorted(views)} are not those that the manifest declares noise for; lock the wave again"
+        )
+    if only_noise != (manifest["policy"].get("epsilon") is not None):
+        raise PlanError(f"policy {manifest['policy'].get('name')} and noise do not fit; lock the wave again")
+    if any(item.sensitive for item in items) and not (only_noise or manifest["partitions"]["sensitive"]):
+        raise PlanError("sensitive questions, but no groups for them in the manifest's partitions; lock the wave again")
 
 
 def _items(questionnaire: Mapping[str, Any]) -> tuple[Item, ...]:

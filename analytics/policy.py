@@ -167,7 +167,8 @@ DEFAULT: Final = Policy(
     refuse_below=15,  # people; a smaller organisation is not asked at all (protocol §1)
 )
 
-# Known as data, so that a manifest can name it; the gate refuses to publish under it until its mechanism exists.
+RHO_OF_A_YEAR: Final = 0.5  # zCDP of all waves whose voting ends within twelve months: four at 0.125 (policy strict)
+
 STRICT: Final = replace(
     DEFAULT,
     name="strict",

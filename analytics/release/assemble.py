@@ -1,4 +1,4 @@
-"""A closed wave becomes a release: decide, write down, audit. Noise is drawn here, once.
+"""A closed wave becomes a release: decide, write down, audit. Noise on shares is drawn here, once.
 
 In: the package of a tally, manifest and questionnaire, the ledger's `closed`. Out: `release.json` as a dict.
 Called by: survey.app.ending.closing, survey.app.rehearsal.
@@ -38,7 +38,7 @@ def make_release(
     """
     plan = Plan.from_documents(manifest, questionnaire)
     participation = _participation(package, manifest, closed)
-    decision = decide(package.counters[ORG], plan, draw=draw)
+    decision = decide(package.counters[ORG], plan, sums=package.sums, draw=draw)
     spoken = Spoken(find_themes(package.writers, policy=plan.policy), find_quotes(package.writers, policy=plan.policy))
     wave = {
         "id": plan.wave,

@@ -18,6 +18,7 @@ from analytics.measures.rounding import TICKS, round_means
 from analytics.measures.scoring import unfavourable_options
 from analytics.plan import Plan
 from analytics.policy import Policy
+from analytics.release.accounting import overspent
 from analytics.release.derived import rows_of
 from analytics.release.facts import PARTITIONS, Facts, added_up, facts_of
 
@@ -50,11 +51,12 @@ def assert_nothing_follows(release: Mapping[str, Any], plan: Plan) -> None:
     Asserted for every leaf and item and every number of answers that the publication leaves open: no answer and no
     unfavourable side follows; and no unfavourable side with any one colleague telling any possible answer. Which
     favourable answer somebody gave can follow from 6 or 7 people of whom one tells; the promise does not cover it.
+    Where noise protects instead (policy strict, views by attribute) its account is checked.
 
     Raises: AuditFailed, with the cells.
     """
     facts = facts_of(release, plan)
-    findings = [*_what_follows(facts, plan), *_beyond_the_rules(release, plan, facts)]
+    findings = [*_what_follows(facts, plan), *_beyond_the_rules(release, plan, facts), *overspent(release, plan)]
     if not findings:
         return
     rest = f" and {len(findings) - NAMED} more" if len(findings) > NAMED else ""

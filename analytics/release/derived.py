@@ -9,38 +9,18 @@ from typing import Any, Final, NamedTuple
 
 import numpy as np
 
-from analytics.cells import Basis
 from analytics.grouping import Group
 from analytics.measures.intervals import wilson_finite
 from analytics.measures.scoring import share_noise, side_sizes, side_sums
 from analytics.plan import Item, Partition, Plan
 from analytics.release.blocks import Block, composed, joined, leaf_items, margins, middle, parents
+from analytics.release.estimates import rows_of_estimates
 from analytics.release.facts import DECIMALS, PARTITIONS, UNIT, Facts, facts_of, share_names
+from analytics.release.rows import Row
 
 LEAST_NOISE: Final = (
     1 / UNIT
 )  # percent; among millions noise rounds to nothing, and a share without any is not published
-
-
-class Row(NamedTuple):
-    """One cell; everything after the names is None where it is withheld."""
-
-    group: str
-    measure: str
-    statistic: str
-    value: float | None = None
-    low: float | None = None
-    high: float | None = None
-    noise: float | None = None
-    margin: float | None = None
-    basis: Basis | None = None
-    minimum: int | None = None
-    answers_from: int | None = None
-
-    def to_cell(self) -> dict[str, Any]:
-        """As in `release.json`. Withheld cells all look the same."""
-        found = self._asdict()
-        return {**found, "status": "withheld" if self.value is None else "released"}
 
 
 class Column(NamedTuple):
@@ -66,10 +46,16 @@ def recompute(
 
 def rows_of(facts: Facts, plan: Plan) -> list[Row]:
     """All cells of a wave, sorted by group, measure and statistic, so that their order tells nothing."""
-    rows = [row for partition in PARTITIONS if plan.leaves(partition) for row in _averages(facts, plan, partition)]
+    exact = () if plan.only_noise else _of_counters(facts, plan)
+    return sorted([*exact, *rows_of_estimates(facts, plan)], key=lambda row: row[:3])
+
+
+def _of_counters(facts: Facts, plan: Plan) -> Iterator[Row]:
+    for partition in PARTITIONS:
+        if plan.leaves(partition):
+            yield from _averages(facts, plan, partition)
     for group, item in plan.shared():
-        rows.extend(_shares(facts, plan, group, item))
-    return sorted(rows, key=lambda row: row[:3])
+        yield from _shares(facts, plan, group, item)
 
 
 def _averages(facts: Facts, plan: Plan, partition: Partition) -> Iterator[Row]:

@@ -15,8 +15,9 @@ from analytics.grouping import Group
 from analytics.measures.themes import Quote, Theme
 from analytics.plan import Plan
 from analytics.policy import Respondents
-from analytics.release.derived import Row
+from analytics.release.accounting import budget_of
 from analytics.release.gate import Decision
+from analytics.release.rows import Row
 from analytics.tally.relations import Relations
 
 SCHEMA: Final = "canopy.release/1"
@@ -46,14 +47,14 @@ def build(
         "wave": dict(wave),
         "policy": plan.policy.to_public(),
         "participation": dict(participation),
-        "groups": [_group(group, decision.respondents[group.id]) for group in plan.groups],
+        "groups": [_group(group, decision.respondents[group.id]) for group in (*plan.groups, *plan.bands)],
         "cells": [_cell(verdict) for verdict in decision.verdicts],
         "drivers": [dict(part) for part in relations.drivers],
         "outlook": [],
         "themes": [_theme(theme) for theme in spoken.themes],
         "quotes": [{"group": quote.group, "item": quote.item, "text": quote.text} for quote in spoken.quotes],
         "reliability": [dict(part) for part in relations.reliability],
-        "budget": {},
+        "budget": budget_of(plan),
     }
 
 
@@ -65,7 +66,7 @@ def canonical(release: Mapping[str, Any]) -> bytes:
 def _group(group: Group, respondents: Respondents) -> dict[str, Any]:
     return {
         "id": group.id,
-        "view": "org",
+        "view": group.view,
         "label": group.label,
         "path": list(group.path),
         "units": list(group.units),

@@ -45,12 +45,21 @@ class Means:
 
 
 @dataclass(frozen=True)
+class Estimate:
+    """A mean with noise, as it is published: both in index points, 0 to 100."""
+
+    value: float
+    noise: float
+
+
+@dataclass(frozen=True)
 class Facts:
     """What was measured and published."""
 
     respondents: Mapping[str, Respondents]  # every group, as shown
     means: Mapping[Partition, Means]
     percents: Mapping[tuple[str, str], tuple[int, ...]]  # (group, item) -> whole percents, as `share_names`
+    estimates: Mapping[tuple[str, str], Estimate]  # (group, measure) -> what noise was added to
 
 
 def facts_of(release: Mapping[str, Any], plan: Plan) -> Facts:
@@ -64,8 +73,12 @@ def facts_of(release: Mapping[str, Any], plan: Plan) -> Facts:
         for column, item in enumerate(plan.averaged(part))
     }
     shares: dict[tuple[str, str], dict[str, int]] = {}
+    estimates: dict[tuple[str, str], Estimate] = {}
     for cell in release["cells"]:
         if cell["status"] != "released" or cell["basis"] != "measured":
+            continue
+        if cell["statistic"] == "index":
+            estimates[cell["group"], cell["measure"]] = Estimate(cell["value"], cell["noise"])
             continue
         if cell["statistic"] != "mean":
             shares.setdefault((cell["group"], cell["measure"]), {})[cell["statistic"]] = cell["value"]
@@ -74,7 +87,7 @@ def facts_of(release: Mapping[str, Any], plan: Plan) -> Facts:
             raise ReleaseError(f"{cell['group']} {cell['measure']}: measured, but the plan does not measure it there")
         item, row, column = places[cell["group"], cell["measure"]]
         _read_mean(means[item.partition], (row, column), cell, item)
-    return Facts(respondents, means, _percents(shares, plan))
+    return Facts(respondents, means, _percents(shares, plan), estimates)
 
 
 def added_up(shown: Mapping[str, Respondents], plan: Plan) -> dict[str, Respondents]:

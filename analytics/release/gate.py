@@ -1,6 +1,6 @@
 """The gate: decides about every number of a wave, and is the only place that releases one.
 
-In: counters of the org view and the plan. Out: `Released` and `Withheld` cells, and the bands of all groups.
+In: counters of the org view, sums with noise, the plan. Out: `Released` and `Withheld` cells, bands of all groups.
 Called by: `analytics.release.assemble`.
 """
 
@@ -15,10 +15,13 @@ from analytics.grouping import Group
 from analytics.measures.distribution import noisy_counts, whole_percents
 from analytics.measures.rounding import answers_told, round_means, steps_for
 from analytics.measures.scoring import SIDE_NAMES, side_sums
-from analytics.plan import ORG, TEXT, Item, Partition, Plan
+from analytics.noise.drawing import NoisySums
+from analytics.plan import Item, Partition, Plan
 from analytics.policy import Respondents
-from analytics.release.derived import Row, rows_of
+from analytics.release.derived import rows_of
+from analytics.release.estimates import estimates_of
 from analytics.release.facts import PARTITIONS, Facts, Means, added_up, share_names
+from analytics.release.rows import Row
 from analytics.tally.counting import ViewCounters
 
 Ints = NDArray[np.int64]
@@ -37,18 +40,28 @@ class Decision:
     respondents: dict[str, Respondents]
 
 
-def decide(counters: ViewCounters, plan: Plan, *, draw: Draw = noisy_counts) -> Decision:
-    """Decide about every cell of the plan. Noise is drawn here: call it once per wave and keep what it says.
+def decide(
+    counters: ViewCounters | NoisySums,
+    plan: Plan,
+    *,
+    sums: Mapping[str, NoisySums] | None = None,
+    draw: Draw = noisy_counts,
+) -> Decision:
+    """Decide about every cell of the plan. `counters` are those of the org view, or its sums under policy strict.
 
-    Raises: NotPublishable for a policy or a view whose protection does not exist in this version.
+    Noise on shares is drawn here, noise on `sums` was drawn when the ballots were opened: call it once per wave and
+    keep what it says.
+    Raises: NotPublishable for counters that are not of this plan, or that its policy does not allow.
     """
-    _refuse(plan)
-    _fit(counters, plan)
-    people = {group.id: counters.counts[_places(group, plan)].sum(axis=0) for group in plan.groups}
+    sums = sums or {}
+    _fit(counters, plan, sums)
+    shown = _respondents(counters, plan, sums)
+    people = _people(counters, plan)
     facts = Facts(
-        respondents=_respondents(counters, plan),
+        respondents=shown,
         means={partition: _means(people, plan, partition) for partition in PARTITIONS},
-        percents=_percents(people, plan, draw),
+        percents=_percents(people, plan, draw) if people else {},
+        estimates=estimates_of(sums, plan, shown),
     )
     return Decision(tuple(_verdict(row) for row in rows_of(facts, plan)), dict(facts.respondents))
 
@@ -62,27 +75,29 @@ def _verdict(row: Row) -> Verdict:
     )
 
 
-def _refuse(plan: Plan) -> None:
-    if plan.policy.name != "default":
+def _fit(counters: ViewCounters | NoisySums, plan: Plan, sums: Mapping[str, NoisySums]) -> None:
+    """Counts of answers exactly where the policy allows them, noisy sums exactly where the manifest declares them."""
+    declared = set(plan.noise.views) if plan.noise else set()
+    if set(sums) != declared or any(part.segments != plan.views[view] for view, part in sums.items()):
         raise NotPublishable(
-            f"policy {plan.policy.name} cannot be published by this version: its noise is not built yet."
-            " Nothing was published; lock waves with policy default."
+            f"wave {plan.wave}: sums with noise of {sorted(sums)}, declared are {sorted(declared)}; nothing was"
+            " published, tally again"
         )
-    extra = sorted(set(plan.views) - {ORG, TEXT})
-    if extra:
-        raise NotPublishable(
-            f"attribute views ({', '.join(extra)}) cannot be published by this version: their noise is not built yet."
-            " Nothing was published; lock waves without attribute views."
-        )
-
-
-def _fit(counters: ViewCounters, plan: Plan) -> None:
-    expected = (len(plan.segments), plan.slots)
-    if counters.segments != plan.segments or counters.counts.shape[:2] != expected:
+    exact = isinstance(counters, ViewCounters) and counters.counts.shape[:2] == (len(plan.segments), plan.slots)
+    if exact == plan.only_noise or counters.segments != plan.segments:
         raise NotPublishable(f"wave {plan.wave}: the counters are not of this plan; nothing was published, tally again")
 
 
-def _respondents(counters: ViewCounters, plan: Plan) -> dict[str, Respondents]:
+def _people(counters: ViewCounters | NoisySums, plan: Plan) -> dict[str, Ints]:
+    """Counts per group; nothing under policy strict, where there are none."""
+    if isinstance(counters, NoisySums):
+        return {}
+    return {group.id: counters.counts[_places(group, plan)].sum(axis=0) for group in plan.groups}
+
+
+def _respondents(
+    counters: ViewCounters | NoisySums, plan: Plan, sums: Mapping[str, NoisySums]
+) -> dict[str, Respondents]:
     """Rules 9 and 10: a band for an ordinary leaf, sums of bands for all else, exact for the organisation."""
     shown: dict[str, Respondents] = {}
     for group in plan.groups:
@@ -90,13 +105,15 @@ def _respondents(counters: ViewCounters, plan: Plan) -> dict[str, Respondents]:
             shown[group.id] = plan.policy.band(int(counters.accepted[_places(group, plan)].sum()))
         elif group.is_organisation:
             shown[group.id] = counters.total
-    return {**shown, **added_up(shown, plan)}
+    accepted = {band.id: sums[band.view].accepted[plan.views[band.view].index(band.id)] for band in plan.bands}
+    bands = {name: plan.policy.band(int(number)) for name, number in accepted.items()}
+    return {**shown, **added_up(shown, plan), **bands}
 
 
 def _means(people: Mapping[str, Ints], plan: Plan, partition: Partition) -> Means:
     leaves, items = plan.leaves(partition), plan.averaged(partition)
     means = Means.withheld(len(leaves), len(items))
-    if not leaves:
+    if not leaves or not people:
         return means
     coarse = np.array([leaf.coarse for leaf in leaves])
     counts = np.stack([people[leaf.id] for leaf in leaves])

@@ -4,6 +4,7 @@ In: (segment, plaintext or None) of one view. Out: `ViewCounters`; nothing of a 
 Called by: `analytics.tally.wave`.
 """
 
+from abc import ABC, abstractmethod
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
@@ -46,18 +47,19 @@ class ViewCounters:
         return {"segments": list(self.segments), "accepted": accepted, "spoilt": self.spoilt, "counts": counts}
 
 
-class ClosedCount:
-    """Adds up ballots of one closed view; holds at most one batch of them, unless `opened` takes them on."""
+class Batches(ABC):
+    """Validates ballots of one closed view and adds them up; holds at most one batch of them."""
 
-    def __init__(self, segments: tuple[str, ...], highest_bytes: tuple[int, ...], opened: Opened | None = None) -> None:
-        self._opened = opened
+    def __init__(self, segments: tuple[str, ...], highest_bytes: tuple[int, ...]) -> None:
         self._places = {segment: place for place, segment in enumerate(segments)}
         self._highest = np.array(highest_bytes, dtype=np.int64)
-        width = max(highest_bytes, default=0) + 1
-        self._counts = np.zeros((len(segments), len(highest_bytes), width), dtype=np.int64)
         self._accepted = np.zeros(len(segments), dtype=np.int64)
         self._spoilt = 0
         self._batch: list[tuple[int, bytes]] = []
+
+    @abstractmethod
+    def _fold(self, places: Ints, answers: Ints) -> None:
+        """Add valid ballots: their segments (ballots,) and their bytes (ballots, slots)."""
 
     def add(self, segment: str, plaintext: bytes | None) -> None:
         place = self._places.get(segment)
@@ -68,10 +70,6 @@ class ClosedCount:
         if len(self._batch) >= BATCH:
             self._count_batch()
 
-    def result(self) -> ViewCounters:
-        self._count_batch()
-        return ViewCounters(tuple(self._places), self._accepted, self._spoilt, self._counts)
-
     def _count_batch(self) -> None:
         places = np.array([place for place, _ in self._batch], dtype=np.int64)
         answers = np.frombuffer(b"".join(text for _, text in self._batch), dtype=np.uint8).astype(np.int64)
@@ -79,11 +77,28 @@ class ClosedCount:
         valid = (answers <= self._highest).all(axis=1)
         places, answers = places[valid], answers[valid]
         np.add.at(self._accepted, places, 1)
-        np.add.at(self._counts, (places[:, None], np.arange(len(self._highest)), answers), 1)
+        self._fold(places, answers)
         self._spoilt += int((~valid).sum())
+        self._batch = []
+
+
+class ClosedCount(Batches):
+    """People per segment, slot and option; `opened` takes the answers on for drivers."""
+
+    def __init__(self, segments: tuple[str, ...], highest_bytes: tuple[int, ...], opened: Opened | None = None) -> None:
+        super().__init__(segments, highest_bytes)
+        self._opened = opened
+        width = max(highest_bytes, default=0) + 1
+        self._counts = np.zeros((len(segments), len(highest_bytes), width), dtype=np.int64)
+
+    def result(self) -> ViewCounters:
+        self._count_batch()
+        return ViewCounters(tuple(self._places), self._accepted, self._spoilt, self._counts)
+
+    def _fold(self, places: Ints, answers: Ints) -> None:
+        np.add.at(self._counts, (places[:, None], np.arange(len(self._highest)), answers), 1)
         if self._opened is not None:
             self._opened.add(places, answers)
-        self._batch = []
 
 
 def count_closed(ballots: Iterable[tuple[str, bytes | None]], plan: Plan) -> ViewCounters:
@@ -99,8 +114,8 @@ def counters_from_dict(view: str, found: Mapping[str, Any], plan: Plan) -> ViewC
     highest = plan.highest_bytes if view == ORG else ()
     if tuple(found["segments"]) != plan.views.get(view):
         raise CountersError(f"view {view}: other segments than in the manifest; take the package of this wave")
-    accepted = _whole_numbers(found["accepted"], view)
-    spoilt = int(_whole_numbers([found["spoilt"]], view)[0])
+    accepted = whole_numbers(found["accepted"], view)
+    spoilt = int(whole_numbers([found["spoilt"]], view)[0])
     counts = np.zeros((len(accepted), len(highest), max(highest, default=0) + 1), dtype=np.int64)
     if len(accepted) != len(found["segments"]) or (highest and len(found["counts"]) != len(accepted)):
         raise CountersError(f"view {view}: not one number per segment; take the package of this wave")
@@ -108,13 +123,13 @@ def counters_from_dict(view: str, found: Mapping[str, Any], plan: Plan) -> ViewC
         if [len(row) for row in slots] != [top + 1 for top in highest]:
             raise CountersError(f"view {view}: counters do not fit the questionnaire; take the package of this wave")
         for slot, row in enumerate(slots):
-            counts[place, slot, : len(row)] = _whole_numbers(row, view)
+            counts[place, slot, : len(row)] = whole_numbers(row, view)
     if highest and (counts.sum(axis=2) != accepted[:, None]).any():
         raise CountersError(f"view {view}: the counts of a question do not add up to the ballots; tally the wave again")
     return ViewCounters(tuple(found["segments"]), accepted, spoilt, counts)
 
 
-def _whole_numbers(values: list[Any], view: str) -> Ints:
+def whole_numbers(values: list[Any], view: str) -> Ints:
     if any(isinstance(value, bool) or not isinstance(value, int) or value < 0 for value in values):
         raise CountersError(f"view {view}: expected whole numbers of people, 0 or more; tally the wave again")
     return np.array(values, dtype=np.int64)

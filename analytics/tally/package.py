@@ -1,4 +1,4 @@
-"""What leaves the machine that opened the ballots: counters and comments, hashed with a salt, signed by a trustee.
+"""What leaves the machine that opened the ballots: counters, sums with noise, comments; salted, hashed and signed.
 
 In: a tally. Out: `canopy.package/1` as a dict and back, its hash for the ledger.
 Called by: survey.app.ending.closing, survey.waves.trustee, `analytics.release.assemble`.
@@ -15,9 +15,11 @@ from typing import Any, Final
 import rfc8785
 
 from analytics.measures.words import CommentAnswer, Writer
+from analytics.noise.drawing import Draw, ExactSums, NoisySums, draw, gaussian
 from analytics.plan import ORG, Plan
 from analytics.tally.counting import ViewCounters, counters_from_dict
 from analytics.tally.relations import Relations
+from analytics.tally.summing import noisy_from_dict
 from analytics.tally.wave import Tally
 
 SCHEMA: Final = "canopy.package/1"
@@ -34,7 +36,7 @@ class Package:
 
     wave: str
     salt: str  # base64url
-    counters: Mapping[str, ViewCounters]
+    counters: Mapping[str, ViewCounters | NoisySums]
     writers: tuple[Writer, ...]
     rows_sha256: str
     highest_bytes: tuple[int, ...]
@@ -42,13 +44,17 @@ class Package:
     relations: Relations = field(default_factory=Relations)
 
     @classmethod
-    def of(cls, counted: Tally, plan: Plan, rows_sha256: str) -> "Package":
-        """Draw the salt, shuffle the writers, and make the one package of this tally."""
+    def of(cls, counted: Tally, plan: Plan, rows_sha256: str, *, add: Draw = gaussian) -> "Package":
+        """Draw salt and noise, shuffle the writers, and make the one package of this tally.
+
+        Noise is drawn here, so that exact sums never leave the machine that opened the ballots.
+        """
         writers = list(counted.writers)
         random.SystemRandom().shuffle(writers)
         salt = base64.urlsafe_b64encode(secrets.token_bytes(SALT_BYTES)).rstrip(b"=").decode()
+        counters = _with_noise(counted, plan, add)
         return cls(
-            plan.wave, salt, counted.counters, tuple(writers), rows_sha256, plan.highest_bytes, None, counted.relations
+            plan.wave, salt, counters, tuple(writers), rows_sha256, plan.highest_bytes, relations=counted.relations
         )
 
     @classmethod
@@ -64,7 +70,7 @@ class Package:
         return cls(
             wave=found["wave"],
             salt=found["salt"],
-            counters={view: counters_from_dict(view, part, plan) for view, part in found["counters"].items()},
+            counters={view: _counters(view, part, plan) for view, part in found["counters"].items()},
             writers=tuple(_writer(part, plan) for part in found["comments"]),
             rows_sha256=found["rows_sha256"],
             highest_bytes=plan.highest_bytes,
@@ -92,7 +98,30 @@ class Package:
         return hashlib.sha256(rfc8785.dumps(body)).hexdigest()
 
     def _counters(self) -> dict[str, Any]:
-        return {view: part.to_dict(self.highest_bytes if view == ORG else ()) for view, part in self.counters.items()}
+        return {
+            view: part.to_dict()
+            if isinstance(part, NoisySums)
+            else part.to_dict(self.highest_bytes if view == ORG else ())
+            for view, part in self.counters.items()
+        }
+
+    @property
+    def sums(self) -> dict[str, NoisySums]:
+        """The views that carry noise."""
+        return {view: part for view, part in self.counters.items() if isinstance(part, NoisySums)}
+
+
+def _with_noise(counted: Tally, plan: Plan, add: Draw) -> dict[str, ViewCounters | NoisySums]:
+    exact = {view: part for view, part in counted.counters.items() if isinstance(part, ExactSums)}
+    noisy = draw(exact, plan.noise, add=add) if plan.noise is not None else {}
+    kept = {view: part for view, part in counted.counters.items() if not isinstance(part, ExactSums)}
+    return {view: noisy[view] if view in noisy else kept[view] for view in counted.counters}
+
+
+def _counters(view: str, found: Mapping[str, Any], plan: Plan) -> ViewCounters | NoisySums:
+    if plan.noise is not None and view in plan.noise.views:
+        return noisy_from_dict(view, found, plan)
+    return counters_from_dict(view, found, plan)
 
 
 def _comments(writer: Writer) -> dict[str, Any]:

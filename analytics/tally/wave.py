@@ -13,11 +13,13 @@ from typing import NamedTuple
 import numpy as np
 
 from analytics.measures.words import Writer
+from analytics.noise.drawing import ExactSums
 from analytics.plan import ORG, TEXT, Plan
 from analytics.tally.comments import parse_text
 from analytics.tally.counting import ClosedCount, ViewCounters
 from analytics.tally.opening import open_sealed
 from analytics.tally.relations import Opened, Relations, relate
+from analytics.tally.summing import ScoreCount
 
 
 class Row(NamedTuple):
@@ -37,7 +39,7 @@ class UnknownView(LookupError):
 class Tally:
     """All that is left of a wave's ballots."""
 
-    counters: Mapping[str, ViewCounters]
+    counters: Mapping[str, ViewCounters | ExactSums]
     writers: tuple[Writer, ...]  # in the order of the rows; `Package.of` shuffles them before anything is kept
     relations: Relations = field(default_factory=Relations)
 
@@ -69,21 +71,28 @@ class TextCount:
 def tally(rows: Iterable[Row], private_der: bytes, plan: Plan) -> Tally:
     """Open and count every row, in one pass. Answers stay in memory, a byte each, until drivers are computed.
 
-    Raises: OpeningKeyError for an unusable key; UnknownView for a view that is neither org nor text.
+    Raises: OpeningKeyError for an unusable key; UnknownView for a view that the manifest does not have.
     """
     text = TextCount(plan.views.get(TEXT, ()), plan.comments)
     open_answers = Opened()
-    counts: dict[str, ClosedCount | TextCount] = {
-        ORG: ClosedCount(plan.segments, plan.highest_bytes, open_answers),
-        TEXT: text,
+    counts: dict[str, ClosedCount | ScoreCount | TextCount] = {
+        view: text if view == TEXT else _closed(view, plan, open_answers) for view in plan.views
     }
     to_open, to_count = tee(rows)
     opened = open_sealed(((row.info, row.sealed) for row in to_open), private_der)
     for row, plaintext in zip(to_count, opened, strict=True):
-        if row.view not in plan.views or row.view not in counts:
+        if row.view not in counts:
             raise UnknownView(
                 f"a ballot of view {row.view!r}; this wave counts {sorted(plan.views)}: check the box's wave"
             )
         counts[row.view].add(row.segment, plaintext)
-    counters = {view: counts[view].result() for view in plan.views if view in counts}
-    return Tally(counters, tuple(text.writers), relate(open_answers, plan))
+    return Tally({view: counts[view].result() for view in plan.views}, tuple(text.writers), relate(open_answers, plan))
+
+
+def _closed(view: str, plan: Plan, opened: Opened) -> ClosedCount | ScoreCount:
+    """Where noise is declared only sums of scores are kept, everywhere else counts of options."""
+    if plan.noise is not None and view in plan.noise.views:
+        return ScoreCount(plan.views[view], plan, plan.noise.measures)
+    if view != ORG:
+        raise UnknownView(f"view {view!r} has no noise declared and is counted in no way: lock the wave again")
+    return ClosedCount(plan.segments, plan.highest_bytes, opened)

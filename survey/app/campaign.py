@@ -6,31 +6,33 @@ In: a roster, a questionnaire, answers. Out: a released wave. Called by: survey.
 import random
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, TypeVar
 
 from flask import Flask
 
-from survey.app.ending.closing import close_with_passphrase
+from analytics.policy import Policy
+from survey.app.ending.closing import close_with_package, close_with_passphrase, export_ballots
+from survey.app.ending.counting import Rules, count
 from survey.app.ending.publishing import publish
-from survey.app.planning import partition_now, policy_now
-from survey.app.site.web import create_app, static_folder, stop
+from survey.app.noising import asked_under, is_strict, wished
+from survey.app.planning import lock_draft, policy_named, policy_now
+from survey.app.site.web import create_app, stop
 from survey.config import Config, write_config
 from survey.credentials.ballots import Answers
 from survey.credentials.respondent import Respondent, Ticket
-from survey.faces.answer import client_hash
 from survey.roster.people import store_roster
 from survey.roster.person import Person
 from survey.storage.rooms import Storage, begin
 from survey.waves import draft
 from survey.waves.invitations import Invitation, invite
-from survey.waves.locking import Locked, lock
+from survey.waves.locking import Locked, add_signature
 from survey.waves.manifest import ONE_VISIT, TWO_WINDOW, Span
 from survey.waves.schedule import advance
-from survey.waves.states import windows_of
-from survey.waves.trustee import TrusteePublic
+from survey.waves.states import read_document, windows_of
+from survey.waves.trustee import TrusteeKey, TrusteePublic, sign_manifest, sign_package
 
 ENROL = timedelta(days=5)
 VOTE = timedelta(days=10)
@@ -104,30 +106,28 @@ class WavePlan:
     policy: str = "default"
     vote: timedelta = VOTE
     trustee: TrusteePublic | None = None  # who holds the key that opens the ballots; None: a passphrase on the server
+    views: tuple[str, ...] = ()  # columns of the roster
+    measures: tuple[str, ...] = ()  # that carry noise; empty: the questionnaire's indices
 
-    def settings(self, now: datetime, policy: Mapping[str, Any]) -> draft.WaveSettings:
+    @property
+    def needs_trustee(self) -> bool:
+        """Noise is drawn where ballots are opened, and that is a machine of a trustee's own."""
+        return bool(self.views) or is_strict(policy_named(self.policy))
+
+    def settings(self, now: datetime, policy: Policy) -> draft.WaveSettings:
         enrol: Span | None = (now, now + ENROL) if self.mode == TWO_WINDOW else None
         begin_vote = now + ENROL if self.mode == TWO_WINDOW else now
         span = (begin_vote, begin_vote + self.vote)
-        return draft.WaveSettings(self.title, self.mode, enrol, span, self.questionnaire, policy)
+        asked, public = asked_under(policy, self.questionnaire), policy.to_public()
+        noise = wished(policy, asked, self.views, self.measures)
+        return draft.WaveSettings(self.title, self.mode, enrol, span, asked, public, noise)
 
 
 def start_wave(house: House, plan: WavePlan) -> tuple[Locked, list[Invitation]]:
     """From a draft to invitations: lock the rules for the roster as it stands, and draw a code for everybody."""
     policy = policy_now(house.storage, plan.policy)
-    public = policy.to_public()
-    draft.create(house.storage, plan.wave, plan.settings(house.clock.now, public), house.clock.now)
-    groups = partition_now(house.storage, policy)
-    bundle = client_hash(static_folder())
-    locked = lock(
-        house.storage,
-        house.config,
-        plan.wave,
-        groups,
-        policy_public=public,
-        client_hash=bundle,
-        trustee=plan.trustee,
-    )
+    draft.create(house.storage, plan.wave, plan.settings(house.clock.now, policy), house.clock.now)
+    locked = lock_draft(house.config, house.storage, plan.wave, plan.trustee)
     return locked, invite(house.storage, house.config, plan.wave)
 
 
@@ -141,12 +141,26 @@ def run_wave(
 ) -> None:
     """A whole wave: everybody in `answers` gets a ticket and votes; then it is closed and published."""
     progress("locking the rules", 0, 1)
-    locked, invitations = start_wave(house, plan)
+    holder = TrusteeKey.drawn() if plan.needs_trustee else None
+    locked, invitations = start_wave(house, replace(plan, trustee=holder.public) if holder else plan)
+    if holder:
+        rules = read_document(house.storage, plan.wave, "manifest.json")
+        add_signature(house.storage, plan.wave, sign_manifest(holder, rules))
     hold_vote(house, plan, invitations, answers, rng=rng, progress=progress)
     progress("closing and publishing", 0, 1)
-    close_with_passphrase(house.config, house.storage, plan.wave, locked.passphrase or "")
+    if holder:
+        close_as_trustee(house, plan.wave, holder)
+    else:
+        close_with_passphrase(house.config, house.storage, plan.wave, locked.passphrase or "")
     publish(house.config, house.storage, plan.wave)
     progress("closing and publishing", 1, 1)
+
+
+def close_as_trustee(house: House, wave: str, holder: TrusteeKey) -> None:
+    """What a trustee does on a machine of their own: opens, counts, draws the noise, signs."""
+    export = export_ballots(house.config, house.storage, wave)
+    counted = count(Rules.of(export.manifest, export.questionnaire), export.rows, holder.sealing)
+    close_with_package(house.config, house.storage, wave, sign_package(holder, counted.package.to_dict()))
 
 
 def hold_vote(

@@ -7,15 +7,24 @@ Called by: survey.cli, survey.app.campaign.
 from collections.abc import Sequence
 from dataclasses import replace
 
+from analytics.noise.declared import Declared
 from analytics.policy import DEFAULT, STRICT, Policy
+from survey.app.noising import band_size, declared_of, is_strict, noise_lines, public_noise, refuse_small, views_of
+from survey.app.site.web import static_folder
+from survey.config import Config
+from survey.faces.answer import client_hash
+from survey.roster.bands import Wish, bands
 from survey.roster.people import load_roster
 from survey.roster.person import Person
 from survey.roster.rules import SegmentRules
 from survey.roster.segments import Partition, partition, size_check
 from survey.storage.rooms import Storage, reading
-from survey.waves import snapshots
+from survey.waves import draft, snapshots
+from survey.waves.locking import Locked, lock
+from survey.waves.trustee import TrusteePublic
 
 POLICIES = {policy.name: policy for policy in (DEFAULT, STRICT)}
+Views = Sequence[Wish]
 LOWEST_RESPONSE = 0.3  # share; after a poorer wave groups are still not made larger than this asks for
 
 
@@ -24,12 +33,9 @@ class NotOffered(ValueError):
 
 
 def policy_named(name: str) -> Policy:
-    """The policy that people choose by name; refuses what this version cannot release safely."""
-    if name != DEFAULT.name:
-        raise NotOffered(
-            f"policy {name!r} is not offered by this version: it needs differentially private releases, which are not "
-            "built yet. Use --policy default; nothing was changed."
-        )
+    """The policy that people choose by name."""
+    if name not in POLICIES:
+        raise NotOffered(f"there is no policy {name!r}; use one of {', '.join(POLICIES)}. Nothing was changed.")
     return POLICIES[name]
 
 
@@ -40,9 +46,12 @@ def policy_now(storage: Storage, name: str = DEFAULT.name) -> Policy:
     return policy if response is None else replace(policy, response=round(max(response, LOWEST_RESPONSE), 2))
 
 
-def rules_of(policy: Policy) -> SegmentRules:
+def rules_of(policy: Policy, declared: Declared | None = None) -> SegmentRules:
+    """Under policy strict a group must reach the number of answers that keeps the noise small enough to be shown."""
+    strict = declared is not None and is_strict(policy)
+    minimum = declared.needed(policy.attribute_margin) if declared and strict else policy.minimum_answers
     return SegmentRules(
-        minimum_answers=policy.minimum_answers,
+        minimum_answers=minimum,
         sensitive_minimum=policy.sensitive_minimum,
         k_issue=policy.k_issue,
         confidence=policy.confidence,
@@ -58,25 +67,77 @@ def roster_of(storage: Storage) -> list[Person]:
         return load_roster(people)
 
 
-def partition_now(storage: Storage, policy: Policy) -> Partition:
+def partition_now(storage: Storage, policy: Policy, declared: Declared | None = None, views: Views = ()) -> Partition:
     """The groups of the next wave; they follow those of the wave before as far as the roster allows."""
-    return partition(
-        roster_of(storage),
-        rules_of(policy),
-        snapshots.previous_groups(storage),
-        **former_of(storage),
-    )
+    return cut(roster_of(storage), policy, declared, views, storage=storage)
 
 
-def size_check_of(people: Sequence[Person], policy: Policy, storage: Storage | None = None) -> list[str]:
+def cut(
+    people: Sequence[Person],
+    policy: Policy,
+    declared: Declared | None = None,
+    views: Views = (),
+    *,
+    storage: Storage | None = None,
+) -> Partition:
+    """Groups of the tree, and bands of the attributes; under policy strict all of them large enough for its noise."""
+    rules, before = rules_of(policy, declared), former_of(storage, policy)
+    org = partition(people, rules, before.pop("previous"), **before)
+    if is_strict(policy):
+        org = replace(org, sensitive=(), text=())
+        refuse_small(org, rules)
+    if declared is None:
+        return org
+    needed = band_size(policy, declared)
+    banded = (bands(people, wish, needed, former_band(storage, policy, wish)) for wish in views)
+    return replace(org, attributes=tuple(group for groups in banded for group in groups))
+
+
+def size_check_of(
+    people: Sequence[Person],
+    policy: Policy,
+    storage: Storage | None = None,
+    *,
+    declared: Declared | None = None,
+    views: Views = (),
+) -> list[str]:
     """In words: which teams get a line of their own, which share one, and what that means."""
+    before = former_of(storage, policy)
+    found = size_check(people, rules_of(policy, declared), before.pop("previous"), **before)
+    if declared is None:
+        return found.lines()
+    groups = cut(people, policy, declared, views, storage=storage)
+    tree = found.lines_of_tree() if is_strict(policy) else found.lines()
+    return [*tree, *noise_lines(policy, declared, groups)]
+
+
+def former_of(storage: Storage | None, policy: Policy) -> dict[str, list[tuple[str, ...]] | None]:
     if storage is None:
-        return size_check(people, rules_of(policy)).lines()
-    return size_check(people, rules_of(policy), snapshots.previous_groups(storage), **former_of(storage)).lines()
-
-
-def former_of(storage: Storage) -> dict[str, list[tuple[str, ...]] | None]:
+        return {"previous": None}
     return {
-        "previous_sensitive": snapshots.previous_sensitive_groups(storage),
-        "previous_text": snapshots.previous_groups(storage, "text"),
+        "previous": snapshots.previous_groups(storage, policy=policy.name),
+        "previous_sensitive": snapshots.previous_sensitive_groups(storage, policy.name),
+        "previous_text": snapshots.previous_groups(storage, "text", policy.name),
     }
+
+
+def former_band(storage: Storage | None, policy: Policy, wish: Wish) -> list[tuple[str, ...]] | None:
+    return snapshots.previous_groups(storage, wish.view, policy.name) if storage else None
+
+
+def lock_draft(config: Config, storage: Storage, wave: str, trustee: TrusteePublic | None) -> Locked:
+    """Fix the rules of a draft for the roster as it stands; raises LockRefused, ViewRefused or TooFewForNoise."""
+    settings = draft.load(storage, wave)
+    policy = policy_now(storage, str(settings.policy["name"]))
+    declared = declared_of(policy, settings.noise)
+    groups = partition_now(storage, policy, declared, views_of(settings.noise))
+    return lock(
+        storage,
+        config,
+        wave,
+        groups,
+        policy_public=policy.to_public(),
+        client_hash=client_hash(static_folder()),
+        trustee=trustee,
+        noise=public_noise(policy, declared, groups),
+    )

@@ -29,6 +29,25 @@ port_number = click.IntRange(1, 65535)
 new_file = click.Path(path_type=Path, dir_okay=False)
 
 
+def listed(text: str) -> tuple[str, ...]:
+    """What stands between commas."""
+    return tuple(part for part in (part.strip() for part in text.split(",")) if part)
+
+
+def noise_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Policy, views by attribute, and what is shown about them."""
+    policy = click.option("--policy", type=click.Choice(["default", "strict"]), default="default", show_default=True)
+    views = click.option(
+        "--views", default="", help="Columns of the roster to look at, such as site,tenure; needs a trustee."
+    )
+    themes = click.option(
+        "--themes",
+        default="",
+        help="What carries noise, such as index:wellbeing,scale:recovery. Else all indices of the questionnaire.",
+    )
+    return policy(views(themes(command)))
+
+
 def data_option(command: Callable[..., Any]) -> Callable[..., Any]:
     return click.option(
         "--data",

@@ -4,18 +4,22 @@ In: CSV or XLSX. Out: the roster in the installation; differences and the size c
 """
 
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
 import click
 
+from survey.app.noising import declared_of, views_of, wished
 from survey.app.planning import policy_named, policy_now, roster_of, size_check_of
 from survey.app.rostering import propose, take
-from survey.cli.options import data_option, opened
+from survey.cli.options import data_option, listed, noise_options, opened
+from survey.questionnaires import named
 from survey.roster.files.columns import COLUMNS
 from survey.roster.files.delimited import ENCODINGS
 from survey.roster.people import Wish, check_roster
+from survey.roster.person import Person
+from survey.storage.rooms import Storage
 
 FILE = click.Path(path_type=Path, exists=True, dir_okay=False)
 
@@ -82,18 +86,31 @@ def import_(file: Path, yes: bool, data: Path, **said: Any) -> None:
 
 @roster.command()
 @click.argument("file", type=FILE, required=False)
+@click.option("--questionnaire", default="canopy", show_default=True, help="A pack or a file: its indices carry noise.")
+@noise_options
 @reading_options
 @data_option
 def check(file: Path | None, data: Path, **said: Any) -> None:
     """Say which teams will get results of their own and which together, before anything is sent.
 
-    With FILE nothing is stored; without, the roster of the installation is looked at, as the next wave would.
+    With FILE nothing is stored; without, the roster of the installation is looked at, as the next wave would. With
+    --policy strict or --views it also says how exact the numbers with noise will be.
     """
-    if file is not None:
-        reading = check_roster(file, wish_of(**said))
-        reading.assert_usable()
-        lines = [*reading.lines(), *size_check_of(reading.people, policy_named("default"))]
-    else:
-        _, storage = opened(data)
-        lines = size_check_of(roster_of(storage), policy_now(storage), storage)
-    click.echo("\n".join(lines))
+    name, asked = said.pop("policy"), said.pop("questionnaire")
+    views, themes = listed(said.pop("views")), listed(said.pop("themes"))
+    storage = opened(data)[1] if file is None else None
+    lines, people = looked_at(file, storage, wish_of(**said))
+    policy = policy_now(storage, name) if storage else policy_named(name)
+    noise = wished(policy, named(asked).to_public(), views, themes)
+    declared = declared_of(policy, noise)
+    sizes = size_check_of(people, policy, storage, declared=declared, views=views_of(noise))
+    click.echo("\n".join([*lines, *sizes]))
+
+
+def looked_at(file: Path | None, storage: Storage | None, wish: Wish) -> tuple[list[str], Sequence[Person]]:
+    """The people of a file, with what reading it has to say, or those of the installation."""
+    if file is None:
+        return [], roster_of(storage) if storage else []
+    reading = check_roster(file, wish)
+    reading.assert_usable()
+    return reading.lines(), reading.people

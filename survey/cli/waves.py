@@ -5,32 +5,34 @@ In: an installation. Out: the next step, in words. Called by: survey.cli.
 
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import click
 
 from survey.app.ending.closing import close_with_package, close_with_passphrase, export_ballots, needs_passphrase
 from survey.app.ending.publishing import publish
 from survey.app.inspection.fieldwork import status_lines
-from survey.app.planning import partition_now, policy_now
-from survey.app.site.web import static_folder
+from survey.app.noising import asked_under, wished
+from survey.app.planning import lock_draft, policy_now
 from survey.cli.mailing import announce, invite_, remind
 from survey.cli.options import (
     Moment,
     data_option,
     file_option,
+    listed,
     new_file,
     next_minute,
+    noise_options,
     opened,
     read_json,
     to_type,
     written_once,
 )
 from survey.credentials.canonical import canonical
-from survey.faces.answer import client_hash
 from survey.questionnaires import named
 from survey.waves import destroy, draft
 from survey.waves.invitations import invite, letters_file
-from survey.waves.locking import add_signature, lock
+from survey.waves.locking import add_signature
 from survey.waves.manifest import ONE_VISIT, TWO_WINDOW, Signature, Span
 from survey.waves.states import State, state_of
 from survey.waves.trustee import TrusteePublic
@@ -58,18 +60,19 @@ for mailing in (invite_, remind, announce):
     "--enrol-days", type=DAYS, default=5, show_default=True, help="Days of enrolment before voting (two-window)."
 )
 @click.option("--vote-days", type=DAYS, default=10, show_default=True)
+@noise_options
 @data_option
-def create(
-    wave_id: str, title: str, questionnaire: str, mode: str, start: datetime | None, data: Path, **days: int
-) -> None:
+def create(wave_id: str, title: str, mode: str, start: datetime | None, data: Path, **wishes: Any) -> None:
     """Draft a wave; a draft can be drafted again until it is locked."""
     config, storage = opened(data)
     start = start or next_minute(config.clock())
-    begin = start + timedelta(days=days["enrol_days"]) if mode == TWO_WINDOW else start
+    begin = start + timedelta(days=wishes["enrol_days"]) if mode == TWO_WINDOW else start
     windows = (start, begin) if mode == TWO_WINDOW else None
-    asked, policy = named(questionnaire).to_public(), policy_now(storage).to_public()
-    vote = (begin, begin + timedelta(days=days["vote_days"]))
-    settings = draft.WaveSettings(title, mode, windows, vote, asked, policy)
+    policy = policy_now(storage, wishes["policy"])
+    asked = asked_under(policy, named(wishes["questionnaire"]).to_public())
+    vote = (begin, begin + timedelta(days=wishes["vote_days"]))
+    noise = wished(policy, asked, listed(wishes["views"]), listed(wishes["themes"]))
+    settings = draft.WaveSettings(title, mode, windows, vote, asked, policy.to_public(), noise)
     draft.create(storage, wave_id, settings, config.clock())
     click.echo(f"Wave {wave_id} is drafted.\n{windows_in_words(windows, vote)}")
     click.echo(f"Next: {to_type('roster check')}, then {to_type(f'wave lock {wave_id}')}.")
@@ -90,9 +93,7 @@ def lock_(wave_id: str, trustee: Path | None, data: Path) -> None:
     """Fix questions, groups and rules for good. Nobody can change them afterwards."""
     config, storage = opened(data)
     holder = TrusteePublic.from_json(read_json(trustee)) if trustee else None
-    policy, hashed = policy_now(storage), client_hash(static_folder())
-    groups, public = partition_now(storage, policy), policy.to_public()
-    locked = lock(storage, config, wave_id, groups, policy_public=public, client_hash=hashed, trustee=holder)
+    locked = lock_draft(config, storage, wave_id, holder)
     click.echo(f"Locked. Fingerprint: {locked.fingerprint}\nPrint it on the poster: everybody's page shows the same.")
     if locked.passphrase:
         click.echo(

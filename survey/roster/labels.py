@@ -17,8 +17,13 @@ WHOLE_ORGANISATION = "Whole organisation"
 _MOST_NAMES = 4  # names in a label before it is shortened
 _NAMES_WHEN_SHORTENED = 2
 _LONGEST_NAME = 60  # characters of one name in a label
+_LONGEST_VALUE = 24  # characters of a value in the id of a band
 _LONGEST_SLUG = 40  # with prefix and digits, ids stay below 64
-PREFIXES = SENSITIVE, TEXT = ("s-", "t-")  # begin the ids of these partitions; ids of org segments never do
+PREFIXES = SENSITIVE, TEXT, ATTRIBUTE = (
+    "s-",
+    "t-",
+    "a-",
+)  # begin the ids of these partitions; ids of org segments never do
 
 Units = tuple[str, ...]
 
@@ -60,6 +65,13 @@ def ids_of(groups: Sequence[Units], prefix: str = "") -> list[str]:
     short = [_id(units, prefix, 6) for units in groups]
     taken = Counter(short)
     return [_id(units, prefix, 12) if taken[name] > 1 else name for name, units in zip(short, groups, strict=True)]
+
+
+def band_ids(view: str, bands: Sequence[Units]) -> list[str]:
+    """The same for bands of an attribute: from the view and the values alone."""
+    names = [f"{ATTRIBUTE}{view}-{slug(values[:1], _LONGEST_VALUE)}" for values in bands]
+    digests = (_digest((f"{view}:{len(values)}", *values))[:8] for values in bands)
+    return [f"{name}-{digest}" for name, digest in zip(names, digests, strict=True)]
 
 
 def _parts(units: Units, tree: Tree) -> list[_Part]:
@@ -130,17 +142,17 @@ def _path(parts: list[_Part], label: str) -> Path:
 def _id(units: Units, prefix: str, digits: int) -> str:
     paths = [tuple(unit.split("/")) for unit in units]
     shared = common(paths)
-    slug = _slug([shared[-1]] if shared else sorted({path[0] for path in paths}))
-    if not prefix and f"{slug}-".startswith(PREFIXES):
-        slug = f"g-{slug}"
-    return f"{prefix}{slug}-{_digest(units)[:digits]}"
+    name = slug([shared[-1]] if shared else sorted({path[0] for path in paths}))
+    if not prefix and f"{name}-".startswith(PREFIXES):
+        name = f"g-{name}"
+    return f"{prefix}{name}-{_digest(units)[:digits]}"
 
 
-def _slug(names: Iterable[str]) -> str:
+def slug(names: Iterable[str], longest: int = _LONGEST_SLUG) -> str:
     """The names in a-z, 0-9 and hyphens; `group` where nothing of them is left."""
     plain = unicodedata.normalize("NFKD", "-".join(names).casefold())
     letters = "".join(one for one in plain if not unicodedata.combining(one))
-    return re.sub(r"[^a-z0-9]+", "-", letters).strip("-")[:_LONGEST_SLUG].strip("-") or "group"
+    return re.sub(r"[^a-z0-9]+", "-", letters).strip("-")[:longest].strip("-") or "group"
 
 
 def _digest(units: Units) -> str:

@@ -5,7 +5,7 @@ In: numbers of analytics.policy, given by the caller. Out: sizes; TooFewPeople. 
 
 from dataclasses import dataclass
 from functools import lru_cache
-from math import comb
+from math import exp, fsum, lgamma, log, log1p
 
 _NEVER = 0.01  # below this response no size would ever be enough
 
@@ -72,5 +72,9 @@ def refuse_too_few(people: int, rules: SegmentRules) -> None:
 
 def _at_least(minimum: int, invited: int, response: float) -> float:
     """P(X >= minimum) for X binomial."""
-    fewer = (comb(invited, k) * response**k * (1 - response) ** (invited - k) for k in range(minimum))
-    return 1 - sum(fewer)
+    if response == 1:
+        return float(invited >= minimum)
+    # In logarithms: the binomial coefficients of a large group are beyond all floating point numbers.
+    some, none = log(response), log1p(-response)
+    ways = (lgamma(invited + 1) - lgamma(k + 1) - lgamma(invited - k + 1) for k in range(minimum))
+    return 1 - fsum(exp(way + k * some + (invited - k) * none) for k, way in enumerate(ways))

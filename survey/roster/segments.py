@@ -66,11 +66,21 @@ class SensitiveGroup:
 
 @dataclass(frozen=True)
 class Partition:
-    """Three ways of cutting the same people; everybody is in exactly one group of each."""
+    """Ways of cutting the same people; everybody is in exactly one group of each that is there."""
 
     org: tuple[Group, ...]
     sensitive: tuple[SensitiveGroup, ...]
     text: tuple[Group, ...]
+    attributes: tuple[Group, ...] = ()  # bands of all views by attribute, see survey.roster.bands
+
+    @property
+    def certified(self) -> tuple[Group, ...]:
+        """Every group that a ballot can carry."""
+        return (*self.org, *self.text, *self.attributes)
+
+    @property
+    def views(self) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(group.view for group in self.certified))
 
 
 @dataclass(frozen=True)

@@ -56,7 +56,11 @@ class SizeCheck:
 
     def lines(self) -> list[str]:
         """The report, line by line."""
-        return [*self._head(), "", *_table(self.lines_of_org), "", *self._meaning(), *self._other_partitions()]
+        return [*self.lines_of_tree(), *self._other_partitions()]
+
+    def lines_of_tree(self) -> list[str]:
+        """The part about the groups of the tree, which is all there is when noise protects everything."""
+        return [*self._head(), "", *_table(self.lines_of_org), "", *self._meaning()]
 
     def _head(self) -> list[str]:
         people = sum(line.people for line in self.lines_of_org)

@@ -13,6 +13,7 @@ from typing import Any
 from sqlalchemy import delete, insert, select
 
 from survey.credentials import ballots, sealing
+from survey.credentials.canonical import canonical
 from survey.roster.segments import Group, Partition
 from survey.storage import tables
 from survey.storage.rooms import Storage, begin, reading
@@ -37,6 +38,9 @@ class WaveSettings:
     vote: Span
     questionnaire: Mapping[str, Any]  # Questionnaire.to_public()
     policy: Mapping[str, Any]  # Policy.to_public()
+    noise: Mapping[str, Any] | None = (
+        None  # wishes: `measures`, and `views` as Wish.to_json(); None: nothing carries noise
+    )
 
     @property
     def windows(self) -> Windows:
@@ -55,6 +59,7 @@ class WaveSettings:
             "vote": write_span(self.vote),
             "questionnaire": dict(self.questionnaire),
             "policy": dict(self.policy),
+            "noise": dict(self.noise) if self.noise else None,
         }
 
     @classmethod
@@ -66,6 +71,7 @@ class WaveSettings:
             vote=read_span(value["vote"]),
             questionnaire=value["questionnaire"],
             policy=value["policy"],
+            noise=value.get("noise"),
         )
 
 
@@ -160,24 +166,47 @@ def question_problems(settings: WaveSettings) -> Iterator[str]:
 
 
 def policy_problems(settings: WaveSettings, trustee: bool) -> Iterator[str]:
-    """A policy with differential privacy promises two windows and a trustee other than the organiser."""
-    if settings.policy.get("epsilon") is None:
-        return
-    if not trustee:
-        yield f"policy {settings.policy['name']} needs a trustee: give lock the public part of their `trustee key`"
-    if settings.mode != TWO_WINDOW:
+    """A policy with differential privacy promises two windows and a trustee other than the organiser.
+
+    Views by attribute need the trustee too: whoever holds the sealing key before close could join the fragments of one
+    person by the moment they came.
+    """
+    strict = settings.policy.get("epsilon") is not None
+    if (strict or settings.noise) and not trustee:
+        what = f"policy {settings.policy['name']}" if strict else "a view by attribute"
+        yield f"{what} needs a trustee: give lock the public part of their `trustee key`"
+    if strict and settings.mode != TWO_WINDOW:
         yield f"policy {settings.policy['name']} needs mode {TWO_WINDOW}"
+    if strict and not settings.noise:
+        yield f"policy {settings.policy['name']} publishes nothing but sums with noise, and none are wished for"
+
+
+def noise_problems(settings: WaveSettings, partition: Partition, noise: Mapping[str, Any] | None) -> Iterator[str]:
+    """What is declared about noise is what the draft asked for, and the groups are cut for it."""
+    wished = [view["view"] for view in settings.noise["views"]] if settings.noise else []
+    cut = list(dict.fromkeys(group.view for group in partition.attributes))
+    declared = [view for view in (noise or {}).get("views", {}) if view != "org"]
+    if not wished == cut == declared or (noise is None) != (settings.noise is None):
+        yield f"the draft wishes for the views {wished}, the groups have {cut}, noise is declared for {declared}"
+    if settings.policy.get("epsilon") is not None and (partition.text or partition.sensitive):
+        yield f"policy {settings.policy['name']} has no comments and no groups of its own for sensitive questions"
+
+
+def other_policy(settings: WaveSettings, policy: Mapping[str, Any]) -> list[str]:
+    if canonical(settings.policy) == canonical(policy):
+        return []
+    return ["the policy is not the one that the wave was drafted with: draft the wave again"]
 
 
 def group_problems(partition: Partition, k_issue: int) -> Iterator[str]:
-    for group in (*partition.org, *partition.text):
+    for group in partition.certified:
         if len(group.members) < k_issue:
             yield f"group {group.label!r} has {len(group.members)} invited people, fewer than {k_issue}: merge it"
-    for name, groups in (("org", partition.org), ("text", partition.text)):
+    views = {view: tuple(g for g in partition.certified if g.view == view) for view in partition.views}
+    for name, groups in views.items():
         yield from overlap_problems(name, groups)
-    org, text = everybody(partition.org), everybody(partition.text)
-    if org != text:
-        yield f"{len(org ^ text)} people are in a group of one view only: make the groups again from the roster"
+        if missing := everybody(partition.org) ^ everybody(groups):
+            yield f"{len(missing)} people are in a group of one view only: make the groups again from the roster"
     known = {group.id for group in partition.org}
     if unknown := {part for group in partition.sensitive for part in group.segments} - known:
         yield f"sensitive groups name segments that do not exist ({', '.join(sorted(unknown))}): make them again"

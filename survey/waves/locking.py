@@ -24,6 +24,7 @@ from survey.storage.rooms import Storage, begin, reading
 from survey.waves import draft, ledger, manifest, snapshots
 from survey.waves.manifest import ORGANISER, Rules, Segment, Signature
 from survey.waves.trustee import TrusteePublic
+from survey.waves.verify import budget
 
 KEY_BITS = 2048  # the protocol's default
 LINK_BYTES = 16  # of a reader link
@@ -52,6 +53,7 @@ class Terms:
     partition: Partition
     client: str  # SHA-256 of the published client bundle
     trustee: TrusteePublic | None
+    noise: Mapping[str, Any] | None
 
 
 @dataclass(frozen=True)
@@ -74,6 +76,7 @@ def lock(
     policy_public: Mapping[str, Any],
     client_hash: str,
     trustee: TrusteePublic | None = None,
+    noise: Mapping[str, Any] | None = None,
 ) -> Locked:
     """Fix the rules of a wave for good.
 
@@ -81,12 +84,14 @@ def lock(
     counts, and is simply done again. Raises LockRefused with every reason at once.
     """
     refuse(wave, already_locked(storage, wave))
-    terms = Terms(wave, draft.load(storage, wave), partition, client_hash, trustee)
+    terms = Terms(wave, draft.load(storage, wave), partition, client_hash, trustee, noise)
     reasons = draft.reasons_against(terms.settings, partition, config.clock(), trustee is not None)
-    refuse(wave, [*reasons, *other_policy(terms.settings, policy_public)])
+    reasons += draft.noise_problems(terms.settings, partition, noise)
+    refuse(wave, [*reasons, *draft.other_policy(terms.settings, policy_public)])
     keys = make_keys(terms)
     with begin(storage.public("organiser")) as public:  # held throughout, so that locks happen one after the other
         refuse(wave, [*already_recorded(public, wave), *used_before(public, trustee)])
+        refuse(wave, budget.reasons(ledger.read(public), terms.settings.vote[1], noise))
         partitions = partitions_of(storage, partition)
         organiser = store_secrets(storage, terms, keys, snapshots.compared_waves(storage))
         make_box(storage, wave, keys)
@@ -122,14 +127,8 @@ def used_before(public: Connection, trustee: TrusteePublic | None) -> list[str]:
     return ["an earlier wave was sealed to this trustee's key: let the trustee make a new key with `trustee key`"]
 
 
-def other_policy(settings: draft.WaveSettings, policy: Mapping[str, Any]) -> list[str]:
-    if canonical(settings.policy) == canonical(policy):
-        return []
-    return ["the policy is not the one that the wave was drafted with: draft the wave again"]
-
-
 def make_keys(terms: Terms) -> Keys:
-    named = [(group.view, group.id) for group in (*terms.partition.org, *terms.partition.text)]
+    named = [(group.view, group.id) for group in terms.partition.certified]
     with ThreadPoolExecutor(os.cpu_count()) as pool:
         made = list(pool.map(blind.generate_key, [KEY_BITS] * len(named)))
     segments = dict(zip(named, made, strict=True))
@@ -169,7 +168,7 @@ def store_secrets(storage: Storage, terms: Terms, keys: Keys, compared: Sequence
     """Keys, links and members into the issuer's room, over whatever an interrupted lock left; the organiser's key."""
     wave, partition = terms.wave, terms.partition
     links, signers = tables.reader_link, tables.segment_key
-    groups: list[Group | SensitiveGroup] = [*partition.org, *partition.sensitive, *partition.text]
+    groups: list[Group | SensitiveGroup] = [*partition.certified, *partition.sensitive]
     members = {group.id: group.members for group in groups}
     with begin(storage.people("organiser")) as people:
         people.execute(delete(signers).where(signers.c.wave == wave))
@@ -222,7 +221,7 @@ def announce_policy(public: Connection, policy: Mapping[str, Any]) -> None:
 
 
 def rules_of(config: Config, terms: Terms, keys: Keys, partitions: Mapping[str, Any]) -> Rules:
-    settings, trustee = terms.settings, terms.trustee
+    settings, signer = terms.settings, terms.trustee.signing if terms.trustee else None
     return Rules(
         organisation=config.organisation,
         wave=terms.wave,
@@ -230,17 +229,18 @@ def rules_of(config: Config, terms: Terms, keys: Keys, partitions: Mapping[str, 
         windows=settings.windows,
         questionnaire=canonical(settings.questionnaire),
         policy=settings.policy,
-        sealing=manifest.Sealing(keys.point, trustee.signing if trustee else None, settings.slots),
+        sealing=manifest.Sealing(keys.point, signer, settings.slots, terms.partition.views),
         collector_url=config.collector_url,
         collector_key=signing.public_of(keys.collector),
         segments=tuple(segments_of(terms.partition, keys)),
         partitions=partitions,
         client=terms.client,
+        noise=terms.noise,
     )
 
 
 def segments_of(partition: Partition, keys: Keys) -> Iterable[Segment]:
-    for group in (*partition.org, *partition.text):
+    for group in partition.certified:
         modulus = blind.public_key_of(keys.segments[group.view, group.id]).n
         yield Segment(group.view, group.id, group.label, group.path, group.units, len(group.members), modulus)
 
@@ -255,6 +255,8 @@ def publish(public: Connection, rules: Rules, organiser: bytes) -> bytes:
     refuse(rules.wave, [f"every client would refuse it: {refusal.sentence}" for refusal in found])
     ledger.record(public, "manifest", {"wave": rules.wave, "sha256": sha256_hex(body)})
     ledger.record(public, "signed", {"wave": rules.wave, **signature.to_json()})
+    if rules.noise is not None:
+        ledger.record(public, "budget", budget.booking(rules.wave, rules.windows.vote[1], rules.noise))
     documents = {"manifest.json": body, "manifest.sig.json": signatures, "questionnaire.json": rules.questionnaire}
     rows = [{"wave": rules.wave, "name": name, "body": content} for name, content in documents.items()]
     public.execute(insert(tables.document), rows)

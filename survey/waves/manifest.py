@@ -84,13 +84,16 @@ class Sealing:
     point: bytes  # whom ballots are sealed to: the installation's own key, or the trustee's
     trustee: bytes | None  # Ed25519 key of the trustee who alone may hand in the count
     slots: int  # answers in the closed plaintext, one byte each
+    views: tuple[str, ...]
 
     def to_json(self) -> dict[str, Any]:
         return {
             "suite": sealing.SUITE,
             "key": b64u(self.point),
             "trustee": b64u(self.trustee) if self.trustee else None,
-            "sealed_length": {"org": self.slots + sealing.OVERHEAD, "text": TEXT_SEALED_LENGTH},
+            "sealed_length": {
+                view: TEXT_SEALED_LENGTH if view == "text" else self.slots + sealing.OVERHEAD for view in self.views
+            },
         }
 
 
@@ -110,13 +113,16 @@ class Rules:
     segments: tuple[Segment, ...]
     partitions: Mapping[str, Any]
     client: str  # SHA-256 of the published client bundle
+    noise: Mapping[str, Any] | None = None  # what carries noise, and how much; None: nothing but shares does
 
 
 def build(rules: Rules, previous: str) -> bytes:
     """The canonical bytes of `manifest.json`; `previous` is the hash of the ledger entry before its own."""
+    declared = {"noise": dict(rules.noise)} if rules.noise else {}
     return canonical(
         {
             "schema": SCHEMA,
+            **declared,
             "organisation": rules.organisation,
             "wave": rules.wave,
             "title": rules.title,

@@ -20,11 +20,16 @@ from survey.waves.states import manifest_of
 Members = Mapping[str, frozenset[str]]  # group id -> person ids
 
 
-def previous_wave(storage: Storage) -> str | None:
-    """The wave that was locked last and not cancelled; an imported one only while there is no other."""
+def previous_wave(storage: Storage, policy: str | None = None) -> str | None:
+    """The wave that was locked last and not cancelled; an imported one only while there is no other.
+
+    With `policy`, the last one under the policy of this name: groups of policy strict are many times larger.
+    """
     recorded = ledger.entries(storage, "organiser")
     cancelled = {entry.wave for entry in recorded if entry.kind == "cancelled"}
     locked = [entry.wave for entry in recorded if entry.kind == "manifest" and entry.wave not in cancelled]
+    if policy is not None:
+        locked = [wave for wave in locked if manifest_of(storage, str(wave))["policy"]["name"] == policy]
     asked = [wave for wave in locked if wave not in imported_waves(recorded)]
     return next(reversed(asked or locked), None)
 
@@ -85,18 +90,18 @@ def members_of(storage: Storage, wave: str) -> dict[str, frozenset[str]]:
     return {group: frozenset(people) for group, people in members.items()}
 
 
-def previous_groups(storage: Storage, view: str = "org") -> list[tuple[str, ...]] | None:
+def previous_groups(storage: Storage, view: str = "org", policy: str | None = None) -> list[tuple[str, ...]] | None:
     """The units of each segment of the last locked wave, so that groups go on from wave to wave."""
-    wave = previous_wave(storage)
+    wave = previous_wave(storage, policy)
     if wave is None:
         return None
     segments = manifest_of(storage, wave)["segments"]
     return [tuple(segment["units"]) for segment in segments if segment["view"] == view]
 
 
-def previous_sensitive_groups(storage: Storage) -> list[tuple[str, ...]] | None:
+def previous_sensitive_groups(storage: Storage, policy: str | None = None) -> list[tuple[str, ...]] | None:
     """The same for the coarser partition of sensitive items."""
-    wave = previous_wave(storage)
+    wave = previous_wave(storage, policy)
     if wave is None:
         return None
     rules = manifest_of(storage, wave)

@@ -83,6 +83,11 @@ class TrusteeKey:
     signing: bytes  # Ed25519, 32 raw bytes
     sealing: bytes  # P-256, PKCS #8 DER
 
+    @classmethod
+    def drawn(cls) -> "TrusteeKey":
+        """A new key, for one wave."""
+        return cls(signing=signing.generate(), sealing=generate_sealing_key()[0])
+
     @property
     def public(self) -> TrusteePublic:
         private = serialization.load_der_private_key(self.sealing, None)
@@ -93,7 +98,7 @@ class TrusteeKey:
 
 def make_key(path: Path, passphrase: str | None = None) -> TrusteePublic:
     """Write a new key file, readable by its owner only; an existing file is never overwritten."""
-    key = TrusteeKey(signing=signing.generate(), sealing=generate_sealing_key()[0])
+    key = TrusteeKey.drawn()
     file = {
         "schema": KEY_SCHEMA,
         "protected": passphrase is not None,

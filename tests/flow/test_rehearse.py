@@ -165,12 +165,15 @@ def test_a_roster_that_is_too_small_is_refused(tmp_path: Path, capsys: Any) -> N
 @pytest.mark.parametrize(
     ("wishes", "words"),
     [
-        (("--policy", "strict"), "policy 'strict' is not offered by this version"),
-        (("--views", "site,tenure"), "views by attribute (site, tenure) are not offered by this version"),
+        (("--policy", "strict"), "policy strict needs groups of"),
+        (("--policy", "strict", "--mode", "one-visit"), "policy strict needs"),
+        (("--views", "site,tenure"), "the roster has no single column 'site'"),
+        (("--views", "site,tenure,grade,age"), "name at most 3"),
+        (("--views", "site", "--themes", "scale:luck"), "no measure scale:luck"),
         (("--after", "."), "is not the folder of a rehearsal"),
     ],
 )
-def test_what_this_version_cannot_do_is_said_before_anything_is_written(
+def test_what_cannot_be_done_is_said_before_anything_is_written(
     files: Files, tmp_path: Path, capsys: Any, wishes: tuple[str, ...], words: str
 ) -> None:
     assert_refused(files, tmp_path, capsys, words, wishes=wishes)

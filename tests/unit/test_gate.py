@@ -10,7 +10,7 @@ import pytest
 
 from analytics.cells import GATE_SEAL, CellKey, NotTheGate, Reason, Released, Verdict, Withheld
 from analytics.measures.scoring import SIDE_NAMES
-from analytics.plan import Plan
+from analytics.plan import Plan, PlanError
 from analytics.policy import STRICT
 from analytics.release.gate import Decision, NotPublishable, decide
 from analytics.tally.counting import ViewCounters, count_closed
@@ -217,21 +217,19 @@ def test_a_sensitive_group_shows_no_more_about_its_parts_than_their_own_bands() 
         assert shown[leaf.id] == (6 * len(leaf.segments), 8 * len(leaf.segments))
 
 
-def test_a_policy_without_a_mechanism_publishes_nothing() -> None:
+def test_policy_strict_without_noise_has_no_plan() -> None:
     asked = world.questionnaire()
     manifest = {**world.manifest(asked), "policy": STRICT.to_public()}
-    plan = Plan.from_documents(manifest, asked)
-    with pytest.raises(NotPublishable, match=r"strict.*Nothing was published"):
-        decide(world.random_counters(plan), plan)
+    with pytest.raises(PlanError, match=r"strict and noise do not fit"):
+        Plan.from_documents(manifest, asked)
 
 
-def test_an_attribute_view_publishes_nothing() -> None:
+def test_a_view_by_attribute_without_noise_has_no_plan() -> None:
     asked = world.questionnaire()
     manifest = world.manifest(asked)
     manifest["segments"].append({**manifest["segments"][-1], "view": "tenure", "segment": "young"})
-    plan = Plan.from_documents(manifest, asked)
-    with pytest.raises(NotPublishable, match=r"tenure.*Nothing was published"):
-        decide(world.random_counters(plan), plan)
+    with pytest.raises(PlanError, match=r"tenure.*not those that the manifest declares noise for"):
+        Plan.from_documents(manifest, asked)
 
 
 def test_counters_of_another_plan_publish_nothing() -> None:

@@ -16,7 +16,7 @@ from typing import Any
 
 from analytics.release.board import Board
 from survey.app.campaign import House, Progress, WavePlan, run_wave, silent
-from survey.app.planning import NotOffered, policy_named
+from survey.app.planning import policy_named
 from survey.app.rehearsal.answer_file import read_answers
 from survey.questionnaires import named
 from survey.roster.people import read_roster
@@ -44,6 +44,7 @@ class Request:
     policy: str = "default"
     mode: str = "two-window"
     views: tuple[str, ...] = ()
+    themes: tuple[str, ...] = ()
     after: Path | None = None
     seed: int | None = None
 
@@ -61,7 +62,16 @@ def rehearse(request: Request, progress: Progress = silent) -> dict[str, Any]:
         with closing(house.storage):
             house.take_roster(people)
             wave = f"rehearsal-{len(waves_of(house.storage)) + 1}"
-            plan = WavePlan(wave, wave.replace("-", " ").capitalize(), questionnaire, request.mode, request.policy)
+            title = wave.replace("-", " ").capitalize()
+            plan = WavePlan(
+                wave,
+                title,
+                questionnaire,
+                request.mode,
+                request.policy,
+                views=request.views,
+                measures=request.themes,
+            )
             # The order of a rehearsal is not a secret: it is asked for by --seed so that a run can be repeated.
             run_wave(house, plan, answers, rng=random.Random(request.seed), progress=progress)  # noqa: S311
             release = write_public(house.storage, folder, wave)
@@ -72,11 +82,6 @@ def rehearse(request: Request, progress: Progress = silent) -> dict[str, Any]:
 
 def check(request: Request) -> None:
     policy_named(request.policy)
-    if request.views:
-        raise NotOffered(
-            f"views by attribute ({', '.join(request.views)}) are not offered by this version: they need noise of "
-            "their own. Leave out --views; nothing was written."
-        )
     if request.out.exists() and any(request.out.iterdir()):
         raise RehearsalRefused(f"{request.out} is not empty; name another folder with --out, or empty it")
     if request.after is not None and not (request.after / STATE / "public.db").exists():

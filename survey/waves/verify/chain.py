@@ -18,6 +18,7 @@ FIELDS = frozenset({"seq", "kind", "body", "previous", "hash"})
 BODIES: Mapping[str, tuple[str, ...]] = {
     "policy": ("sha256",),
     "manifest": ("wave", "sha256"),
+    "budget": ("wave", "day", "rho", "year"),
     "signed": ("wave", "role", "key", "signature"),
     "opened": ("wave", "window", "day"),
     "enrolled": ("wave", "*"),

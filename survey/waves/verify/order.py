@@ -9,11 +9,13 @@ from survey.credentials import signing
 from survey.credentials.canonical import canonical, unb64u
 from survey.waves.manifest import ORGANISER
 from survey.waves.verify import chain
+from survey.waves.verify.budget import check_budget
 from survey.waves.verify.chain import GENESIS, Entry
 from survey.waves.verify.problems import Problem
 
 AFTER = {  # what must stand in the ledger before an entry of this kind about the same wave; one of several is enough
     "signed": ("manifest",),
+    "budget": ("manifest",),
     "opened": ("manifest",),
     "enrolled": ("manifest",),
     "drawn": ("manifest",),
@@ -24,7 +26,7 @@ AFTER = {  # what must stand in the ledger before an entry of this kind about th
     "cancelled": ("manifest",),
     "exported": ("released",),
 }
-ONCE = {"manifest", "enrolled", "drawn", "closed", "imported", "released", "keys-destroyed", "cancelled"}
+ONCE = {"manifest", "budget", "enrolled", "drawn", "closed", "imported", "released", "keys-destroyed", "cancelled"}
 COUNTED = ("closed", "imported")  # entries that carry a signed count
 
 
@@ -105,4 +107,4 @@ def broken_counts(counts: Mapping[str, int], recorded: int | None, drawn: int) -
         yield f"{counts['redeemed']} ballots, but {counts['spoilt']} spoilt and {counts['counted']} counted"
 
 
-LEDGER_CHECKS = (check_chain, check_order, check_organiser, check_closed, check_counts)
+LEDGER_CHECKS = (check_chain, check_order, check_organiser, check_closed, check_counts, check_budget)

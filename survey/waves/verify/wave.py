@@ -9,7 +9,8 @@ from typing import Any, TypeAlias
 
 from survey.credentials.canonical import canonical, sha256_hex, unb64u
 from survey.credentials.refusals import refusals
-from survey.waves.manifest import Signature, invited_per_view, signatures_document
+from survey.waves.manifest import Signature, Windows, invited_per_view, signatures_document
+from survey.waves.verify.budget import booking
 from survey.waves.verify.chain import GENESIS, Entry
 from survey.waves.verify.problems import Problem, read_json
 
@@ -91,6 +92,14 @@ def check_rules(wave: Wave) -> Iterator[Problem]:
         yield Problem(wave.at(MANIFEST), "has a policy that the ledger did not announce before it")
 
 
+def check_noise(wave: Wave) -> Iterator[Problem]:
+    """A wave whose rules declare noise has paid for it, to the day; one without has not."""
+    noise, paid = wave.rules.get("noise"), wave.last("budget")
+    declared = booking(wave.name, Windows.of(wave.rules).vote[1], noise) if noise else None
+    if declared != (dict(paid.body) if paid else None):
+        yield Problem(wave.at(MANIFEST), "declares other noise than the ledger paid for out of the yearly budget")
+
+
 def check_signatures(wave: Wave) -> Iterator[Problem]:
     signed = [Signature.from_json(entry.body) for entry in wave.entries if entry.kind == "signed"]
     if wave.documents.get(SIGNATURES) != signatures_document(signed):
@@ -160,4 +169,13 @@ def segment_keys(manifest: Mapping[str, Any]) -> list[str]:
     return [str(segment["key"]["n"]) for segment in manifest.get("segments", []) if "key" in segment]
 
 
-WAVE_CHECKS = (check_hashes, check_rules, check_signatures, check_invited, check_nullifiers, check_day, check_release)
+WAVE_CHECKS = (
+    check_hashes,
+    check_rules,
+    check_noise,
+    check_signatures,
+    check_invited,
+    check_nullifiers,
+    check_day,
+    check_release,
+)
