@@ -12,7 +12,9 @@ from analytics.measures.themes import find_quotes, find_themes
 from analytics.plan import ORG, Plan
 from analytics.release.audit import assert_nothing_follows
 from analytics.release.document import Spoken, build
+from analytics.release.facts import facts_of
 from analytics.release.gate import Draw, decide
+from analytics.release.outlook import outlook_of
 from analytics.tally.package import Package
 from analytics.tally.relations import assert_wide
 
@@ -53,6 +55,7 @@ def make_release(
         "previous": previous,
     }
     release = build(decision, plan, spoken, wave=wave, participation=participation, relations=package.relations)
+    release["outlook"] = outlook_of(facts_of(release, plan), plan)  # from what is released, and nothing else
     assert_wide(package.relations, _accepted(package), plan)
     assert_nothing_follows(release, plan)
     return release

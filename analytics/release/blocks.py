@@ -43,7 +43,7 @@ def leaf_items(facts: Facts, plan: Plan, partition: Partition) -> Block:
     means = facts.means[partition]
     leaves, items = plan.leaves(partition), plan.averaged(partition)
     sizes = [middle(facts, plan, leaf) for leaf in leaves]
-    spread = [_variance(facts, plan, item) for item in items]
+    spread = [variance(facts, plan, item) for item in items]
     error = cache(_error)  # few different bands, sizes and widths make many cells
     errors = np.zeros(means.value.shape)
     for row, column in np.argwhere(means.released).tolist():
@@ -102,7 +102,7 @@ def _error(n: float, invited: float, variance: float, width: int) -> float:
     return standard_error(n=n, invited=invited, variance=variance, rounding_variance=rounding)
 
 
-def _variance(facts: Facts, plan: Plan, item: Item) -> float:
+def variance(facts: Facts, plan: Plan, item: Item) -> float:
     """Of single answers, of the range squared: the organisation's released shares, or a quarter of the range as SD."""
     whole = next(group for group in plan.parents(item.partition) if group.is_organisation)
     percents, people = facts.percents.get((whole.id, item.id)), middle(facts, plan, whole)
