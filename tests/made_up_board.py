@@ -20,7 +20,9 @@ from analytics.plan import Item, Plan
 from analytics.policy import DEFAULT
 from analytics.release.board import Board, metadata, post
 from analytics.release.document import Spoken, build
+from analytics.release.facts import facts_of
 from analytics.release.gate import decide
+from analytics.release.outlook import outlook_of
 from analytics.tally.counting import ViewCounters
 from analytics.tally.relations import Relations
 
@@ -293,7 +295,9 @@ def release(wave: tuple[str, str, str], number: int, previous: str | None) -> di
     about = {"id": name, "title": title, "mode": "two-window", "closed": day, "previous": previous}
     spoken = Spoken(find_themes(wrote, policy=plan.policy), find_quotes(wrote, policy=plan.policy))
     people = {"org": turnout, "text": turnout}
-    return build(decide(org, plan, draw=still), plan, spoken, wave=about, participation=people, relations=relations())
+    decided = decide(org, plan, draw=still)
+    found = build(decided, plan, spoken, wave=about, participation=people, relations=relations())
+    return {**found, "outlook": outlook_of(facts_of(found, plan), plan)}
 
 
 def relations() -> Relations:

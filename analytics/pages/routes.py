@@ -14,7 +14,7 @@ from werkzeug.exceptions import NotFound
 
 from analytics.figures.wording import Wording, respondents_text
 from analytics.pages import account, groups, items, overview, participation, scales
-from analytics.pages.behind import comments, drivers, trends
+from analytics.pages.behind import comments, drivers, outlook, trends
 from analytics.pages.desk import Asked, Desk
 from analytics.pages.scope import ScopeLike, common_path
 from analytics.pages.visible import OutOfScope
@@ -31,10 +31,11 @@ PAGES: Final[Mapping[str, Builder]] = {
     "trends": trends.build,
     "drivers": drivers.build,
     "comments": comments.build,
+    "outlook": outlook.build,
     "protected": account.protected,
     "method": account.method,
 }
-FOCUSED: Final = frozenset({"overview", "scales", "items", "trends", "drivers"})  # pages that are about one group
+FOCUSED: Final = frozenset({"overview", "scales", "items", "trends", "drivers", "outlook"})  # about one group
 THEMED: Final = frozenset({"items", "trends"})  # pages on which a theme can be chosen
 
 results = Blueprint("results", __name__, url_prefix="/results", template_folder="templates")

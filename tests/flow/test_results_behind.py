@@ -1,12 +1,44 @@
-"""Drivers as a reader meets them: what goes together, what cannot be told apart, and never a cause."""
+"""Drivers and outlook as a reader meets them: what goes together, what cannot be told apart, and never a cause."""
+
+from dataclasses import dataclass, replace
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
 
+from analytics.release.board import Board, Release
 from tests import made_up_board as made_up
 from tests.results_site import results_app
 
 DRIVERS = "/results/hr/autumn-2026/drivers"
+
+
+OUTLOOK = "/results/hr/autumn-2026/outlook"
+STAYS = made_up.group_id("Web and Mobile", "sensitive")
+
+
+@dataclass(frozen=True)
+class WorriedBoard:
+    """The made-up board, where one group was of higher concern in every wave."""
+
+    board: Board
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.board, name)
+
+    def release(self, wave: str) -> Release:
+        found = self.board.release(wave)
+        worried = {"level": "higher", "below": 0.87, "above": 0.0}
+        outlook = tuple({**entry, **worried} if entry["group"] == STAYS else entry for entry in found.outlook)
+        return replace(found, outlook=outlook)
+
+
+def worried_reader() -> FlaskClient:
+    app = results_app()
+    before = app.extensions["canopy"]
+    app.extensions["canopy"] = SimpleNamespace(board=WorriedBoard(before.board), scope_of=before.scope_of)
+    return app.test_client()
 
 
 @pytest.fixture(scope="module")
@@ -47,3 +79,44 @@ def test_no_word_on_the_page_claims_a_cause(reader: FlaskClient) -> None:
     page = text(reader, DRIVERS)
     claims = ("leads to", "because of", "drives ", "effect of", "impact")
     assert [claim for claim in claims if claim in page] == []
+
+
+def test_most_groups_are_not_distinguishable_and_the_headline_says_so(reader: FlaskClient) -> None:
+    page = text(reader, OUTLOOK)
+    assert "No group is clearly of higher concern than the organisation" in page
+    assert "Who will leave, nobody can read from it." in page
+
+
+def test_groups_stand_in_the_order_of_the_tree_and_not_of_the_result() -> None:
+    page, before = text(worried_reader(), OUTLOOK), text(results_app().test_client(), OUTLOOK)
+    names = ("Planning", "Audit and Training", "Web and Mobile", "Marketing")
+    places = [[found.index(f'<th scope="row">{name}</th>') for name in names] for found in (page, before)]
+    assert [sorted(found) for found in places] == places
+
+
+def test_a_group_of_higher_concern_is_named_with_its_probability_in_words() -> None:
+    page = text(worried_reader(), OUTLOOK)
+    assert "One group says clearly less often that it wants to stay: Web and Mobile" in page
+    assert "about 9 in 10" in page
+    assert "0.87" not in page and "87%" not in page
+
+
+def test_a_team_reads_its_own_larger_group_and_is_told_which(reader: FlaskClient) -> None:
+    page = text(reader, f"{OUTLOOK}?group={made_up.group_id('Web')}")
+    assert "Staying: not distinguishable from the organisation" in page
+    assert "They are shown for Web and Mobile together." in page
+    assert "Planning" not in page.split("<main")[1].split("<select")[1].split("</select>")[1]
+
+
+def test_a_team_does_not_see_the_outlook_of_teams_that_are_not_its_own() -> None:
+    client = results_app().test_client()
+    page = text(client, f"/results/group-{made_up.group_id('Web')}/autumn-2026/outlook?group=organisation")
+    assert "Web and Mobile" in page
+    assert "Infrastructure and Data" not in page
+
+
+def test_a_rate_is_told_in_natural_frequencies_and_only_for_larger_groups(reader: FlaskClient) -> None:
+    page = text(reader, OUTLOOK)
+    assert "between 3 and 5 of 10" in page
+    assert '<th scope="row">Planning</th><td class="level-word">not distinguishable</td>' in page
+    assert page.split(">Planning</th>")[1].split("</tr>")[0].count("<td>–</td>") == 1
