@@ -59,9 +59,10 @@ def loads(body: bytes) -> Mapping[str, Any]:
 
 
 @contextmanager
-def served(folder: Path, port: int) -> Iterator[subprocess.Popen[bytes]]:
+def served(folder: Path, port: int, workers: int = 1) -> Iterator[subprocess.Popen[bytes]]:
     """A server in a session of its own; whatever is left of it at the end is killed."""
     command = [sys.executable, "-m", "survey", "serve", "--data", str(folder), "--port", str(port)]
+    command += ["--workers", str(workers)]
     server = subprocess.Popen(
         command, cwd=ROOT, start_new_session=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
     )

@@ -64,8 +64,7 @@ def opened(data: Path) -> tuple[Config, Storage]:
     config = load_config(data)
     storage = Storage(data, config.databases)
     storage.migrate()
-    with storage.alone("resuming"):
-        resume(config, storage)
+    resume(config, storage)
     return config, storage
 
 

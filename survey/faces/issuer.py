@@ -16,6 +16,7 @@ from flask import Blueprint, Response, current_app, jsonify
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 from sqlalchemy import Connection, bindparam, exists, select
 from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import TimeoutError as NoConnection
 from werkzeug.exceptions import RequestEntityTooLarge
 
 from survey.credentials.blind import BlindedMessageError
@@ -209,6 +210,8 @@ def _rooms() -> Any:
     return current_app.extensions["canopy"]
 
 
+BUSY = Refused(503, "busy", "The issuer is busy. Send the same request again in a few seconds.")
+
 answer_refusals(
     issuer,
     {
@@ -221,6 +224,7 @@ answer_refusals(
         OutsideWindow: Refused(410, "outside-window"),
         NoSegmentKey: Refused(410, "outside-window"),
         WrongRequest: Refused(422, "wrong-request"),
-        OperationalError: Refused(503, "busy", "The issuer is busy. Send the same request again in a few seconds."),
+        OperationalError: BUSY,
+        NoConnection: BUSY,
     },
 )

@@ -87,9 +87,9 @@ class Files:
         return self.path(place).stat().st_size
 
     @contextmanager
-    def alone(self, purpose: str) -> Iterator[None]:
-        """A folder is served by one process."""
-        yield
+    def alone(self, purpose: str, *, wait: bool = True) -> Iterator[bool]:
+        """A folder is served by one process, and every step takes the lock of its file."""
+        yield True
 
     def close(self) -> None:
         """Files are open only as long as the engines that were given out."""

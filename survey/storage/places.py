@@ -82,7 +82,7 @@ class Shelf(Protocol):
     @property
     def order(self) -> Order: ...
 
-    def alone(self, purpose: str) -> AbstractContextManager[None]:
-        """One process of the installation at a time, where several serve."""
+    def alone(self, purpose: str, *, wait: bool = True) -> AbstractContextManager[bool]:
+        """One process of the installation at a time, where several serve; False if it is another, and nobody waits."""
 
     def close(self) -> None: ...

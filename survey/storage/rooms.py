@@ -14,9 +14,9 @@ passphrase, would open every ballot for ever, whatever close destroys here.
 """
 
 from collections.abc import Iterator, Mapping
-from contextlib import ExitStack, contextmanager
+from contextlib import contextmanager
 from pathlib import Path
-from threading import Lock
+from threading import Lock, local
 
 from sqlalchemy import Engine
 
@@ -45,6 +45,7 @@ class Storage:
         self._shelves = shelves_of(folder, self.databases)
         self._engines: dict[tuple[Place, Role], Engine] = {}
         self._lock = Lock()
+        self._stepping = local()
 
     @property
     def on_a_server(self) -> bool:
@@ -141,12 +142,20 @@ class Storage:
         self._shelves["people"].after_change(Place("people"), self.people("issuer"))
 
     @contextmanager
-    def alone(self, purpose: str) -> Iterator[None]:
-        """One process of this installation at a time; the others wait here."""
-        with ExitStack() as held:
-            for shelf in dict.fromkeys(self._shelves.values()):
-                held.enter_context(shelf.alone(purpose))
-            yield
+    def alone(self, *, wait: bool = True) -> Iterator[bool]:
+        """One step in the life of a wave at a time, whichever process takes it: lock, close, release, cancel, resume.
+
+        The others wait here; without `wait` they get False. Within a step, another one is part of it.
+        """
+        if getattr(self._stepping, "inside", False):
+            yield True
+            return
+        with self._shelves["public"].alone("a step in the life of a wave", wait=wait) as ours:
+            self._stepping.inside = ours
+            try:
+                yield ours
+            finally:
+                self._stepping.inside = False
 
     def close(self) -> None:
         """Close every connection. Engines that are asked for later are made again."""

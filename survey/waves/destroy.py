@@ -74,6 +74,11 @@ def cancel(storage: Storage, config: Config, wave: str) -> None:
 
     Interrupted, it is called again. What was published stays: the ledger speaks of it.
     """
+    with storage.alone():
+        cancel_alone(storage, config, wave)
+
+
+def cancel_alone(storage: Storage, config: Config, wave: str) -> None:
     state = state_of(storage, wave, config.clock())
     if state == State.DRAFT:
         draft.forget(storage, wave)

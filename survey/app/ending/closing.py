@@ -54,23 +54,25 @@ class NoKeyHere(LookupError):
 
 def close_with_passphrase(config: Config, storage: Storage, wave: str, passphrase: str) -> None:
     """Open and count on this server: a small set-up, where the operator is trusted at close and the rules say so."""
-    if not is_counted(storage, wave):
-        check_closable(storage, config, wave)
-        rules, rows = rules_of(storage, wave), rows_of(storage, wave)
-        key = unwrap_key(wrapped_key(storage, wave), passphrase)
-        settle(config, storage, count(rules, rows, key))
-    finish_close(storage, config, wave)
+    with storage.alone():
+        if not is_counted(storage, wave):
+            check_closable(storage, config, wave)
+            rules, rows = rules_of(storage, wave), rows_of(storage, wave)
+            key = unwrap_key(wrapped_key(storage, wave), passphrase)
+            settle(config, storage, count(rules, rows, key))
+        finish_close(storage, config, wave)
 
 
 def close_with_package(config: Config, storage: Storage, wave: str, package: Mapping[str, Any]) -> None:
     """Take what a trustee counted on their own machine. The same package twice is taken once."""
-    if is_counted(storage, wave):
-        assert_same_count(storage, read_package(package, rules_of(storage, wave)))
-    else:
-        check_closable(storage, config, wave)
-        rules = rules_of(storage, wave)
-        settle(config, storage, Counted(rules, rows_of(storage, wave), read_package(package, rules)))
-    finish_close(storage, config, wave)
+    with storage.alone():
+        if is_counted(storage, wave):
+            assert_same_count(storage, read_package(package, rules_of(storage, wave)))
+        else:
+            check_closable(storage, config, wave)
+            rules = rules_of(storage, wave)
+            settle(config, storage, Counted(rules, rows_of(storage, wave), read_package(package, rules)))
+        finish_close(storage, config, wave)
 
 
 def needs_passphrase(config: Config, storage: Storage, wave: str) -> bool:

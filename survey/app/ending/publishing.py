@@ -27,14 +27,15 @@ class PublishRefused(ValueError):
 
 def publish(config: Config, storage: Storage, wave: str) -> None:
     """Post the release and forget its draft. Interrupted, it is called again; done, it changes nothing."""
-    state = state_of(storage, wave, config.clock())
-    if state not in (State.CLOSED, State.RELEASED):
-        raise PublishRefused(f"wave {wave!r} is {state.value}; results are published after `wave close`")
-    if state == State.CLOSED:
-        if not is_finished(storage, wave):
-            finish_close(storage, config, wave)
-        post(config, storage, wave, draft_of(storage, wave))
-    storage.destroy_box(wave)
+    with storage.alone():
+        state = state_of(storage, wave, config.clock())
+        if state not in (State.CLOSED, State.RELEASED):
+            raise PublishRefused(f"wave {wave!r} is {state.value}; results are published after `wave close`")
+        if state == State.CLOSED:
+            if not is_finished(storage, wave):
+                finish_close(storage, config, wave)
+            post(config, storage, wave, draft_of(storage, wave))
+        storage.destroy_box(wave)
 
 
 def is_finished(storage: Storage, wave: str) -> bool:

@@ -16,6 +16,12 @@ from survey.waves.states import State, state_of
 
 def resume(config: Config, storage: Storage) -> None:
     """Bring every locked wave to where its last completed step leads. Safe to repeat."""
+    with storage.alone(wait=False) as alone:  # whoever takes a step at this moment finishes it, or the next start does
+        if alone:
+            resume_all(config, storage)
+
+
+def resume_all(config: Config, storage: Storage) -> None:
     now = config.clock()
     recorded = ledger.entries(storage)
     imported = snapshots.imported_waves(recorded)  # whole or not there: nothing of them can be half done

@@ -75,8 +75,7 @@ def application() -> Flask:
     config = load_config(Path(os.environ[FOLDER]))
     storage = Storage(config.data, config.databases)
     storage.migrate()
-    with storage.alone("resuming"):
-        resume(config, storage)
+    resume(config, storage)
     Thread(target=keep_time, args=(config, storage), name="keep time", daemon=True).start()
     if os.environ.get(PARENT) == str(os.getppid()):
         Thread(target=end_with_parent, name="end with parent", daemon=True).start()
@@ -95,7 +94,8 @@ def warn(folder: Path) -> None:
 
 def offer_setup(folder: Path) -> None:
     """On an installation without accounts: the link that makes the first one. Each start replaces it."""
-    config, storage = load_config(folder), Storage(folder)
+    config = load_config(folder)
+    storage = Storage(folder, config.databases)
     token = links.make_setup(storage, config.clock())
     storage.close()
     if token is not None:

@@ -10,6 +10,8 @@ from typing import Any
 
 from flask import Flask, Response, render_template, request
 from sqlalchemy import select
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import TimeoutError as NoConnection
 from werkzeug.exceptions import HTTPException
 
 from analytics.pages import results
@@ -20,7 +22,7 @@ from survey.app.site.home import home_page
 from survey.config import Config
 from survey.faces.answer import answer
 from survey.faces.collector import collector
-from survey.faces.doors import origin
+from survey.faces.doors import RETRY_AFTER, origin
 from survey.faces.intake import Intake
 from survey.faces.issuer import issuer
 from survey.faces.public import public
@@ -82,6 +84,8 @@ def create_app(config: Config, storage: Storage) -> Flask:
     app.context_processor(lambda: {"organisation": config.organisation})
     app.add_url_rule("/", "home", lambda: home_page(config, storage))
     app.register_error_handler(HTTPException, explain)
+    for lost in (OperationalError, NoConnection):
+        app.register_error_handler(lost, explain_lost_database)
     app.after_request(lambda response: protect(response, config))
     return app
 
@@ -107,6 +111,13 @@ def explain(problem: HTTPException) -> tuple[str, int]:
     """Every page that cannot be shown says so in the look of the others, and what to do."""
     status = problem.code or 500
     return render_template("problem.html", status=status), status
+
+
+def explain_lost_database(_: Exception) -> Response:
+    """A database that is away for a moment: the same request again, a little later, does what this one did not."""
+    response = Response(render_template("problem.html", status=503), 503)
+    response.headers["Retry-After"] = str(RETRY_AFTER)
+    return response
 
 
 def protect(response: Response, config: Config) -> Response:

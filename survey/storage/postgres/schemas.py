@@ -111,15 +111,17 @@ class Schemas:
             return connection.execute(wanted, named).scalar_one_or_none() or 0
 
     @contextmanager
-    def alone(self, purpose: str) -> Iterator[None]:
+    def alone(self, purpose: str, *, wait: bool = True) -> Iterator[bool]:
         """Held by a connection of its own, so that it is let go whatever happens to this process."""
         number = lock_number(purpose)
+        taking = f"pg_advisory_lock({number}) IS NOT NULL" if wait else f"pg_try_advisory_lock({number})"
         with self.login.connect() as connection:
-            connection.exec_driver_sql(f"SELECT pg_advisory_lock({number})")
+            taken = bool(connection.exec_driver_sql(f"SELECT {taking}").scalar_one())
             try:
-                yield
+                yield taken
             finally:
-                connection.exec_driver_sql(f"SELECT pg_advisory_unlock({number})")
+                if taken:
+                    connection.exec_driver_sql(f"SELECT pg_advisory_unlock({number})")
 
     def close(self) -> None:
         with self._lock:
