@@ -1,15 +1,16 @@
 """The machine that figures were made on: versions, processor, load, and the processor time of a process tree.
 
-In: nothing, or a process group. Out: words and seconds. Called by: survey.app.bench.
+In: nothing, or a process. Out: words and seconds. Called by: survey.app.bench.
 """
 
 import os
 import platform
 import sqlite3
 import ssl
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
+from typing import NamedTuple
 
 PACKAGES = ("canopy-survey", "cryptography", "flask", "granian", "numpy", "pyarrow", "sqlalchemy", "typst", "duckdb")
 PROCESSES = Path("/proc")
@@ -70,22 +71,40 @@ def load() -> list[float] | None:
         return None
 
 
-def cpu_of_group(group: int) -> float | None:
-    """Seconds of processor time that all living processes of a process group have used, children that ended included.
+def cpu_of_tree(root: int) -> float | None:
+    """Seconds of processor time of a process and all that it started, those that have ended included.
 
     None where the system does not tell (everywhere but on Linux).
     """
     if not (PROCESSES / "stat").exists():
         return None
-    return sum(cpu for member, cpu in processes() if member == group) / os.sysconf("SC_CLK_TCK")
+    alive = {process.number: process for process in processes()}
+    ours = [number for number in alive if descends(number, root, alive)]
+    return sum(alive[number].ticks for number in ours) / os.sysconf("SC_CLK_TCK")
 
 
-def processes() -> Iterator[tuple[int, int]]:
-    """Process group and clock ticks of every process that is alive."""
+class Process(NamedTuple):
+    number: int
+    parent: int
+    ticks: int  # of the clock, of its ended children too
+
+
+def descends(number: int, root: int, alive: Mapping[int, Process]) -> bool:
+    """
+    >>> family = {1: Process(1, 0, 5), 7: Process(7, 1, 5), 8: Process(8, 7, 5)}
+    >>> descends(8, 7, family), descends(8, 8, family), descends(1, 7, family)
+    (True, True, False)
+    """
+    while number != root and number in alive:
+        number = alive[number].parent
+    return number == root
+
+
+def processes() -> Iterator[Process]:
     for place in PROCESSES.glob("[0-9]*/stat"):
         try:
             text = place.read_text(encoding="utf-8", errors="replace")
         except OSError:  # it has ended since
             continue
         fields = text.rpartition(")")[2].split()  # the name before may hold anything
-        yield int(fields[2]), sum(int(ticks) for ticks in fields[11:15])
+        yield Process(int(place.parent.name), int(fields[1]), sum(int(ticks) for ticks in fields[11:15]))

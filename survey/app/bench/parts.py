@@ -19,7 +19,8 @@ class Part(NamedTuple):
 
 
 PARTS: Mapping[str, Part] = {
-    "doors": Part("enrolments and ballots over HTTP", doors.measure),
+    "doors": Part("enrolments and ballots over HTTP, on SQLite", doors.on_sqlite),
+    "postgres": Part("enrolments and ballots over HTTP, on PostgreSQL", doors.on_postgresql),
     "tally": Part("opening and counting", opening.measure),
     "gate": Part("deciding and auditing 2,000 groups", gate.measure),
     "pages": Part("results pages at 10⁴ and 10⁷ respondents", pages.measure),

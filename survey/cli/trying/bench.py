@@ -41,11 +41,22 @@ class Parts(click.ParamType[tuple[str, ...]]):
     default=Path(),
     help="On the disk to be measured; emptied at the end. [default: here]",
 )
+@click.option(
+    "--postgres", default="", help="Address of a server where databases may be made. [default: one of our own]"
+)
 @click.option("--json", "out", type=new_file, help="File to write: everything, round by round.")
 @click.option("--quick", is_flag=True, help="Tiny sizes: shows that it works, and measures little.")
-def bench(only: tuple[str, ...], rounds: int, connections: int, folder: Path, out: Path | None, quick: bool) -> None:
+def bench(
+    only: tuple[str, ...],
+    rounds: int,
+    connections: int,
+    folder: Path,
+    postgres: str,
+    out: Path | None,
+    quick: bool,
+) -> None:
     """Measure what Canopy costs on this machine, beside baselines, and say which aims are met."""
-    setting = Setting(folder.resolve(), rounds, connections, quick)
+    setting = Setting(folder.resolve(), rounds, connections, quick, postgres)
     console = Console(stderr=True)
     with written_once(out) if out else nullcontext() as file:
         report = run(only, setting, lambda what: console.print(what, style="dim"))

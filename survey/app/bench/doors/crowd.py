@@ -67,9 +67,9 @@ class OpenWave:
     passphrase: str
 
     @classmethod
-    def begin(cls, folder: Path, *, people: int, port: int) -> "OpenWave":
+    def begin(cls, folder: Path, *, people: int, port: int, databases: Mapping[str, str] | None = None) -> "OpenWave":
         """Make an installation whose one wave is open now, in a single visit, and stays open for days."""
-        house = House.open(folder, "Bench", f"http://{HOST}:{port}", datetime.now(UTC))
+        house = House.open(folder, "Bench", f"http://{HOST}:{port}", datetime.now(UTC), databases=databases)
         house.take_roster([person(number) for number in range(people)])
         plan = WavePlan(WAVE, "Bench", pack(PACK).to_public(), mode=ONE_VISIT)
         locked, invitations = start_wave(house, plan)

@@ -2,10 +2,9 @@
 
 In: a setting. Out: figures. Called by: survey.app.bench.parts.
 
-Everything that a client computes is made before. What runs is one thread that sends, and the server.
+Everything that a client computes is made before. What runs is one thread that sends, the server, and the database.
 """
 
-import shutil
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
@@ -13,8 +12,9 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TypeVar
 
-from survey.app.bench.doors import bare
-from survey.app.bench.doors.crowd import WAVE, Ballot, Enrolment, OpenWave
+from survey.app.bench.doors.bare import Bare
+from survey.app.bench.doors.crowd import Ballot, Enrolment, OpenWave
+from survey.app.bench.doors.grounds import Ground, Laid, postgresql, sqlite
 from survey.app.bench.doors.load import drive
 from survey.app.bench.doors.served import Server, free_port, served
 from survey.app.bench.figures import Aim, Figure, Readings, Setting, interleaved
@@ -22,77 +22,91 @@ from survey.app.bench.figures import Aim, Figure, Readings, Setting, interleaved
 Request = TypeVar("Request", Ballot, Enrolment)
 
 TAKEN = (200, 201)
-WARM = 16  # requests before the first round: keys are read, files opened
+WARM = 16  # requests for each process before the first round: keys are read, connections opened
 HALF_OF_BARE = Aim(0.5)
 STEADY = Aim(2.0, at_most=True)  # p99 beside p50
 VIEWS = {"org": "closed answers", "text": "comments"}
+ONE_EACH = "bare commits, one each"
 
 
 @dataclass(frozen=True)
 class Place:
-    """The installation that is measured, and a copy of it that takes bare commits."""
+    """A server at work on some ground, and bare commits beside it."""
 
-    wave: OpenWave
+    ground: Ground
     server: Server
-    copy: Path
+    bare: Bare
     setting: Setting
+
+    @property
+    def warm(self) -> int:
+        return WARM * self.ground.workers
+
+    def cpu(self) -> float | None:
+        parts = self.server.cpu(), self.ground.cpu()
+        return None if None in parts else sum(part for part in parts if part is not None)
 
     def send(self, requests: Sequence[Request]) -> Readings:
         """One round of ours."""
-        before = self.server.cpu()
-        done = drive(
-            self.server.port, [one.request for one in requests], at_once=self.setting.connections, expected=TAKEN
-        )
-        after = self.server.cpu()
+        before, bodies = self.cpu(), [one.request for one in requests]
+        done = drive(self.server.port, bodies, at_once=self.setting.connections, expected=TAKEN)
+        after = self.cpu()
         read = {"rate": done.per_second, "p50": done.milliseconds(0.5), "p99": done.milliseconds(0.99)}
         if before is not None and after is not None:
             read["cpu"] = 1000 * (after - before) / len(requests)
         return read
 
 
-def measure(setting: Setting) -> Iterator[Figure]:
-    number = setting.size(1000, 60)  # of each kind, in each round
-    people = number * setting.rounds + WARM
-    with TemporaryDirectory(prefix=".bench-", dir=setting.folder) as folder:
-        port = free_port()
-        wave = OpenWave.begin(Path(folder) / "ours", people=people, port=port)
-        enrolments = list(wave.enrolments())
-        ballots = {view: list(islice(wave.ballots(view), people)) for view in VIEWS}
-        copy = shutil.copytree(wave.house.storage.folder, Path(folder) / "copy")
-        with served(wave.house.storage.folder, port) as server:
-            place = Place(wave, server, copy, setting)
-            yield from enrolling(place, enrolments, number)
-            for view, cast in ballots.items():
-                yield from voting(place, view, cast, number)
-        wave.house.storage.close()
+def on_sqlite(setting: Setting) -> Iterator[Figure]:
+    yield from measure(setting, sqlite)
+
+
+def on_postgresql(setting: Setting) -> Iterator[Figure]:
+    yield from measure(setting, postgresql)
+
+
+def measure(setting: Setting, laid: Laid) -> Iterator[Figure]:
+    number = setting.size(1000, 24)  # of each kind, in each round
+    with TemporaryDirectory(prefix=".bench-", dir=setting.folder) as name:
+        folder, port = Path(name), free_port()
+        with laid(setting, folder) as ground:
+            people = number * setting.rounds + WARM * ground.workers
+            wave = OpenWave.begin(folder / "ours", people=people, port=port, databases=ground.databases)
+            enrolments = list(wave.enrolments())
+            ballots = {view: list(islice(wave.ballots(view), people)) for view in VIEWS}
+            wave.house.storage.close()
+            bare = ground.bare(wave.house.storage.folder)
+            with served(wave.house.storage.folder, port, workers=ground.workers) as server:
+                place = Place(ground, server, bare, setting)
+                yield from enrolling(place, enrolments, number)
+                for view, cast in ballots.items():
+                    yield from voting(place, view, cast, number)
 
 
 def enrolling(place: Place, asked: Sequence[Enrolment], number: int) -> Iterator[Figure]:
-    place.send(asked[:WARM])
-    ours, alone = slices(asked[WARM:], number), slices(asked[WARM:], number)
-    people = place.copy / "people.db"
+    place.send(asked[: place.warm])
+    ours, alone = (slices(asked[place.warm :], number) for _ in range(2))
     sent, one_each = interleaved(
-        place.setting.rounds, lambda: place.send(next(ours)), lambda: bare.enrolments(people, next(alone))
+        place.setting.rounds, lambda: place.send(next(ours)), lambda: place.bare.enrolments(next(alone))
     )
-    yield Figure("enrolments, SQLite", "per s", sent["rate"], "bare commits, one each", one_each["rate"])
-    yield from waiting("enrolments, SQLite", sent, None)
+    name = f"enrolments, {place.ground.name}"
+    yield Figure(name, "per s", sent["rate"], ONE_EACH, one_each["rate"])
+    yield from waiting(name, sent, None)
 
 
 def voting(place: Place, view: str, cast: Sequence[Ballot], number: int) -> Iterator[Figure]:
     """The same rows go twice more into boxes of their own: one a transaction, and as many as can wait at once."""
-    place.send(cast[:WARM])
-    ours, alone, together = (slices(cast[WARM:], number) for _ in range(3))
-    box = place.copy / "boxes" / f"{WAVE}.db"
-    grouped = Path(shutil.copyfile(box, box.with_name(f"{WAVE}-{view}-grouped.db")))
-    at_once = place.setting.connections
+    place.send(cast[: place.warm])
+    ours, alone, together = (slices(cast[place.warm :], number) for _ in range(3))
+    at_once, bare = place.setting.connections, place.bare
     sent, one_each, shared = interleaved(
         place.setting.rounds,
         lambda: place.send(next(ours)),
-        lambda: bare.ballots(box, next(alone), together=1),
-        lambda: bare.ballots(grouped, next(together), together=at_once),
+        lambda: bare.ballots(next(alone), box="alone", together=1),
+        lambda: bare.ballots(next(together), box="together", together=at_once),
     )
-    name = f"ballots with {VIEWS[view]}, SQLite"
-    yield Figure(name, "per s", sent["rate"], "bare commits, one each", one_each["rate"], HALF_OF_BARE)
+    name = f"ballots with {VIEWS[view]}, {place.ground.name}"
+    yield Figure(name, "per s", sent["rate"], ONE_EACH, one_each["rate"], HALF_OF_BARE)
     yield Figure(name, "per s", sent["rate"], f"bare commits, {at_once} together", shared["rate"])
     yield from waiting(name, sent, STEADY)
 
@@ -100,7 +114,7 @@ def voting(place: Place, view: str, cast: Sequence[Ballot], number: int) -> Iter
 def waiting(name: str, sent: dict[str, tuple[float, ...]], steady: Aim | None) -> Iterator[Figure]:
     yield Figure(f"{name}: p99", "ms", sent["p99"], "p50", sent["p50"], steady)
     if "cpu" in sent:
-        yield Figure(f"{name}: server's processor time", "ms each", sent["cpu"])
+        yield Figure(f"{name}: processor time", "ms each", sent["cpu"])
 
 
 def slices(things: Sequence[Request], number: int) -> Iterator[Sequence[Request]]:

@@ -15,7 +15,7 @@ from pathlib import Path
 
 from survey.app.bench.doors.load import HOST
 from survey.app.bench.figures import WentWrong
-from survey.app.bench.machine import cpu_of_group
+from survey.app.bench.machine import cpu_of_tree
 
 PATIENCE = 60.0  # seconds that a loaded machine may need to start a server, or to end one
 
@@ -29,7 +29,7 @@ class Server:
 
     def cpu(self) -> float | None:
         """Processor seconds so far, of all its processes; None where the system does not tell."""
-        return cpu_of_group(self._process.pid)
+        return cpu_of_tree(self._process.pid)
 
 
 def free_port() -> int:
@@ -39,11 +39,12 @@ def free_port() -> int:
 
 
 @contextmanager
-def served(folder: Path, port: int) -> Iterator[Server]:
+def served(folder: Path, port: int, *, workers: int = 1) -> Iterator[Server]:
     command = [sys.executable, "-m", "survey", "serve", "--data", str(folder), "--port", str(port)]
+    command += ["--workers", str(workers)] if workers > 1 else []
     log = folder / "server.txt"
     with log.open("wb") as said:
-        # In a session of its own, so that its processes are a group: for their time, and to end them all.
+        # In a session of its own, so that its processes are a group, and can be ended together.
         process = subprocess.Popen(command, start_new_session=True, stdout=said, stderr=said)  # noqa: S603
     try:
         wait_for(process, port, log)
