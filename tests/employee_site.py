@@ -113,7 +113,9 @@ def staff() -> list[Person]:
 
 
 @contextmanager
-def listening(folder: Path, plan: draft.WaveSettings, static: Path | None = None) -> Iterator[Site]:
+def listening(
+    folder: Path, plan: draft.WaveSettings, static: Path | None = None, questions: dict[str, object] = QUESTIONS
+) -> Iterator[Site]:
     """The application at an address, with the program of this checkout or the one in `static`."""
     static = static or static_folder()
     world = World(folder, now=START - DAY, roster=staff())
@@ -123,7 +125,7 @@ def listening(folder: Path, plan: draft.WaveSettings, static: Path | None = None
     app = create_app(world.config, world.storage)
     app.static_folder = str(static)
     server.app = whole(app)
-    lock(world, replace(plan, questionnaire=QUESTIONS), wave="w1", static=static)
+    lock(world, replace(plan, questionnaire=questions), wave="w1", static=static)
     site = Site(world, url, "w1", static)
     world.now = START + timedelta(hours=1)
     thread = Thread(target=server.serve_forever, daemon=True)

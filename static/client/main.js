@@ -1,4 +1,5 @@
 // The employee's page: what was kept, what may happen now, which screen comes next.
+import { asked } from "./crypto/branches.js";
 import { build, show, words, when } from "./page.js";
 import { forget, read, write } from "./store.js";
 import { loadWave } from "./wave.js";
@@ -50,15 +51,16 @@ const holding = () => kept.code || kept.ticket || Object.keys(kept.answers).leng
 /** Where a person stands, as the one link that leads on. */
 function nextStep(seen) {
   if (!wave || refused.length) return null;
-  const items = wave.questionnaire.items;
   if (kept.unsent?.length && !done()) return ["#/send", words("to-review")];
   if (Object.keys(kept.receipts).length) return ["#/sent", words("to-sent")];
   if (done() || wave.early()) return null;
   if (kept.ticket && !wave.canVote()) return ["#/wait", words("to-wait")];
   if (!kept.ticket) return wave.canEnrol() && !seen ? ["#/see", words("to-see")] : ["#/ticket", words("get-ticket")];
+  const items = asked(wave.questionnaire, kept.answers);
   const first = items.findIndex((item) => !(item.id in kept.answers));
   if (first === 0) return ["#/q/1", words("begin")];
-  return first < 0 ? ["#/review", words("to-review")] : [`#/q/${first + 1}`, words("go-on", { n: first + 1 })];
+  if (first < 0) return ["#/review", words("to-review")];
+  return [`#/q/${wave.questionnaire.items.indexOf(items[first]) + 1}`, words("go-on", { n: first + 1 })];
 }
 
 function showLanding(focus) {

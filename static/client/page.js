@@ -17,10 +17,18 @@ export const filled = (sentence, values) => sentence.replace(/\{(\w+)\}/g, (slot
 /** The sentence `key` of the page. */
 export const words = (key, values = {}) => filled(prose.get(key) ?? key, values);
 
-/** The text in the language of the page, or else in the first language it has. */
-export function pick(text) {
-  return text?.[language] ?? text?.en ?? Object.values(text ?? {})[0] ?? "";
+// A questionnaire may know more languages than these pages: who did not choose one here reads their own.
+const readable = [.../[?&]lang=/.test(location.search) ? [] : navigator.languages, language, "en"];
+const family = (code) => code.split("-")[0];
+
+/** The language in which a text is read here: the first that it has. */
+export function spokenIn(text) {
+  const codes = Object.keys(text ?? {});
+  const found = readable.map((code) => codes.find((each) => family(each) === family(code)));
+  return found.find(Boolean) ?? codes[0];
 }
+
+export const pick = (text) => text?.[spokenIn(text)] ?? "";
 
 export function when(moment) {
   return new Intl.DateTimeFormat(language === "en" ? "en-GB" : language, { dateStyle: "full", timeStyle: "short" }).format(new Date(moment));

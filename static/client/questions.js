@@ -1,29 +1,36 @@
 // One question per page. A tap goes on; the keyboard chooses and then presses Continue; skipping is an answer like the others.
-import { characters, cleaned, LONGEST_TEXT } from "./crypto/text.js";
-import { build, complain, language, pick, show, words } from "./page.js";
+import { asked } from "./crypto/branches.js";
+import { build, complain, language, pick, show, spokenIn, words } from "./page.js";
 
 const AFTER_A_TAP = 220; // milliseconds in which the chosen option can be seen
-const ENOUGH_ROOM = 400; // characters left below which the counter speaks
 
-function place({ wave }, number, back) {
-  const total = wave.questionnaire.items.length;
-  const next = back === "review" || number >= total ? "#/review" : `#/q/${number + 1}`;
-  const before = back === "review" ? "#/review" : number > 1 ? `#/q/${number - 1}` : "#/see";
-  return { total, next, before, progress: words("progress", { n: number, total }) };
+/** Where a question stands among those that are asked. What comes next is known when it has its answer. */
+function place({ wave: { questionnaire }, kept }, item, back) {
+  const page = (other, tail = "") => `#/q/${questionnaire.items.indexOf(other) + 1}${tail}`;
+  const items = asked(questionnaire, kept.answers);
+  const n = items.indexOf(item) + 1;
+  const before = back === "review" ? "#/review" : n > 1 ? page(items[n - 2]) : "#/see";
+  const next = () => {
+    const later = asked(questionnaire, kept.answers);
+    const following = later[later.indexOf(item) + 1];
+    if (following && back !== "review") return page(following);
+    return following?.show_if && !(following.id in kept.answers) ? page(following, "/review") : "#/review";
+  };
+  return { n, total: items.length, next, before, progress: words("progress", { n, total: items.length }) };
 }
 
 export async function question(context, number, back) {
   const item = context.wave.questionnaire.items[number - 1];
-  if (!item) return context.go("#/review");
-  const at = place(context, number, back);
+  const at = item && place(context, item, back);
+  if (!at?.n) return context.go("#/review");
   const values = { text: pick(item.text), hint: pick(item.hint), back: at.before, progress: at.progress, first: number === 1 && item.kind !== "multiple" };
-  const asked = item.kind === "comment" ? comment : closed;
-  const root = asked(context, item, at, values);
+  const screen = item.kind === "comment" ? (await import("./comments.js")).comment : closed;
+  const root = screen(context, item, at, values);
   const bar = root.querySelector("progress");
   bar.max = at.total;
-  bar.value = number;
+  bar.value = at.n;
   if (values.hint) root.querySelector("fieldset")?.setAttribute("aria-describedby", "about");
-  const spoken = [language, "en", ...Object.keys(item.text)].find((each) => item.text[each]); // as `pick`
+  const spoken = spokenIn(item.text);
   if (spoken !== language) root.querySelector("fieldset,.field").lang = spoken;
 }
 
@@ -70,67 +77,5 @@ async function accept({ kept, save, go }, item, at, inputs) {
   if (!chosen.length) return complain(words("choose"), inputs[0].id);
   kept.answers[item.id] = item.kind === "multiple" && chosen[0] !== 0 ? chosen : chosen[0];
   await save();
-  go(at.next);
-}
-
-/** Characters that a comment still has room for: it has a limit, and all comments share one sealed ballot of fixed length. */
-function room({ wave, kept }, item, text) {
-  const comments = wave.questionnaire.items.filter((each) => each.kind === "comment").map((each) => ({
-    item: each.id, quotable: false, text: each === item ? text : kept.answers[each.id] ?? "",
-  }));
-  const used = new TextEncoder().encode(JSON.stringify({ comments: comments.filter((each) => each.text) })).length;
-  return Math.min(wave.manifest.sealing.sealed_length.text - 81 - used, LONGEST_TEXT - characters(text));
-}
-
-const textOf = (area) => cleaned(area.value).trim();
-const rounded = (n) => (n >= 100 ? Math.floor(n / 50) * 50 : Math.ceil(n / 10) * 10);
-
-function comment(context, item, at, values) {
-  const { kept, save, go } = context;
-  const root = show(build("comment", values), { detail: `${at.progress}: ` });
-  const area = root.querySelector("textarea");
-  const quotable = root.querySelector("#quotable");
-  area.value = kept.answers[item.id] || "";
-  quotable.checked = Boolean(kept.quotable[item.id]);
-  let timer = 0;
-  const look = () => {
-    const left = room(context, item, textOf(area));
-    const said = left < 0 ? words("over", { n: rounded(-left) }) : left < ENOUGH_ROOM ? words("left", { n: rounded(left) }) : "";
-    root.querySelector("#left").textContent = said;
-    clearTimeout(timer);
-    timer = setTimeout(() => { if (area.isConnected) settle(root, said, area.value); }, 900);
-  };
-  area.addEventListener("input", look);
-  look();
-  const fits = () => {
-    const left = room(context, item, textOf(area));
-    area.setAttribute("aria-invalid", String(left < 0));
-    if (left < 0) complain(words("too-long", { n: rounded(-left) }), area.id);
-    return left >= 0;
-  };
-  fits(); // what was kept by an earlier version of this page may be too long
-  root.querySelector("form").addEventListener("submit", async (event) => {
-    event.preventDefault();
-    if (!fits()) return;
-    const text = textOf(area);
-    kept.answers[item.id] = text;
-    kept.quotable[item.id] = quotable.checked;
-    await save();
-    go(at.next);
-  });
-  return root;
-}
-
-/** After a pause in writing: tell what is left, and look for what could give the writer away. */
-async function settle(root, said, text) {
-  root.querySelector("#left-said").textContent = said;
-  const { telltales } = await import("./telltale.js");
-  const found = telltales(text);
-  const note = root.querySelector("#telltale");
-  if (!note) return;
-  const hints = found.map(({ key, found: part }) => words(key, { found: part }));
-  const list = note.querySelector("ul");
-  if (list.textContent === hints.join("")) return; // the same again would be read again
-  note.hidden = !hints.length;
-  list.replaceChildren(...hints.map((textContent) => Object.assign(document.createElement("li"), { textContent })));
+  go(at.next());
 }

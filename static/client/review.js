@@ -1,4 +1,5 @@
 // All answers on one page, each with a way back to its question, before anything is sent.
+import { asked } from "./crypto/branches.js";
 import { build, complain, pick, show, words } from "./page.js";
 
 function spoken({ kept }, item) {
@@ -18,12 +19,14 @@ const answered = (answer) => answer !== undefined && answer !== 0 && answer !== 
 
 export async function review(context) {
   const { wave, kept, go } = context;
-  const { items } = wave.questionnaire;
-  const answers = items.map((item, index) => ({
-    text: pick(item.text), answer: spoken(context, item), change: `#/q/${index + 1}/review`, changeLabel: words("change", { text: pick(item.text) }),
+  const { items: all } = wave.questionnaire;
+  const items = asked(wave.questionnaire, kept.answers);
+  const page = (item) => `#/q/${all.indexOf(item) + 1}`;
+  const answers = items.map((item) => ({
+    text: pick(item.text), answer: spoken(context, item), change: `${page(item)}/review`, changeLabel: words("change", { text: pick(item.text) }),
   }));
   const summary = words("summary", { answered: items.filter((item) => answered(kept.answers[item.id])).length, total: items.length });
-  const root = show(build("review", { answers, summary, back: `#/q/${items.length}` }));
+  const root = show(build("review", { answers, summary, back: page(items.at(-1)) }));
   const button = root.querySelector("[data-action=send]");
   button.addEventListener("click", async () => {
     if (button.getAttribute("aria-disabled") === "true") return;
@@ -35,8 +38,8 @@ export async function review(context) {
       go("#/send");
     } catch (problem) {
       button.removeAttribute("aria-disabled");
-      const longest = items.findIndex(({ id }) => id === problem.item); // its page says how much is too much
-      if (longest >= 0) return go(`#/q/${longest + 1}/review`);
+      const longest = items.find(({ id }) => id === problem.item); // its page says how much is too much
+      if (longest) return go(`${page(longest)}/review`);
       complain(problem.message);
     }
   });

@@ -3,6 +3,7 @@ import { announce, build, complain, show, words } from "./page.js";
 import { asFile } from "./enrolment.js";
 import { boxRefusal } from "./explaining.js";
 import { encodeClosed, encodeText } from "./crypto/ballot.js";
+import { only } from "./crypto/branches.js";
 import { acknowledged, castFragment, receiptOf } from "./crypto/ticket.js";
 
 const PAUSES = { "one-visit": [0.5, 3], "two-window": [1, 60] }; // seconds before a part leaves: shortest, longest
@@ -24,9 +25,10 @@ function shuffled(list) {
 
 function plaintext({ wave, kept }, view) {
   const { questionnaire, manifest } = wave;
-  if (view !== "text") return encodeClosed(questionnaire, kept.answers);
-  const written = questionnaire.items.filter((item) => item.kind === "comment" && kept.answers[item.id]);
-  const comments = written.map(({ id }) => ({ item: id, text: kept.answers[id], quotable: kept.quotable[id] }));
+  const answers = only(questionnaire, kept.answers);
+  if (view !== "text") return encodeClosed(questionnaire, answers);
+  const written = questionnaire.items.filter((item) => item.kind === "comment" && answers[item.id]);
+  const comments = written.map(({ id }) => ({ item: id, text: answers[id], quotable: kept.quotable[id] }));
   return encodeText(comments, manifest.sealing.sealed_length.text);
 }
 

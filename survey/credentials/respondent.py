@@ -26,6 +26,7 @@ from survey.credentials.ballots import (
     nullifier,
     sign_ballot,
 )
+from survey.credentials.branches import only_asked
 from survey.credentials.canonical import b64u, fingerprint, unb64u
 from survey.credentials.refusals import Refusal as Refusal
 from survey.credentials.refusals import Rules, read_rules, refuse
@@ -204,7 +205,8 @@ class Respondent:
             raise RefusedError([refuse("wave-other", about=rules.wave)])
         return rules
 
-    def _plaintext(self, answers: Answers, view: str) -> bytes:
+    def _plaintext(self, given: Answers, view: str) -> bytes:
+        answers = only_asked(self.questionnaire, given)
         if view == "text":
             return encode_text(self.questionnaire, answers.comments, self._rules.sealed_length[view])
         return encode_closed(self.questionnaire, answers.closed)

@@ -5,6 +5,7 @@ In: a questionnaire as it was written. Out: problems in the report. Called by: s
 
 from collections.abc import Iterator
 
+from survey.questionnaires.conditions import check_conditions
 from survey.questionnaires.kinds import FEWEST_OPTIONS, KINDS, MOST_OPTIONS
 from survey.questionnaires.model import Item, Questionnaire, Scale
 from survey.questionnaires.problems import Place, Report
@@ -17,6 +18,7 @@ def check(questionnaire: Questionnaire, report: Report) -> None:
     for position, item in enumerate(questionnaire.items):
         if item.kind in KINDS:
             _check_item(item, Place("item", position, item.id), report)
+    check_conditions(questionnaire, report)
     _check_scales(questionnaire, report)
     _check_indices(questionnaire, report)
 

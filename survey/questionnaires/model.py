@@ -23,6 +23,17 @@ class Filed:
 
 
 @dataclass(frozen=True)
+class Condition:
+    """A question is asked only of those who chose one of these options, counted from 1, of an earlier one."""
+
+    item: str
+    options: tuple[int, ...]
+
+    def to_public(self) -> Public:
+        return {"item": self.item, "is": list(self.options)}
+
+
+@dataclass(frozen=True)
 class Item:
     """One question. `options` are the labels in order for every closed kind, and empty for a comment."""
 
@@ -36,6 +47,7 @@ class Item:
     recommend: bool
     scale: str | None
     filed: Filed
+    show_if: Condition | None = None
 
     def to_public(self) -> Public:
         return {
@@ -48,6 +60,7 @@ class Item:
             "sensitive": self.sensitive,
             "recommend": self.recommend,
             "scale": self.scale,
+            "show_if": self.show_if and self.show_if.to_public(),
         }
 
 
@@ -60,6 +73,7 @@ class Scale:
     about: Text | None
     items: tuple[str, ...]
     sensitive: bool
+    show_if: Condition | None = None  # of all its questions
 
     def to_public(self) -> Public:
         return {

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from survey.questionnaires import filed
 from survey.questionnaires.checks import check
+from survey.questionnaires.conditions import condition
 from survey.questionnaires.kinds import KINDS
 from survey.questionnaires.labels import labels_by_kind
 from survey.questionnaires.model import Index, Item, Questionnaire, Scale, Text
@@ -20,8 +21,8 @@ from survey.questionnaires.reading import Table
 __all__ = ["QuestionnaireError", "parse", "parse_text"]
 
 _HEAD = ("id", "version", "licence", "source", "may_modify", "title", "scale", "item", "index", "labels")
-_ITEM = ("id", "kind", "text", "hint", "options", "labels", "reverse", "sensitive", "recommend", *filed.KEYS)
-_SCALE = ("id", "title", "about", "items", "sensitive")
+_ITEM = ("id", "kind", "text", "hint", "options", "labels", "reverse", "sensitive", "recommend", "show_if", *filed.KEYS)
+_SCALE = ("id", "title", "about", "items", "sensitive", "show_if")
 _INDEX = ("id", "title", "scales")
 
 
@@ -41,6 +42,7 @@ def parse_text(text: str, name: str) -> Questionnaire:
     """The questionnaire in a text; `name` is what problems call the file."""
     report = Report(name, text)
     questionnaire = _questionnaire(Table(_toml(text, name), Place(), report))
+    questionnaire = _with_conditions_of_scales(questionnaire)
     check(questionnaire, report)
     report.raise_if_any()
     return _with_scales_resolved(questionnaire)
@@ -91,6 +93,7 @@ def _item(table: Table, languages: tuple[str, ...], labels: Mapping[str, tuple[T
         recommend=table.flag("recommend"),
         scale=None,
         filed=filed.filed_in(table, kind, len(options)),
+        show_if=condition(table),
     )
 
 
@@ -132,12 +135,20 @@ def _scale(table: Table, languages: tuple[str, ...]) -> Scale:
         about=table.optional_text("about", languages),
         items=table.identifiers("items"),
         sensitive=table.flag("sensitive"),
+        show_if=condition(table),
     )
 
 
 def _index(table: Table, languages: tuple[str, ...]) -> Index:
     table.refuse_unknown(_INDEX)
     return Index(table.identifier("id"), table.text("title", languages), table.identifiers("scales"))
+
+
+def _with_conditions_of_scales(questionnaire: Questionnaire) -> Questionnaire:
+    """A scale's condition is that of its questions, where they have none of their own."""
+    inherited = {name: scale.show_if for scale in questionnaire.scales for name in scale.items}
+    items = tuple(replace(item, show_if=item.show_if or inherited.get(item.id)) for item in questionnaire.items)
+    return replace(questionnaire, items=items)
 
 
 def _with_scales_resolved(questionnaire: Questionnaire) -> Questionnaire:

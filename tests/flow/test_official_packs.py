@@ -26,7 +26,7 @@ AGREE, MIDDLE_OF_TEN = 4, 5
 
 
 def rehearsed(folder: Path, name: str, given: dict[str, int], others: dict[str, int] | None = None) -> dict[str, Any]:
-    """Everybody gives the same answers, or every second person others; each index of the one group there is."""
+    """Everybody gives the same answers, or every second person others; every index and mean that is shown of them."""
     people = small.company(TEAM)
     said = (given, others or given)
     with (folder / "A.csv").open("w", newline="", encoding="utf-8") as file:
@@ -37,7 +37,9 @@ def rehearsed(folder: Path, name: str, given: dict[str, int], others: dict[str, 
     wishes = ["--roster", str(roster), "--questionnaire", name, "--answers", str(folder / "A.csv")]
     assert main(["rehearse", *wishes, "--out", str(folder / "out")]) == 0
     release = json.loads((folder / "out" / "release.json").read_text(encoding="utf-8"))
-    shown = (cell for cell in release["cells"] if cell["statistic"] == "index" and cell["status"] == "released")
+    shown = (
+        cell for cell in release["cells"] if cell["status"] == "released" and cell["statistic"] in ("index", "mean")
+    )
     return {cell["measure"]: cell["value"] for cell in shown}
 
 
@@ -63,9 +65,10 @@ def test_nobody_s_single_choice_becomes_an_average(csps: dict[str, Any]) -> None
 def test_straight_answers_to_nom_035_stand_on_both_sides_of_the_middle(tmp_path: Path) -> None:
     asked = [item for item in pack("nom-035").items if item.kind == "frequency5"]
 
-    found = rehearsed(tmp_path, "nom-035", {item.id: 4 for item in asked})
+    found = rehearsed(tmp_path, "nom-035", {item.id: 4 for item in asked} | {"clientes": 2, "jefe": 1})
 
-    assert len(found) == 10
+    assert len([measure for measure in found if measure.startswith("scale:")]) == 10
+    assert "item:nom-65" in found and "item:nom-69" not in found  # nobody leads others: that block was not asked
     assert (found["scale:jornada"], found["scale:violencia"], found["scale:liderazgo"]) == (25, 31.25, 75)
 
 

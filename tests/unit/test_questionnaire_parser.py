@@ -162,6 +162,43 @@ def test_survey_and_analytics_know_the_same_kinds_with_the_same_points() -> None
     assert set(KINDS) == ANSWERED
 
 
+LEADS = item("leads", "yesno")
+
+
+def test_a_condition_belongs_to_a_question_or_to_all_of_a_scale() -> None:
+    scale = '[[scale]]\nid = "s"\ntitle = { en = "S" }\nitems = ["a", "b"]\nshow_if = { item = "leads", is = [2] }\n'
+    own = item("b", extra='show_if = { item = "a", is = [5, 4] }')
+
+    found = parse(HEAD + scale + LEADS + item("a") + own).to_public()["items"]
+
+    assert [one["show_if"] for one in found] == [None, {"item": "leads", "is": [2]}, {"item": "a", "is": [4, 5]}]
+
+
+@pytest.mark.parametrize(
+    ("condition", "words"),
+    [
+        ('{ item = "b", is = [1] }', '"b" is not asked before this question'),
+        ('{ item = "later", is = [1] }', '"later" is not asked before this question'),
+        ('{ item = "nobody", is = [1] }', '"nobody" is not asked before this question'),
+        ('{ item = "word", is = [1] }', '"word" has no options to choose from'),
+        ('{ item = "leads", is = [3] }', '"leads" has 2 options and no number 3'),
+        ('{ item = "leads", is = [] }', "counted from 1"),
+        ('{ item = "leads", is = [0] }', "counted from 1"),
+        ('{ item = "leads", is = [true] }', "counted from 1"),
+        ('{ item = "leads", is = 2 }', "counted from 1"),
+        ('{ item = "leads" }', 'Write show_if = { item = "an-earlier-id", is = [1, 2] }'),
+        ('"leads"', "counted from 1"),
+    ],
+)
+def test_a_condition_looks_back_at_an_answer_that_can_be_given(condition: str, words: str) -> None:
+    text = HEAD + LEADS + item("word", "comment") + item("b", extra=f"show_if = {condition}") + item("later")
+
+    (problem,) = problems_of(text)
+
+    assert words in problem
+    assert problem.startswith('line 19, item "b"')
+
+
 def test_a_questionnaire_of_comments_alone_is_refused() -> None:
     assert "no question can be counted" in problems_of(HEAD + item("a", "comment"))[0]
 

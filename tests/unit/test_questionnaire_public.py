@@ -51,7 +51,7 @@ def test_the_public_form_has_exactly_the_documented_fields() -> None:
     assert set(public["indices"][0]) == {"id", "title", "scales"}
     assert set(public["items"][0]) == {
         *("id", "kind", "text", "hint", "options"),
-        *("reverse", "sensitive", "recommend", "scale"),
+        *("reverse", "sensitive", "recommend", "scale", "show_if"),
     }
 
 

@@ -1,0 +1,51 @@
+"""The guide is true: its example is a questionnaire, and its tables are those of the code."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from analytics.policy import DEFAULT
+from survey.questionnaires import QuestionnaireError, packs, parse
+from survey.questionnaires.kinds import KINDS
+
+GUIDE = (Path(__file__).resolve().parents[2] / "docs" / "questionnaires.md").read_text(encoding="utf-8")
+EXAMPLE, INDEX = re.findall(r"```toml\n(.*?)```", GUIDE, flags=re.DOTALL)
+
+
+def test_the_example_is_a_questionnaire_in_two_languages_with_a_branch() -> None:
+    found = parse(EXAMPLE)
+
+    assert found.languages == ("en", "de")
+    assert [item.id for item in found.items if item.show_if] == ["cover"]
+
+
+def test_the_index_of_the_guide_fits_its_example() -> None:
+    assert [index.scales for index in parse(EXAMPLE + INDEX).indices] == [("recovery",)]
+
+
+def test_a_mistake_in_the_example_is_told_as_the_guide_says() -> None:
+    with pytest.raises(QuestionnaireError) as caught:
+        parse(EXAMPLE.replace('kind = "agree5"', 'kind = "agre5"', 1))
+
+    said = str(caught.value.problems[0]).partition("frequency5")[0]
+    assert f"`{said}…`" in GUIDE
+
+
+def test_every_pack_stands_in_the_table_with_its_size_languages_and_licence() -> None:
+    rows = re.findall(r"^\| `([\w-]+)` \| (\d+) \| ([\w -]+) \| ([^|]+) \|", GUIDE, flags=re.MULTILINE)
+
+    told = {name: (int(size), languages.split(), licence) for name, size, languages, licence in rows}
+    found = {one.id: (len(one.items), list(one.languages), one.licence.partition(",")[0]) for one in packs()}
+    assert told == found
+
+
+def test_every_kind_stands_in_the_guide() -> None:
+    assert [name for name in KINDS if f"`{name}`" not in GUIDE] == []
+
+
+def test_the_guide_names_the_numbers_of_the_policy() -> None:
+    assert f"average from {DEFAULT.minimum_answers} answers on, shares from {DEFAULT.distribution_minimum}" in GUIDE
+    assert f"average from {DEFAULT.wide_minimum_answers} answers on" in GUIDE
+    assert f"needs {DEFAULT.sensitive_minimum} answers, on 0 to 10 it needs {DEFAULT.wide_sensitive_minimum}" in GUIDE
+    assert f"themes from {DEFAULT.comments_for_themes} comments on" in GUIDE
