@@ -113,20 +113,38 @@ def legal_means(policy: Policy) -> set[tuple[int, int, int]]:
 @lru_cache(maxsize=65_536)
 def findings_of(signature: Signature) -> tuple[str, ...]:
     """Say what follows from one mean, for each number of answers; nothing, if all is well."""
-    sizes = range(signature.fewest, signature.most + 1)
-    if not sizes:
+    if signature.fewest > signature.most:
         return (f"no number of answers fits (from {signature.fewest}, at most {signature.most})",)
+    enough = open_from(signature)
+    sizes = range(signature.fewest, min(signature.most + 1, enough))
     any_answer, beside_told = _possible(signature, sizes)
     fits = any_answer.any(axis=1)  # otherwise no histogram of this size is rounded to what is shown
-    if not fits.any():
+    if not fits.any() and signature.most < enough:
         return ("no answers fit what is shown",)
-    open_to_all = any_answer.all(axis=1) & beside_told.all(axis=1)
-    closer = np.flatnonzero(fits & ~open_to_all).tolist()
+    all_open = any_answer.all(axis=1) & beside_told.all(axis=1)
+    closer = np.flatnonzero(fits & ~all_open).tolist()
     return tuple(
         finding
         for place in closer
         for finding in _findings(signature.points, sizes[place], any_answer[place], beside_told[place])
     )
+
+
+def open_from(signature: Signature) -> int:
+    """The number of answers from which nothing can follow from a mean: everybody may have given any answer.
+
+    With p options, of which u are unfavourable, and answers counted from 0, `reached_answers` finds everything possible
+    if first ≤ last, first ≤ (n − 1)(p − 1) and last ≥ p − 1 + u. The window first … last holds the whole numbers of
+    [low · n, high · n), low and high in points here. It holds one as soon as (high − low) · n ≥ 1; the second holds
+    from n (p − 1 − low) ≥ p − 1 on, the third from high · n > p − 1 + u on. Each stays true for every larger n.
+    """
+    points, low, high = signature.points, signature.low, signature.high
+    if not 0 <= low < high <= TICKS:
+        return signature.most + 1  # no rounding gives this: every size is looked at
+    width = -(-TICKS // ((high - low) * (points - 1)))
+    below = -(-TICKS // (TICKS - low))
+    above = (points + len(unfavourable_options(points)) - 1) * TICKS // (high * (points - 1)) + 1
+    return max(2, width, below, above)
 
 
 def _findings(points: int, size: int, any_answer: Answers, beside_told: Answers) -> Iterator[str]:

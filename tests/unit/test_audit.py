@@ -15,6 +15,7 @@ from analytics.release.audit import (
     assert_nothing_follows,
     findings_of,
     legal_means,
+    open_from,
     reached_answers,
     solved_answers,
 )
@@ -154,8 +155,17 @@ def test_what_the_closed_form_finds_the_linear_programme_finds_at_every_size_aro
     assert not all(part.all() for part in solved)  # some of these windows do tell something
 
 
-def test_a_group_of_five_thousand_is_looked_at_as_closely_as_one_of_six() -> None:
-    honest = Signature(5, 9 * TICKS // 20, 11 * TICKS // 20, fewest=100, most=5_306)
-    pinned = Signature(5, 0, 1, fewest=100, most=5_306)  # a sum so small that nobody can be well off
-    assert findings_of(honest) == ()
+@pytest.mark.parametrize("points", [4, 5, 7, 11])
+def test_from_the_size_that_is_named_on_nothing_follows_from_any_mean(points: int) -> None:
+    for low, high in sorted({(low, high) for _, low, high in legal_means(DEFAULT)}):
+        signature = Signature(points, low, high, 2, 400)
+        enough = open_from(signature)
+        beyond = reached_answers(points, [window_of(signature, size) for size in range(enough, 400)])
+        assert enough < 90
+        assert all(part.all() for part in beyond)
+
+
+def test_a_group_of_half_a_million_is_looked_at_as_closely_as_one_of_six() -> None:
+    assert findings_of(Signature(5, 9 * TICKS // 20, 11 * TICKS // 20, fewest=100, most=519_999)) == ()
+    pinned = Signature(5, 0, 1, fewest=100, most=519_999)  # a sum so small that nobody can be well off
     assert "with 100 answers, one of them told to be 2, everybody else is unfavourable" in findings_of(pinned)
