@@ -82,8 +82,13 @@ def share_noise_variance(
 @cache
 def _gaussian(sigma: float) -> Any:
     """Build OpenDP's mechanism once per sigma; an integer domain is what makes the noise discrete."""
-    import opendp.prelude as dp  # imported here: loading the library takes longer than everything else in this module
+    # Imported here, and without the library's prelude, which loads a machine-learning library: seconds of every start.
+    from opendp.domains import atom_domain, vector_domain
+    from opendp.measurements import make_gaussian
+    from opendp.metrics import l2_distance
+    from opendp.mod import enable_features
+    from opendp.typing import i64
 
-    dp.enable_features("contrib")
-    people = dp.vector_domain(dp.atom_domain(T=dp.i64))
-    return dp.m.make_gaussian(people, dp.l2_distance(T=float), scale=sigma)
+    enable_features("contrib")
+    people = vector_domain(atom_domain(T=i64))
+    return make_gaussian(people, l2_distance(T=float), scale=sigma)

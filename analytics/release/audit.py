@@ -68,7 +68,7 @@ def assert_nothing_follows(release: Mapping[str, Any], plan: Plan) -> None:
 
 def _beyond_the_rules(release: Mapping[str, Any], plan: Plan, facts: Facts) -> Iterator[str]:
     """Cells that are not what the rules make of the measured ones, and bands that are not the sums of their leaves."""
-    expected = [row.to_cell() for row in rows_of(facts, plan)]
+    expected = (row.to_cell() for row in rows_of(facts, plan))
     for cell, wanted in zip_longest(release["cells"], expected):
         if cell != wanted:
             shown = cell or wanted

@@ -32,6 +32,7 @@ from sqlalchemy import column as named
 from analytics.policy import Respondents
 from analytics.release.document import SCHEMA, canonical
 
+AT_ONCE: Final = 5_000  # cells that are written together
 KEPT: Final = 8  # releases in memory; each is immutable
 
 A_WITHHELD_CELL_CARRIES_NO_NUMBER: Final = (
@@ -181,8 +182,8 @@ def post(where: Engine | Connection, published: bytes | Mapping[str, Any]) -> by
         if before is None:
             row = {"wave": wave, "sha256": hashlib.sha256(text).hexdigest(), "document": text}
             connection.execute(insert(release), [row])
-            if found["cells"]:
-                connection.execute(insert(cell), [_row(wave, part) for part in found["cells"]])
+            for first in range(0, len(found["cells"]), AT_ONCE):
+                connection.execute(insert(cell), [_row(wave, part) for part in found["cells"][first : first + AT_ONCE]])
         elif bytes(before) != text:
             raise AlreadyPublished(f"wave {wave} is on the board with other numbers; a wave is published once")
     return text
