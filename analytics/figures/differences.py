@@ -7,7 +7,7 @@ Called by: `analytics.figures.heatmap`, `analytics.pages`.
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
-from math import erfc, hypot, sqrt
+from math import erfc, sqrt
 from statistics import median
 from typing import Final
 
@@ -22,10 +22,11 @@ ENOUGH_UNSEEN: Final = 0.2  # share of the invited; below it the finite populati
 
 @dataclass(frozen=True)
 class Pair:
-    """A reading and what it is held against."""
+    """A reading and what it is held against; `share` is the part of the reference that the reading itself makes up."""
 
     reference: Reading
     reading: Reading
+    share: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -69,7 +70,7 @@ class Move:
 def beyond_chance(pairs: Sequence[Pair]) -> list[int]:
     """Say which readings lie above (1) or below (-1) their reference by more than chance, the rest 0.
 
-    Formula: z = d / √(m₁² + m₂²) · 1.96 on 95 % margins, two-sided p, Benjamini-Hochberg over the pairs given.
+    Formula: z = d / `margin_between` · 1.96 on 95 % margins, two-sided p, Benjamini-Hochberg over the pairs given.
     Units: of the readings, at least two of a kind. A pair without two numbers is 0.
     Source: Benjamini, Hochberg, Journal of the Royal Statistical Society B 57, 1995.
 
@@ -77,7 +78,11 @@ def beyond_chance(pairs: Sequence[Pair]) -> list[int]:
     [1, 0]
     """
     both = [(pair.reference, pair.reading) for pair in pairs]
-    p_values = [two_sided_p(first, second) for first, second in both if first.shown and second.shown]
+    p_values = [
+        two_sided_p(pair.reference, pair.reading, pair.share)
+        for pair in pairs
+        if pair.reference.shown and pair.reading.shown
+    ]
     verdicts = iter(benjamini_hochberg(p_values) if p_values else [])
     return [
         (1 if second.value > first.value else -1) if first.shown and second.shown and next(verdicts) else 0
@@ -85,14 +90,29 @@ def beyond_chance(pairs: Sequence[Pair]) -> list[int]:
     ]
 
 
-def two_sided_p(first: Shown, second: Shown) -> float:
+def two_sided_p(reference: Shown, reading: Shown, share: float = 0.0) -> float:
     """Give the p-value of the difference of two readings from their 95 % margins."""
-    distance, margin = abs(second.value - first.value), hypot(first.margin, second.margin)
+    distance, margin = abs(reading.value - reference.value), margin_between(reference, reading, share)
     if distance == 0:
         return 1.0
     if margin == 0:
         return 0.0
     return erfc(distance / margin * normal_quantile() / sqrt(2))
+
+
+def margin_between(reference: Shown, reading: Shown, share: float = 0.0) -> float:
+    """Give the 95 % margin of a difference, where a group may be part of what it is held against.
+
+    Formula: whole = w · group + (1 − w) · others, so Var(group − whole) = s²(1 − 2 w) + S², never under (1 − w)² s²;
+    w = 0 is the difference of two unrelated readings.
+    Units: of the readings; `share` w 0 to 1.
+    Source: Cochran, Sampling Techniques, 1977, section 2.9 (a domain against the whole).
+
+    >>> round(margin_between(Shown(50, 3), Shown(60, 4)), 1), round(margin_between(Shown(50, 3), Shown(60, 4), 0.3), 2)
+    (5.0, 3.92)
+    """
+    own = reading.margin**2
+    return sqrt(max(own * (1 - 2 * share) + reference.margin**2, own * (1 - share) ** 2))
 
 
 def moves(comparisons: Sequence[tuple[Snapshot, Snapshot] | None]) -> list[Move | None]:

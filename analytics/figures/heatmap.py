@@ -34,6 +34,7 @@ class Place:
     organisation: Reading
     source: str
     together: str | None = None
+    share: float = 0.0  # of the organisation's number that the group makes up
 
 
 def colour_class(reading: Reading) -> int | None:
@@ -57,7 +58,7 @@ def heat_cells(rows: Sequence[Sequence[Place]]) -> list[list[HeatCell]]:
     Formula: Benjamini-Hochberg over all different comparisons of the page; a coarser group counts once.
     """
     pairs = {
-        (place.source, column): Pair(place.organisation, place.reading)
+        (place.source, column): Pair(place.organisation, place.reading, place.share)
         for row in rows
         for column, place in enumerate(row)
     }

@@ -80,6 +80,7 @@ def places(desk: Desk, group: Group, themes: Sequence[Theme]) -> list[Place]:
             organisation=now.standing(now.organisation, theme).reading,
             source=standing.source.id,
             together=standing.source.label if standing.coarser else None,
+            share=now.share(standing.source, theme.measure),
         )
         for theme, standing in zip(themes, standings, strict=True)
     ]

@@ -9,6 +9,7 @@ from typing import Any
 
 from analytics.figures.headline import headline
 from analytics.figures.wording import respondents_text
+from analytics.pages.behind import alerts
 from analytics.pages.desk import Desk
 from analytics.pages.participation import took_part
 from analytics.pages.scales import ThemeRow, theme_rows
@@ -34,6 +35,7 @@ def build(desk: Desk) -> Mapping[str, Any]:
         "figures": key_figures(desk, rows),
         "rows": rows,
         "since": since,
+        **alerts.build(desk),
     }
 
 

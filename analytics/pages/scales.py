@@ -52,7 +52,10 @@ def theme_rows(desk: Desk) -> list[ThemeRow]:
     themes, now = desk.themes, desk.now
     here = [now.standing(desk.focus, theme) for theme in themes]
     whole = [now.standing(now.organisation, theme).reading for theme in themes]
-    against = beyond_chance([Pair(all_, mine.reading) for all_, mine in zip(whole, here, strict=True)])
+    shares = [now.share(mine.source, theme.measure) for mine, theme in zip(here, themes, strict=True)]
+    against = beyond_chance(
+        [Pair(all_, mine.reading, share) for all_, mine, share in zip(whole, here, shares, strict=True)]
+    )
     moved = desk.theme_moves(desk.focus, themes)
     since = desk.before.title if desk.before else None
     return [

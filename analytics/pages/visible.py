@@ -138,6 +138,20 @@ class Visible:
                 if reading.shown:
                     yield leaf.id, Part(reading, self.answered(leaf), self.invited(leaf))
 
+    def share(self, group: Group, measure: str) -> float:
+        """Say what part of the organisation's number a group makes up, by the middles of the bands."""
+        if (group.partition, measure) not in self._people:
+            found = {name: part.answered for name, part in self.leaves(group.partition, measure)}
+            self._people[group.partition, measure] = found
+        people, units = self._people[group.partition, measure], set(group.units)
+        inside = sum(n for name, n in people.items() if units.issuperset(self.release.groups[name].units))
+        return inside / sum(people.values()) if people else 0.0
+
+    @cached_property
+    def _people(self) -> dict[tuple[str, str], dict[str, float]]:
+        """Who answered, per shown leaf of a partition and measure; filled when first asked for."""
+        return {}
+
     def answered(self, group: Group) -> float:
         """Give the middle of the band of respondents."""
         if group.respondents is None:

@@ -120,3 +120,19 @@ def test_a_rate_is_told_in_natural_frequencies_and_only_for_larger_groups(reader
     assert "between 3 and 5 of 10" in page
     assert '<th scope="row">Planning</th><td class="level-word">not distinguishable</td>' in page
     assert page.split(">Planning</th>")[1].split("</tr>")[0].count("<td>–</td>") == 1
+
+
+def test_alerts_of_larger_groups_stand_in_the_order_of_the_tree_with_their_margins(reader: FlaskClient) -> None:
+    page = text(reader, "/results/hr/autumn-2026/overview")
+    assert "Meeting load, Marketing: 17 (± 6) below the organisation" in page
+    assert page.index("Growth, Design:") < page.index("Meeting load, Marketing:") < page.index("Growth, Workshop:")
+
+
+def test_a_team_reads_alerts_of_no_other_team() -> None:
+    team = made_up.group_id("Marketing")
+    page = text(results_app().test_client(), f"/results/group-{team}/autumn-2026/overview?group={team}")
+    assert "Meeting load, Marketing: 17" in page
+    assert "Growth, Workshop" not in page
+    everybody = text(results_app().test_client(), f"/results/group-{team}/autumn-2026/overview?group=organisation")
+    assert "Meeting load, Sales: 10" in everybody
+    assert "Growth, Workshop" not in everybody

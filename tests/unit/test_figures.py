@@ -1,10 +1,11 @@
 """Figures say what the numbers allow, and nothing else."""
 
+import numpy as np
 import plotly.graph_objects as go
 import pytest
 
 from analytics.figures.bars import bar
-from analytics.figures.differences import Pair, Part, Snapshot, beyond_chance, common_variance, moves
+from analytics.figures.differences import Pair, Part, Snapshot, beyond_chance, common_variance, margin_between, moves
 from analytics.figures.dots import Axis, dot
 from analytics.figures.headline import headline, theme_headline
 from analytics.figures.heatmap import Place, colour_class, heat_cells
@@ -107,6 +108,17 @@ def test_an_arrow_needs_more_than_its_own_margin_when_many_cells_are_looked_at()
     alone = beyond_chance([Pair(organisation, close)])
     among_many = beyond_chance([Pair(organisation, close), *[Pair(organisation, Shown(50, 4))] * 30])
     assert (alone, among_many[0]) == ([1], 0)
+
+
+def test_a_group_is_held_against_an_organisation_that_it_is_part_of() -> None:
+    rng = np.random.default_rng(1)
+    teams = rng.normal(50, [6, 3, 3], (20_000, 3))  # the first makes up a quarter of the organisation
+    whole = teams @ [0.25, 0.45, 0.3]
+    true = 1.96 * (teams[:, 0] - whole).std()
+    errors = 1.96 * np.array([6, 3, 3])
+    organisation = Shown(50, float(np.sqrt(((errors * [0.25, 0.45, 0.3]) ** 2).sum())))
+    assert margin_between(organisation, Shown(50, float(errors[0])), 0.25) == pytest.approx(true, rel=0.02)
+    assert margin_between(organisation, Shown(50, float(errors[0]))) > 1.2 * true  # as if they were unrelated
 
 
 def test_a_coarser_group_counts_once_however_many_lines_show_it() -> None:
