@@ -17,7 +17,7 @@ from survey.roster.bands import Wish, bands
 from survey.roster.people import load_roster
 from survey.roster.person import Person
 from survey.roster.rules import SegmentRules
-from survey.roster.segments import Partition, partition, size_check
+from survey.roster.segments import Partition, SizeCheck, partition, size_check
 from survey.storage.rooms import Storage, reading
 from survey.waves import draft, snapshots
 from survey.waves.locking import Locked, lock
@@ -109,6 +109,12 @@ def size_check_of(
     groups = cut(people, policy, declared, views, storage=storage)
     tree = found.lines_of_tree() if is_strict(policy) else found.lines()
     return [*tree, *noise_lines(policy, declared, groups)]
+
+
+def sizes_now(people: Sequence[Person], policy: Policy, storage: Storage) -> SizeCheck:
+    """Which teams the next wave would show, and which together, as values for a page. Raises TooFewPeople."""
+    before = former_of(storage, policy)
+    return size_check(people, rules_of(policy), before.pop("previous"), **before)
 
 
 def former_of(storage: Storage | None, policy: Policy) -> dict[str, list[tuple[str, ...]] | None]:

@@ -8,10 +8,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 
-from survey.app.planning import policy_now, roster_of, size_check_of
+from survey.app.planning import policy_now, roster_of, sizes_now
 from survey.roster.people import Reading, RosterDifference, Wish, compare, load_roster, read_content, store_roster
 from survey.roster.person import Person
-from survey.roster.rules import TooFewPeople
+from survey.roster.segments import SizeCheck, TooFewPeople
 from survey.storage.rooms import Storage, begin
 
 
@@ -23,7 +23,7 @@ class RosterMovedOn(ValueError):
 class Proposal:
     reading: Reading
     difference: RosterDifference
-    sizes: tuple[str, ...]  # the size check in words, or why there is none
+    sizes: SizeCheck | TooFewPeople
     stands_on: str  # which roster the differences are from
 
     def lines(self) -> Iterator[str]:
@@ -32,15 +32,20 @@ class Proposal:
         yield from self.difference.lines()
         if nobody_stays(self.difference, len(self.reading.people)):
             yield "Nobody keeps their id: is this the column with the ids of before?"
-        yield from ("", *self.sizes)
+        yield ""
+        yield from [str(self.sizes)] if isinstance(self.sizes, TooFewPeople) else self.sizes.lines()
 
 
 def propose(storage: Storage, file: str, content: bytes, wish: Wish) -> Proposal:
     """What would come of a file. Raises RosterError with every problem, and changes nothing."""
-    reading = read_content(file, content, wish)
+    return proposal_of(storage, read_content(file, content, wish))
+
+
+def proposal_of(storage: Storage, reading: Reading) -> Proposal:
+    """The same for a file that is read already."""
     reading.assert_usable()
     before = roster_of(storage)
-    return Proposal(reading, compare(before, reading.people), tuple(sizes_of(storage, reading.people)), mark_of(before))
+    return Proposal(reading, compare(before, reading.people), sizes_of(storage, reading.people), mark_of(before))
 
 
 def take(storage: Storage, proposal: Proposal) -> None:
@@ -51,11 +56,11 @@ def take(storage: Storage, proposal: Proposal) -> None:
         store_roster(people, proposal.reading.people)
 
 
-def sizes_of(storage: Storage, people: Sequence[Person]) -> list[str]:
+def sizes_of(storage: Storage, people: Sequence[Person]) -> SizeCheck | TooFewPeople:
     try:
-        return size_check_of(people, policy_now(storage), storage)
+        return sizes_now(people, policy_now(storage), storage)
     except TooFewPeople as problem:
-        return [str(problem)]
+        return problem
 
 
 def nobody_stays(difference: RosterDifference, people: int) -> bool:

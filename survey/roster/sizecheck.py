@@ -36,6 +36,11 @@ class SizeCheck:
     lines_if_cut_anew: int
 
     @property
+    def needed(self) -> int:
+        """People that a line of its own takes."""
+        return ordinary_size(self.rules)
+
+    @property
     def alone(self) -> tuple[str, ...]:
         """Units with a line of their own."""
         return tuple(line.units[0][0] for line in self.lines_of_org if len(line.units) == 1)

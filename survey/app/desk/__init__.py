@@ -3,10 +3,10 @@
 In: requests under /desk/. Out: pages. Called by: survey.app.site.web, which registers `desk`.
 """
 
-from survey.app.desk import home
+from survey.app.desk import home, people
 from survey.faces.desk import desk
 
-for _part in (home.home,):
+for _part in (home.home, people.people):
     desk.register_blueprint(_part)
 
 __all__ = ["desk"]

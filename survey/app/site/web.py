@@ -5,10 +5,11 @@ In: an installation. Out: a WSGI application. Called by: survey.app.site.server,
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from io import BytesIO
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
-from flask import Flask, Response, render_template, request
+from flask import Flask, Request, Response, render_template, request
 from sqlalchemy import select
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.exc import TimeoutError as NoConnection
@@ -52,8 +53,17 @@ class Canopy:
     scope_of: Callable[[str], Scope | None]
 
 
+class Unspooled(Request):
+    """What is sent stays in memory: a roster that is uploaded must not lie in a folder for temporary files."""
+
+    def _get_file_stream(self, *_: object, **__: object) -> IO[bytes]:
+        return BytesIO()
+
+
 class Application(Flask):
     """A Flask whose log names the door that failed, never the address that was asked for: links to results are keys."""
+
+    request_class = Unspooled
 
     def log_exception(self, exc_info: Any) -> None:
         door = request.url_rule.rule if request.url_rule else "an address that does not exist"

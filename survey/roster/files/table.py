@@ -41,4 +41,8 @@ def clean(value: str) -> str:
 
 
 def unprintable(value: str) -> bool:
-    return any(one in _NEVER_SHOWN or unicodedata.category(one) in {"Cc", "Zl", "Zp"} for one in value)
+    return not value.isprintable() and any(_never_shown(one) for one in value)
+
+
+def _never_shown(one: str) -> bool:
+    return one in _NEVER_SHOWN or unicodedata.category(one) in {"Cc", "Zl", "Zp"}
