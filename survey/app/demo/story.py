@@ -14,7 +14,7 @@ from survey.app.campaign import ONE_VISIT, House, Progress, WavePlan, run_wave, 
 from survey.app.demo import organisation
 from survey.app.demo.answers import answers_of
 from survey.app.demo.note import Door, Note
-from survey.app.site.web import static_folder
+from survey.app.site.assets import static_folder
 from survey.faces.answer import client_hash
 from survey.questionnaires import pack
 from survey.roster.person import Person

@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 
 from analytics.policy import Policy, PolicyError
 from survey.accounts import journal
-from survey.app.site.web import static_folder
+from survey.app.site.assets import static_folder
 from survey.config import Config
 from survey.credentials.openssl import libcrypto
 from survey.faces.answer import client_hash

@@ -6,7 +6,6 @@ In: an installation. Out: a WSGI application. Called by: survey.app.site.server,
 from collections.abc import Callable
 from dataclasses import dataclass
 from io import BytesIO
-from pathlib import Path
 from typing import IO, Any
 
 from flask import Flask, Request, Response, render_template, request
@@ -19,6 +18,7 @@ from analytics.pages import results
 from analytics.release.board import Board
 from survey.app.desk import desk
 from survey.app.site import translations
+from survey.app.site.assets import static_folder as static_folder
 from survey.app.site.home import home_page
 from survey.config import Config
 from survey.faces.answer import answer
@@ -31,7 +31,6 @@ from survey.storage import tables
 from survey.storage.rooms import Storage
 
 LARGEST_REQUEST = 64 * 1024  # bytes; the largest honest one, an enrolment with four views, is under 4 KiB
-PACKAGE = Path(__file__).resolve().parents[2]
 
 
 @dataclass(frozen=True)
@@ -68,12 +67,6 @@ class Application(Flask):
     def log_exception(self, exc_info: Any) -> None:
         door = request.url_rule.rule if request.url_rule else "an address that does not exist"
         self.logger.error("%s %s failed", request.method, door, exc_info=exc_info)
-
-
-def static_folder() -> Path:
-    """In a checkout beside the packages, in a wheel inside of them."""
-    inside = PACKAGE / "_static"
-    return inside if inside.is_dir() else PACKAGE.parent / "static"
 
 
 def create_app(config: Config, storage: Storage) -> Flask:

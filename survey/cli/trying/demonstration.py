@@ -12,8 +12,8 @@ from rich.console import Console
 
 from survey.app.demo.note import NOTE, Note
 from survey.app.demo.story import live
+from survey.app.site.assets import static_folder
 from survey.app.site.server import assert_free, serve
-from survey.app.site.web import static_folder
 from survey.cli.options import port_number, progress_shown
 from survey.faces.answer import client_hash
 
