@@ -29,6 +29,7 @@ class Setting:
     rounds: int = 5
     connections: int = 32
     quick: bool = False
+    rows: int = 10_000_000  # of the import whose memory is weighed
     postgres: str = ""  # address of a server where databases may be made; without one, a server of our own
 
     def size(self, full: int, quick: int) -> int:

@@ -71,6 +71,18 @@ def load() -> list[float] | None:
         return None
 
 
+def most_memory() -> int | None:
+    """Bytes that this process has held at most; None where the system does not tell.
+
+    Not `ru_maxrss`, which a process inherits from the one that started it.
+    """
+    try:
+        lines = (PROCESSES / "self" / "status").read_text(encoding="utf-8").splitlines()
+    except OSError:
+        return None
+    return next((1024 * int(line.split()[1]) for line in lines if line.startswith("VmHWM:")), None)
+
+
 def cpu_of_tree(root: int) -> float | None:
     """Seconds of processor time of a process and all that it started, those that have ended included.
 

@@ -6,7 +6,7 @@ In: names of parts, a setting. Out: a report. Called by: survey.cli.trying.bench
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import NamedTuple
 
-from survey.app.bench import browser, gate, opening, pages, printing
+from survey.app.bench import browser, gate, importing, opening, pages, printing
 from survey.app.bench.doors import measuring as doors
 from survey.app.bench.figures import Figure, PartUnavailable, Setting
 from survey.app.bench.machine import described, load, versions
@@ -22,6 +22,7 @@ PARTS: Mapping[str, Part] = {
     "doors": Part("enrolments and ballots over HTTP, on SQLite", doors.on_sqlite),
     "postgres": Part("enrolments and ballots over HTTP, on PostgreSQL", doors.on_postgresql),
     "tally": Part("opening and counting", opening.measure),
+    "import": Part("counting files of an earlier system", importing.measure),
     "gate": Part("deciding and auditing 2,000 groups", gate.measure),
     "pages": Part("results pages at 10⁴ and 10⁷ respondents", pages.measure),
     "browser": Part("the employee's first page and ticket", browser.measure),

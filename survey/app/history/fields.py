@@ -71,6 +71,7 @@ def _of_words(array: Any, column: Column) -> Bytes:
 
 
 def _skipped(bytes_: Bytes, array: Any) -> Bytes:
+    """Times 0 where nothing was answered: several times as fast as looking for these places."""
     if array.null_count:
-        bytes_[array.is_null().to_numpy(zero_copy_only=False)] = SKIPPED
+        bytes_ *= array.is_valid().to_numpy(zero_copy_only=False).view(np.uint8)
     return bytes_

@@ -41,6 +41,7 @@ class Parts(click.ParamType[tuple[str, ...]]):
     default=Path(),
     help="On the disk to be measured; emptied at the end. [default: here]",
 )
+@click.option("--rows", type=click.IntRange(1000), default=10_000_000, show_default=True, help="Of the large import.")
 @click.option(
     "--postgres", default="", help="Address of a server where databases may be made. [default: one of our own]"
 )
@@ -51,12 +52,13 @@ def bench(
     rounds: int,
     connections: int,
     folder: Path,
+    rows: int,
     postgres: str,
     out: Path | None,
     quick: bool,
 ) -> None:
     """Measure what Canopy costs on this machine, beside baselines, and say which aims are met."""
-    setting = Setting(folder.resolve(), rounds, connections, quick, postgres)
+    setting = Setting(folder.resolve(), rounds, connections, quick, rows, postgres)
     console = Console(stderr=True)
     with written_once(out) if out else nullcontext() as file:
         report = run(only, setting, lambda what: console.print(what, style="dim"))
