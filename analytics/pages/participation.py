@@ -9,6 +9,7 @@ from typing import Any
 
 from analytics.figures.wording import respondents_text
 from analytics.pages.desk import Desk
+from analytics.pages.folding import Fold, folded
 from analytics.pages.visible import Visible
 from analytics.release.board import Group
 
@@ -39,6 +40,7 @@ class GroupRow:
     depth: int
     invited: float
     answered: str
+    fold: Fold | None
 
 
 @dataclass(frozen=True)
@@ -50,14 +52,21 @@ class WaveRow:
 
 
 def build(desk: Desk) -> Mapping[str, Any]:
-    now = desk.now
+    now, tree = desk.now, folded(desk, desk.now.groups)
     earlier = [entry.id for entry in desk.waves if entry.closed <= str(now.release.wave["closed"])]
     return {
         "turnout": took_part(now),
         "groups": [
-            GroupRow(group, now.depth(group), now.invited(group), respondents_text(group.respondents, desk.words))
-            for group in now.groups
+            GroupRow(
+                group,
+                now.depth(group),
+                now.invited(group),
+                respondents_text(group.respondents, desk.words),
+                tree.folds.get(group.id),
+            )
+            for group in tree.shown
         ],
+        "tree": tree,
         "history": [WaveRow(each.title, took_part(each)) for each in map(desk.visible, earlier) if not each.imported],
     }
 
