@@ -355,6 +355,7 @@ def board() -> Board:
 class MadeUpScope:
     kind: str
     group: str | None = None
+    units: tuple[str, ...] = ()
 
 
 def group_id(label: str, partition: str = "ordinary") -> str:

@@ -52,7 +52,7 @@ class Links:
     def to(self, page: str, **changed: str | None) -> str:
         asked = {"wave": self.asked.wave, "group": self.asked.group, "theme": self.asked.theme, **changed}
         kept = {name: value for name, value in asked.items() if value and (name != "theme" or page in THEMED)}
-        return url_for("results.show", token=self.token, page=page, **cast("dict[str, Any]", kept))
+        return url_for(".show", token=self.token, page=page, **cast("dict[str, Any]", kept))
 
     def document(self, name: str) -> str:
         """The published document itself: release.json, manifest.json, questionnaire.json of the wave."""
@@ -69,13 +69,13 @@ def latest(token: str) -> ResponseReturnValue:
     waves = board().waves()
     if not waves:
         return render_template("results/nothing.html")
-    return redirect(url_for("results.show", token=token, wave=waves[-1].id, page="overview"))
+    return redirect(url_for(".show", token=token, wave=waves[-1].id, page="overview"))
 
 
 @results.get("/<token>/<wave>/")
 def wave_overview(token: str, wave: str) -> ResponseReturnValue:
     scope_behind(token)
-    return redirect(url_for("results.show", token=token, wave=wave, page="overview"))
+    return redirect(url_for(".show", token=token, wave=wave, page="overview"))
 
 
 @results.get("/<token>/<wave>/<page>")

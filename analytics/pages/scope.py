@@ -3,7 +3,7 @@
 In: a scope, the groups of a release. Out: the ids that this reader may see. Called by: `analytics.pages.visible`.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Final, Protocol
 
 from analytics.release.board import Group
@@ -12,12 +12,14 @@ DEPTH_FOR_EVERYBODY: Final = 2  # 0 organisation, 1 division, 2 department
 
 
 class ScopeLike(Protocol):
-    """kind: "everybody", "management" or "group"; group: the id of the link's own leaf group."""
+    """kind: "everybody", "management", "group" or "units"; group: id of a link's own leaf group; units: a manager's."""
 
     @property
     def kind(self) -> str: ...
     @property
     def group(self) -> str | None: ...
+    @property
+    def units(self) -> Sequence[str]: ...
 
 
 def seen_groups(scope: ScopeLike, groups: Mapping[str, Group]) -> frozenset[str]:
@@ -26,7 +28,7 @@ def seen_groups(scope: ScopeLike, groups: Mapping[str, Group]) -> frozenset[str]
         return frozenset(groups)
     every_unit = frozenset(unit for group in groups.values() for unit in group.units)
     everybody = {name for name, group in groups.items() if node_depth(group.units, every_unit) <= DEPTH_FOR_EVERYBODY}
-    return frozenset(everybody | own_groups(scope, groups))
+    return frozenset(everybody | own_groups(scope, groups) | managed_groups(scope, groups))
 
 
 def own_groups(scope: ScopeLike, groups: Mapping[str, Group]) -> set[str]:
@@ -36,6 +38,37 @@ def own_groups(scope: ScopeLike, groups: Mapping[str, Group]) -> set[str]:
         return set()
     coarser = {name for name, group in groups.items() if group.leaf and set(own.units) <= set(group.units)}
     return {own.id} | coarser
+
+
+def managed_groups(scope: ScopeLike, groups: Mapping[str, Group]) -> set[str]:
+    """Name what a manager sees: every group inside the own units, and the leaf groups that these are shown with."""
+    mine = managed_units(scope, groups)
+    if not mine:
+        return set()
+    return {
+        name for name, group in groups.items() if (mine & set(group.units) if group.leaf else mine >= set(group.units))
+    }
+
+
+def managed_units(scope: ScopeLike, groups: Mapping[str, Group]) -> set[str]:
+    """Name the units of the release that lie at or below a manager's own."""
+    if scope.kind != "units":
+        return set()
+    every_unit = {unit for group in groups.values() for unit in group.units}
+    return {unit for unit in every_unit if any(f"{unit}/".startswith(f"{own}/") for own in scope.units)}
+
+
+def focus_groups(scope: ScopeLike, groups: Mapping[str, Group]) -> set[str]:
+    """Name what a page is about if nobody asks for anything: the own leaf group, or the smallest that holds all units.
+
+    `groups`: those that the reader sees.
+    """
+    mine = managed_units(scope, groups)
+    if not mine:
+        return own_groups(scope, groups)
+    holding = [group for group in groups.values() if group.partition == "ordinary" and mine <= set(group.units)]
+    smallest = min(holding, key=lambda group: (len(group.units), group.leaf, group.id), default=None)
+    return {smallest.id} if smallest is not None else set()
 
 
 def node_depth(units: Iterable[str], every_unit: frozenset[str]) -> int:

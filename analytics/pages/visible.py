@@ -13,7 +13,7 @@ from typing import Any, Final
 from analytics.figures.differences import Part, Snapshot, common_variance
 from analytics.figures.questions import Questions, Theme
 from analytics.figures.readings import NOT_ASKED, Reading, reading_of
-from analytics.pages.scope import ScopeLike, own_groups, seen_groups
+from analytics.pages.scope import ScopeLike, focus_groups, seen_groups
 from analytics.plan import IMPORTED
 from analytics.release.board import Group, Release
 
@@ -62,8 +62,8 @@ class Visible:
 
     @cached_property
     def own(self) -> Group | None:
-        """The reader's own leaf group, if the link has one."""
-        names = own_groups(self.scope, self.release.groups)
+        """The reader's own group: of the link, or of the units that somebody manages."""
+        names = focus_groups(self.scope, self.seen)
         return next((group for group in self.groups if group.id in names), None)
 
     @property

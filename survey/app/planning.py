@@ -117,6 +117,17 @@ def sizes_now(people: Sequence[Person], policy: Policy, storage: Storage) -> Siz
     return size_check(people, rules_of(policy), before.pop("previous"), **before)
 
 
+def check_of_draft(storage: Storage, settings: draft.WaveSettings) -> tuple[SizeCheck, list[str]]:
+    """What the roster of today would give a draft, and what its noise would mean, in words."""
+    policy, people = policy_now(storage, str(settings.policy["name"])), roster_of(storage)
+    declared, before = declared_of(policy, settings.noise), former_of(storage, policy)
+    found = size_check(people, rules_of(policy, declared), before.pop("previous"), **before)
+    if declared is None:
+        return found, []
+    groups = cut(people, policy, declared, views_of(settings.noise), storage=storage)
+    return found, list(noise_lines(policy, declared, groups))
+
+
 def former_of(storage: Storage | None, policy: Policy) -> dict[str, list[tuple[str, ...]] | None]:
     if storage is None:
         return {"previous": None}

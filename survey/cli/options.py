@@ -8,7 +8,7 @@ import os
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -121,11 +121,6 @@ def progress_shown(console: Console) -> Iterator[Progress]:
     with Bars(*columns, console=console, transient=True, disable=not console.is_terminal) as bars:
         task = bars.add_task("", total=None)
         yield lambda what, done, total: bars.update(task, description=what, completed=done, total=total)
-
-
-def next_minute(now: datetime) -> datetime:
-    """Windows begin on whole minutes."""
-    return now.replace(second=0, microsecond=0) + timedelta(minutes=1)
 
 
 class Moment(click.ParamType[datetime | None]):

@@ -3,17 +3,28 @@
 In: an installation. Out: the next step, in words. Called by: survey.cli.
 """
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import click
 
-from survey.app.ending.closing import close_with_package, close_with_passphrase, export_ballots, needs_passphrase
-from survey.app.ending.publishing import publish
+from survey.app.conducting import (
+    Hand,
+    Wish,
+    cancel_wave,
+    close_here,
+    close_with_count,
+    draft_wave,
+    export_for_trustee,
+    invite_by_letter,
+    lock_wave,
+    next_minute,
+    publish_wave,
+    sign_wave,
+)
+from survey.app.ending.closing import needs_passphrase
 from survey.app.inspection.fieldwork import status_lines
-from survey.app.noising import asked_under, wished
-from survey.app.planning import lock_draft, policy_now
 from survey.cli.mailing import announce, invite_, remind
 from survey.cli.options import (
     Moment,
@@ -21,18 +32,14 @@ from survey.cli.options import (
     file_option,
     listed,
     new_file,
-    next_minute,
     noise_options,
     opened,
     read_json,
     to_type,
     written_once,
 )
-from survey.credentials.canonical import canonical
 from survey.questionnaires import named
-from survey.waves import destroy, draft
-from survey.waves.invitations import invite, letters_file
-from survey.waves.locking import add_signature
+from survey.waves.invitations import letters_file
 from survey.waves.manifest import ONE_VISIT, TWO_WINDOW, Signature, Span
 from survey.waves.states import State, state_of
 from survey.waves.trustee import TrusteePublic
@@ -65,16 +72,21 @@ for mailing in (invite_, remind, announce):
 def create(wave_id: str, title: str, mode: str, start: datetime | None, data: Path, **wishes: Any) -> None:
     """Draft a wave; a draft can be drafted again until it is locked."""
     config, storage = opened(data)
-    start = start or next_minute(config.clock())
-    begin = start + timedelta(days=wishes["enrol_days"]) if mode == TWO_WINDOW else start
-    windows = (start, begin) if mode == TWO_WINDOW else None
-    policy = policy_now(storage, wishes["policy"])
-    asked = asked_under(policy, named(wishes["questionnaire"]).to_public())
-    vote = (begin, begin + timedelta(days=wishes["vote_days"]))
-    noise = wished(policy, asked, listed(wishes["views"]), listed(wishes["themes"]))
-    settings = draft.WaveSettings(title, mode, windows, vote, asked, policy.to_public(), noise)
-    draft.create(storage, wave_id, settings, config.clock())
-    click.echo(f"Wave {wave_id} is drafted.\n{windows_in_words(windows, vote)}")
+    asked = named(wishes["questionnaire"]).to_public()
+    wish = Wish(
+        wave_id,
+        title,
+        asked,
+        mode,
+        start or next_minute(config.clock()),
+        wishes["enrol_days"],
+        wishes["vote_days"],
+        policy=wishes["policy"],
+        views=listed(wishes["views"]),
+        themes=listed(wishes["themes"]),
+    )
+    settings = draft_wave(Hand(config, storage), wish)
+    click.echo(f"Wave {wave_id} is drafted.\n{windows_in_words(settings.enrol, settings.vote)}")
     click.echo(f"Next: {to_type('roster check')}, then {to_type(f'wave lock {wave_id}')}.")
 
 
@@ -93,7 +105,7 @@ def lock_(wave_id: str, trustee: Path | None, data: Path) -> None:
     """Fix questions, groups and rules for good. Nobody can change them afterwards."""
     config, storage = opened(data)
     holder = TrusteePublic.from_json(read_json(trustee)) if trustee else None
-    locked = lock_draft(config, storage, wave_id, holder)
+    locked = lock_wave(Hand(config, storage), wave_id, holder)
     click.echo(f"Locked. Fingerprint: {locked.fingerprint}\nPrint it on the poster: everybody's page shows the same.")
     if locked.passphrase:
         click.echo(
@@ -110,8 +122,8 @@ def lock_(wave_id: str, trustee: Path | None, data: Path) -> None:
 @data_option
 def sign(wave_id: str, signature: Path, data: Path) -> None:
     """Publish the works council's SIGNATURE of the rules, from `trustee sign`."""
-    _, storage = opened(data)
-    add_signature(storage, wave_id, Signature.from_json(read_json(signature)))
+    config, storage = opened(data)
+    sign_wave(Hand(config, storage), wave_id, Signature.from_json(read_json(signature)))
     click.echo("The signature stands beside the manifest and in the ledger.")
 
 
@@ -123,7 +135,7 @@ def open_(wave_id: str, invitations: Path, data: Path) -> None:
     """Draw a code for everybody and write the invitations, in place of all before. Only the codes' hashes are kept."""
     config, storage = opened(data)
     with written_once(invitations) as file:  # first, because new codes make those of an earlier file worthless
-        invited = invite(storage, config, wave_id)
+        invited = invite_by_letter(Hand(config, storage), wave_id)
         file.write(letters_file(invited))
     click.echo(f"{len(invited)} invitations are in {invitations}. Send them, then delete the file: its links are keys.")
 
@@ -147,14 +159,15 @@ def close(wave_id: str, export: Path | None, package: Path | None, data: Path) -
     config, storage = opened(data)
     if export is not None:
         with written_once(export) as file:
-            file.write(canonical(export_ballots(config, storage, wave_id).to_json()))
+            file.write(export_for_trustee(Hand(config, storage), wave_id))
         click.echo(f"{export} goes to the trustee: `trustee close --key KEY --ballots {export.name} --out PACKAGE`.")
         return
     if package is not None:
-        close_with_package(config, storage, wave_id, read_json(package))
+        close_with_count(Hand(config, storage), wave_id, read_json(package))
     else:
         asked = needs_passphrase(config, storage, wave_id)
-        close_with_passphrase(config, storage, wave_id, click.prompt("Passphrase", hide_input=True) if asked else "")
+        passphrase = click.prompt("Passphrase", hide_input=True) if asked else ""
+        close_here(Hand(config, storage), wave_id, passphrase)
     click.echo("Closed. The ballots, and the keys on this server, are destroyed.")
     click.echo(f"Next: {to_type(f'wave release {wave_id}')}.")
 
@@ -165,7 +178,7 @@ def close(wave_id: str, export: Path | None, package: Path | None, data: Path) -
 def release(wave_id: str, data: Path) -> None:
     """Publish the results, to everybody at the same time."""
     config, storage = opened(data)
-    publish(config, storage, wave_id)
+    publish_wave(Hand(config, storage), wave_id)
     click.echo(f"Published. {to_type(f'wave status {wave_id}')} shows the links for readers.")
 
 
@@ -177,10 +190,10 @@ def cancel(wave_id: str, yes: bool, data: Path) -> None:
     """Give a wave up: say so in public and destroy all that belongs to it."""
     config, storage = opened(data)
     if state_of(storage, wave_id, config.clock()) == State.DRAFT:
-        destroy.cancel(storage, config, wave_id)
+        cancel_wave(Hand(config, storage), wave_id)
         click.echo("The draft is deleted. It was never locked, so the ledger does not speak of it.")
         return
     if not yes:
         click.confirm("Every ballot, code and key of this wave will be destroyed. Go on?", abort=True)
-    destroy.cancel(storage, config, wave_id)
+    cancel_wave(Hand(config, storage), wave_id)
     click.echo("Cancelled. Nothing of it is left but its rules and the word in the ledger.")

@@ -17,8 +17,8 @@ from survey.app.bench.invented import Organisation
 from survey.app.bench.pages import PACK, WAVES, publish
 from survey.app.campaign import House
 from survey.app.inspection.exporting import wording
+from survey.app.site.readers import Scope
 from survey.app.site.translations import SOURCE_LANGUAGE
-from survey.app.site.web import Scope
 from survey.questionnaires.library import pack
 
 GROUPS, RESPONDENTS = 48, 2_000

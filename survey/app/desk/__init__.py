@@ -3,10 +3,12 @@
 In: requests under /desk/. Out: pages. Called by: survey.app.site.web, which registers `desk`.
 """
 
-from survey.app.desk import home, people
+from analytics.pages import results
+from survey.app.desk import drafting, home, people, reading, signing, steps, waves
 from survey.faces.desk import desk
 
-for _part in (home.home, people.people):
+desk.before_request(reading.sign_in_first)
+for _part in (home.home, people.people, waves.waves, drafting.drafting, steps.steps, signing.signing, results):
     desk.register_blueprint(_part)
 
 __all__ = ["desk"]

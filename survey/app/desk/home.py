@@ -6,7 +6,10 @@ In: an installation. Out: a page. Called by: survey.app.desk.
 from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
 
-from survey.faces.desk.guard import EVERYBODY, requires
+from survey.app.desk.facts import all_waves
+from survey.app.site.readers import scope_of_account
+from survey.faces.desk.guard import EVERYBODY, account, requires, storage
+from survey.waves import ledger
 
 home = Blueprint("home", __name__, template_folder="templates")
 
@@ -14,4 +17,6 @@ home = Blueprint("home", __name__, template_folder="templates")
 @home.get("/")
 @requires(*EVERYBODY)
 def show() -> ResponseReturnValue:
-    return render_template("desk/home.html")
+    published = [entry for entry in ledger.entries(storage()) if entry.kind == "released"]
+    reads = scope_of_account(account()) is not None and bool(published)
+    return render_template("desk/home.html", waves=all_waves(), reads=reads)

@@ -14,8 +14,8 @@ from analytics.reports.leadership import pdf_bytes
 from analytics.reports.listing import csv_bytes
 from analytics.reports.table import lines
 from analytics.reports.workbook.sheets import xlsx_bytes
+from survey.app.site.readers import Scope
 from survey.app.site.translations import SOURCE_LANGUAGE, catalogue
-from survey.app.site.web import Scope
 from survey.storage.rooms import Storage
 from survey.waves import ledger
 

@@ -4,6 +4,7 @@ In: an installation. Out: lines. Called by: survey.cli.
 """
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from sqlalchemy import func, select
 
@@ -30,6 +31,7 @@ NEXT = {
 }
 
 
+STEP = DEFAULT.running_step_percent
 BEFORE_THE_END = (State.LOCKED, State.ENROLLING, State.VOTING)
 
 
@@ -64,31 +66,50 @@ def about(config: Config, storage: Storage, wave: str) -> Iterator[str]:
         yield from invitations_told(storage, wave)
     if state in (State.ENROLLING, State.VOTING, State.ENDED):
         advance(storage, wave, now)
-        yield from turnout(storage, wave)
+        yield from turnout_told(storage, wave)
     if state == State.RELEASED:
         yield from links(config, storage, wave)
 
 
-def turnout(storage: Storage, wave: str) -> Iterator[str]:
-    """Rule 9: of the whole organisation only, and in steps."""
+@dataclass(frozen=True)
+class Turnout:
+    """Rule 9: of the whole organisation only, and in steps: `tickets` and `ballots` are percents, rounded down."""
+
+    invited: int
+    tickets: int
+    ballots: int
+
+
+def turnout(storage: Storage, wave: str) -> Turnout:
     invited = invited_per_view(manifest_of(storage, wave))["org"]
     with reading(storage.box(wave, "tally")) as box:
         ballot = tables.ballot
         sent = box.execute(select(func.count()).where(ballot.c.view == "org")).scalar_one()
-    yield f"  tickets: {in_steps(count_enrolled(storage, wave)['org'], invited)}"
-    yield f"  ballots: {in_steps(sent, invited)}"
+    return Turnout(invited, in_steps(count_enrolled(storage, wave)["org"], invited), in_steps(sent, invited))
 
 
-def in_steps(count: int, invited: int) -> str:
-    step = DEFAULT.running_step_percent
-    low = count * 100 // invited // step * step
-    return f"{low} to {low + step} % of {invited}" if low < 100 else f"all of {invited}"
+def in_steps(count: int, invited: int) -> int:
+    return count * 100 // invited // STEP * STEP
+
+
+def turnout_told(storage: Storage, wave: str) -> Iterator[str]:
+    found = turnout(storage, wave)
+    for name, low in (("tickets", found.tickets), ("ballots", found.ballots)):
+        yield f"  {name}: " + (
+            f"{low} to {low + STEP} % of {found.invited}" if low < 100 else f"all of {found.invited}"
+        )
 
 
 def links(config: Config, storage: Storage, wave: str) -> Iterator[str]:
+    for label, address in reader_links(config, storage, wave):
+        yield f"  {label:40} {address}"
+
+
+def reader_links(config: Config, storage: Storage, wave: str) -> list[tuple[str, str]]:
+    """Whom a link to the results is for, and the link: `everybody`, `management`, or the label of a group."""
     table = tables.reader_link
     wanted = select(table.c.scope, table.c.token).where(table.c.wave == wave).order_by(table.c.scope)
     labels = {f"group:{one['segment']}": one["label"] for one in manifest_of(storage, wave)["segments"]}
     with reading(storage.people("organiser")) as people:
-        for scope, token in people.execute(wanted):
-            yield f"  {labels.get(scope, scope):40} {config.url}/results/{token}/"
+        found = people.execute(wanted).all()
+    return [(labels.get(scope, scope), f"{config.url}/results/{token}/") for scope, token in found]

@@ -9,17 +9,17 @@ from io import BytesIO
 from typing import IO, Any
 
 from flask import Flask, Request, Response, render_template, request
-from sqlalchemy import select
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.exc import TimeoutError as NoConnection
 from werkzeug.exceptions import HTTPException
 
 from analytics.pages import results
 from analytics.release.board import Board
-from survey.app.desk import desk
+from survey.app.desk import desk, reading
 from survey.app.site import translations
 from survey.app.site.assets import static_folder as static_folder
 from survey.app.site.home import home_page
+from survey.app.site.readers import Scope, scope_of
 from survey.config import Config
 from survey.faces.answer import answer
 from survey.faces.collector import collector
@@ -27,18 +27,9 @@ from survey.faces.doors import RETRY_AFTER, origin
 from survey.faces.intake import Intake
 from survey.faces.issuer import issuer
 from survey.faces.public import public
-from survey.storage import tables
 from survey.storage.rooms import Storage
 
 LARGEST_REQUEST = 64 * 1024  # bytes; the largest honest one, an enrolment with four views, is under 4 KiB
-
-
-@dataclass(frozen=True)
-class Scope:
-    """What the holder of a link may see: "everybody", "management", or "group" and which one."""
-
-    kind: str
-    group: str | None = None
 
 
 @dataclass(frozen=True)
@@ -79,7 +70,7 @@ def create_app(config: Config, storage: Storage) -> Flask:
         storage=storage,
         intake=Intake(storage),
         board=Board(storage.public("reader")),
-        scope_of=lambda token: scope_of(storage, token),
+        scope_of=lambda token: scope_behind(storage, token),
     )
     for face in (answer, issuer, collector, public, results, desk):
         app.register_blueprint(face)
@@ -99,15 +90,9 @@ def stop(app: Flask) -> None:
     canopy.intake.close()
 
 
-def scope_of(storage: Storage, token: str) -> Scope | None:
-    """What the holder of a link may see; None for a link that was never given out."""
-    links = tables.reader_link
-    with storage.people("reader").connect() as connection:
-        found = connection.execute(select(links.c.scope).where(links.c.token == token)).scalar_one_or_none()
-    if found is None:
-        return None
-    kind, _, group = str(found).partition(":")
-    return Scope(kind, group or None)
+def scope_behind(storage: Storage, token: str) -> Scope | None:
+    """Behind the sign-in an account says what may be seen, everywhere else the token of a link."""
+    return reading.scope_here(token) if request.blueprint == reading.BLUEPRINT else scope_of(storage, token)
 
 
 def explain(problem: HTTPException) -> tuple[str, int]:

@@ -1,0 +1,156 @@
+"""Before a wave is locked: its draft, its questions as employees see them, its groups.
+
+In: forms of organisers. Out: pages. Called by: survey.app.desk.
+"""
+
+import re
+import unicodedata
+from datetime import UTC, datetime
+
+from flask import Blueprint, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from wtforms import RadioField, StringField, ValidationError
+
+from survey.accounts.roles import Role
+from survey.app.conducting import Wish, draft_wave, next_minute
+from survey.app.desk.facts import facts_of, hand
+from survey.app.desk.waves import LOOKS
+from survey.app.planning import POLICIES, check_of_draft
+from survey.faces.desk.forms import DeskForm, gettext
+from survey.faces.desk.guard import config, note, requires, storage
+from survey.faces.terms import language_name, minutes_for
+from survey.questionnaires import packs
+from survey.questionnaires.model import Questionnaire
+from survey.waves import draft
+from survey.waves.draft import LONGEST_TITLE, WAVE_ID
+from survey.waves.manifest import ONE_VISIT, TWO_WINDOW
+
+MOST_DAYS = 366
+ENROL_DAYS, VOTE_DAYS = 5, 10
+
+drafting = Blueprint("drafting", __name__, url_prefix="/waves")
+
+
+class Days(StringField):
+    """Whole days, from one to a year."""
+
+    def pre_validate(self, _form: DeskForm) -> None:
+        text = str(self.data if self.data is not None else "").strip()
+        if not (text.isascii() and text.isdigit() and 1 <= int(text) <= MOST_DAYS):
+            raise ValidationError(gettext("Write a number of days from 1 to %(most)s.", most=MOST_DAYS))
+
+
+class DraftForm(DeskForm):
+    title = StringField()
+    wave = StringField()
+    questionnaire = RadioField(choices=[], validate_choice=False)
+    mode = RadioField(choices=[TWO_WINDOW, ONE_VISIT], default=TWO_WINDOW, validate_choice=False)
+    policy = RadioField(choices=list(POLICIES), default="default", validate_choice=False)
+    views = StringField()
+    start = StringField()
+    enrol_days = Days(default=ENROL_DAYS)
+    vote_days = Days(default=VOTE_DAYS)
+
+    def validate_title(self, field: StringField) -> None:
+        title = (field.data or "").strip()
+        if not 0 < len(title) <= LONGEST_TITLE or not title.isprintable():
+            raise ValidationError(gettext("Write a title, as employees will read it."))
+
+    def validate_wave(self, _field: StringField) -> None:
+        if not WAVE_ID.fullmatch(self.id_of_wave()):
+            raise ValidationError(gettext("Use small letters from a to z, digits and hyphens, such as 2026-autumn."))
+
+    def validate_questionnaire(self, field: RadioField) -> None:
+        if field.data not in {pack.id for pack in packs()}:
+            raise ValidationError(gettext("Choose a questionnaire."))
+
+    def validate_mode(self, field: RadioField) -> None:
+        if field.data not in (TWO_WINDOW, ONE_VISIT):
+            raise ValidationError(gettext("Choose how people answer."))
+
+    def validate_policy(self, field: RadioField) -> None:
+        if field.data not in POLICIES:
+            raise ValidationError(gettext("Choose how results are protected."))
+
+    def validate_start(self, field: StringField) -> None:
+        try:
+            begin = self.begin()
+        except ValueError as problem:
+            raise ValidationError(gettext("Write day and time, such as 2026-12-01 08:00.")) from problem
+        if begin < config().clock().replace(second=0, microsecond=0):
+            raise ValidationError(gettext("This moment is over. Choose a later one."))
+
+    def id_of_wave(self) -> str:
+        return (self.wave.data or "").strip() or slug(self.title.data or "")
+
+    def begin(self) -> datetime:
+        """In UTC, which the page says; left empty: at once."""
+        typed = (self.start.data or "").strip()
+        return datetime.fromisoformat(typed).replace(tzinfo=UTC) if typed else next_minute(config().clock())
+
+    def wish(self) -> Wish:
+        asked = next(pack for pack in packs() if pack.id == self.questionnaire.data).to_public()
+        enrol, vote = int(self.enrol_days.data), int(self.vote_days.data)
+        views = tuple(part.strip() for part in (self.views.data or "").split(",") if part.strip())
+        wave, title, policy = self.id_of_wave(), self.title.data.strip(), self.policy.data
+        return Wish(wave, title, asked, self.mode.data, self.begin(), enrol, vote, policy=policy, views=views)
+
+
+def slug(title: str) -> str:
+    """“Pulse, Herbst 2026” -> "pulse-herbst-2026": what stands in addresses.
+
+    >>> slug("Pulse, Frühling 2026")
+    'pulse-fruhling-2026'
+    """
+    plain = unicodedata.normalize("NFKD", title).encode("ascii", "ignore").decode().casefold()
+    return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:64].strip("-")
+
+
+@drafting.route("/new", methods=["GET", "POST"])
+@requires(Role.ORGANISER)
+def new() -> ResponseReturnValue:
+    """A new draft, or one that is drafted again: `from` names it."""
+    form = DraftForm(**filled_from(request.args.get("from", "")))
+    if not form.validate_on_submit():
+        return render_template("desk/draft.html", form=form, packs=[about(pack) for pack in packs()])
+    wish = form.wish()
+    draft_wave(hand(), wish)
+    return redirect(url_for("desk.waves.one", wave=wish.wave, done="drafted"))
+
+
+def filled_from(wave: str) -> dict[str, object]:
+    facts = facts_of(wave) if wave else None
+    if facts is None or facts.windows is None:
+        return {}
+    spans = facts.windows
+    begin = spans.vote[0] if facts.one_visit else spans.enrol[0]
+    days = {"enrol_days": (spans.enrol[1] - spans.enrol[0]).days, "vote_days": (spans.vote[1] - spans.vote[0]).days}
+    start = begin.strftime("%Y-%m-%dT%H:%M")
+    asked = str(facts.questionnaire["id"])
+    kept = {"title": facts.title, "wave": wave, "questionnaire": asked, "mode": spans.mode, "start": start}
+    views = [view["view"] for view in (facts.noise or {}).get("views", [])]
+    return {**kept, **days, "policy": facts.policy["name"], "views": ", ".join(views)}
+
+
+def about(pack: Questionnaire) -> dict[str, object]:
+    public = pack.to_public()
+    languages = [language_name(code) for code in pack.languages]
+    return {**public, "minutes": minutes_for(public), "spoken": languages}
+
+
+@drafting.get("/<wave>/questions")
+@requires(*LOOKS)
+def questions(wave: str) -> ResponseReturnValue:
+    return render_template("desk/questions.html", facts=facts_of(wave))
+
+
+@drafting.get("/<wave>/groups")
+@requires(*LOOKS)
+def groups(wave: str) -> ResponseReturnValue:
+    """Of a draft: the groups that the roster would give today; of a locked wave: those of its rules."""
+    facts = facts_of(wave)
+    if facts.manifest is not None:
+        return render_template("desk/groups.html", facts=facts, check=None)
+    note("roster-read", wave=wave)
+    check, noise = check_of_draft(storage(), draft.load(storage(), wave))
+    return render_template("desk/groups.html", facts=facts, check=check, noise=noise)
