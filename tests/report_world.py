@@ -7,6 +7,7 @@ import json
 from collections.abc import Mapping
 from functools import cache
 from math import floor
+from typing import Any
 
 from sqlalchemy import Column, LargeBinary, MetaData, StaticPool, Table, Text, create_engine
 
@@ -33,14 +34,19 @@ def renamed(names: tuple[tuple[str, str], ...]) -> Board:
     for group in found["groups"]:
         group["label"] = labels.get(group["label"], group["label"])
     found["wave"]["previous"] = None
+    documents = {"manifest.json": made_up.manifest(LAST, "Autumn 2026"), "questionnaire.json": made_up.questionnaire()}
+    return posted(found, {name: json.dumps(body).encode() for name, body in documents.items()})
+
+
+def posted(found: Mapping[str, Any], documents: Mapping[str, bytes]) -> Board:
+    """A board with one release on it."""
     engine = create_engine("sqlite://", poolclass=StaticPool, connect_args={"check_same_thread": False})
     published = Table("document", MetaData(), Column("wave", Text), Column("name", Text), Column("body", LargeBinary))
     metadata.create_all(engine)
     published.create(engine)
-    documents = {"manifest.json": made_up.manifest(LAST, "Autumn 2026"), "questionnaire.json": made_up.questionnaire()}
     with engine.begin() as connection:
         post(connection, found)
-        rows = [{"wave": LAST, "name": name, "body": json.dumps(body).encode()} for name, body in documents.items()]
+        rows = [{"wave": found["wave"]["id"], "name": name, "body": body} for name, body in documents.items()]
         connection.execute(published.insert(), rows)
     return Board(engine)
 

@@ -1,7 +1,7 @@
 """Guía de Referencia III of NOM-035-STPS-2018: points and levels of the questionnaire, its categories and its domains.
 
 In: averages of the questions, turned so that high is good, and who was asked the two conditional blocks.
-Out: points of risk from 0 (none) upwards, and levels. Called by: whoever scores released averages officially.
+Out: points of risk from 0 (none) upwards, and levels. Called by: `analytics.pages.official`.
 """
 
 from collections.abc import Iterable, Mapping

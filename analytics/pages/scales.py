@@ -13,6 +13,7 @@ from analytics.figures.headline import change_text
 from analytics.figures.questions import Theme
 from analytics.figures.readings import Reading
 from analytics.pages.desk import Desk
+from analytics.pages.official import official_table
 from analytics.release.board import Group
 
 
@@ -44,7 +45,11 @@ class ThemeRow:
 
 
 def build(desk: Desk) -> Mapping[str, Any]:
-    return {"rows": theme_rows(desk), "since": desk.before.title if desk.before else None}
+    return {
+        "rows": theme_rows(desk),
+        "since": desk.before.title if desk.before else None,
+        "official": official_table(desk.now, desk.focus, desk.words),
+    }
 
 
 def theme_rows(desk: Desk) -> list[ThemeRow]:
