@@ -55,3 +55,15 @@ def on_postgres(postgres: PostgresServer) -> Iterator[Mapping[str, str]]:
     """The same for tests that are about PostgreSQL alone."""
     with postgres.database() as name:
         yield {"default": postgres.address(name)}
+
+
+@pytest.fixture
+def empty_databases(request: pytest.FixtureRequest, databases: Mapping[str, str]) -> Iterator[Mapping[str, str]]:
+    """On the same database system, but without any table yet."""
+    if not databases:
+        yield {}
+        return
+    server: PostgresServer = request.getfixturevalue("postgres")
+    name = server.empty_database()
+    yield {"default": server.address(name)}
+    server.drop(name)

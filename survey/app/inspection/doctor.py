@@ -16,6 +16,7 @@ from survey.config import Config
 from survey.credentials.openssl import libcrypto
 from survey.faces.answer import client_hash
 from survey.mail.settings import MailNotSet, MailSettingsWrong, read_settings
+from survey.storage.postgres.advice import shortcomings
 from survey.storage.rooms import Storage
 from survey.waves.destroy import is_counted
 from survey.waves.manifest import Windows
@@ -28,7 +29,14 @@ PRIVATE = 0o077  # permissions of group and others
 
 def examine(config: Config, storage: Storage) -> list[str]:
     found = [*about_addresses(config), *about_files(storage.folder), *about_cryptography(), *about_mail(config)]
-    return [*found, *about_waves(config, storage), *about_access_log(storage)]
+    return [*found, *about_databases(storage), *about_waves(config, storage), *about_access_log(storage)]
+
+
+def about_databases(storage: Storage) -> Iterator[str]:
+    """What PostgreSQL writes down besides its tables."""
+    for schemas in storage.schemas:
+        with schemas.login.connect() as connection:
+            yield from shortcomings(connection)
 
 
 def about_access_log(storage: Storage) -> Iterator[str]:
