@@ -49,7 +49,15 @@ ASKED = {
     AT_ONCE: UNPIVOT.format(names=", ".join(NAMES)),
     BY_QUESTION: " UNION ALL ".join(ONE.format(name=name) for name in NAMES),
 }
-IN_A_CHILD = """
+COUNTING = """
+import sys
+from pathlib import Path
+from survey.app.bench.importing import ours
+from survey.app.bench.machine import most_memory
+ours(Path(sys.argv[1]))
+print(most_memory())
+"""
+IMPORTING = """
 import sys
 from survey.app.bench.machine import most_memory
 from survey.cli import main
@@ -149,20 +157,22 @@ def timed(rows: int, act: Callable[[], object]) -> Readings:
 
 
 def weighed(path: Path, rows: int) -> Iterator[Figure]:
-    """The whole command, from the file to a release, in a process of its own: what it held at most."""
+    """Counting alone, and the whole command from the file to a release, whose memory is that of its numbers."""
     data = path.parent / "data"
     House.open(data, "Bench", "http://127.0.0.1", datetime.now(UTC)).storage.close()
     command = ["history", "import", "--data", str(data), "--questionnaire", PACK, "--units", ",".join(UNITS)]
+    name = f"{rows:,} rows of {len(NAMES)} answers"
+    yield from in_a_child(f"counting {name}", COUNTING, [str(path)])
+    whole = [*command, "--wave", "many", "--closed", "2026-03-20", str(path)]
+    yield from in_a_child(f"`history import` of {name}", IMPORTING, whole)
+
+
+def in_a_child(name: str, program: str, arguments: Sequence[str]) -> Iterator[Figure]:
     began = time.perf_counter()
-    done = subprocess.run(  # noqa: S603
-        [sys.executable, "-c", IN_A_CHILD, *command, "--wave", "many", "--closed", "2026-03-20", str(path)],
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    command = [sys.executable, "-c", program, *arguments]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603
     seconds = time.perf_counter() - began
     if done.returncode:
-        raise WentWrong(f"importing {rows:,} rows failed: {done.stderr.strip()[-300:]}")
-    name = f"`history import` of {rows:,} rows of {len(NAMES)} answers"
+        raise WentWrong(f"{name} failed: {done.stderr.strip()[-300:]}")
     yield Figure(f"{name}: most memory", "MB", (float(done.stdout.split()[-1]) / 1e6,), aim=LITTLE_MEMORY)
     yield Figure(f"{name}: time", "s", (seconds,))
