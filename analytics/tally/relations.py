@@ -62,7 +62,7 @@ class Relations:
         read = cls(tuple(found.get("drivers", ())), tuple(found.get("reliability", ())))
         allowed = {group.id for group in _wide(plan)}
         for entry in (*read.drivers, *read.reliability):
-            if entry["group"] not in allowed or any(number != _digits(number) for number in _numbers(entry)):
+            if entry["group"] not in allowed or any(number != two_digits(number) for number in _numbers(entry)):
                 raise RelationsError(
                     f"drivers or reliability of {entry['group']!r} are not of a group of {plan.policy.drivers_minimum}"
                     f" or more in {SIGNIFICANT} significant digits; tally the wave again. Nothing was published."
@@ -83,18 +83,19 @@ def assert_wide(relations: Relations, accepted: Mapping[str, int], plan: Plan) -
 
 
 def relate(opened: Opened, plan: Plan) -> Relations:
+    """Compute drivers and reliability of what was opened; nothing is put together where nothing could be told."""
+    return relations_of(*opened.together(plan.slots), plan) if _wide(plan) else Relations()
+
+
+def relations_of(places: NDArray[np.int64], answers: Bytes, plan: Plan) -> Relations:
     """Compute drivers and reliability of the organisation and its divisions, where at least 100 people answered."""
-    groups = _wide(plan)
-    if not groups:
-        return Relations()
-    places, answers = opened.together(plan.slots)
     # In an order that only the answers give, so that every count of the same ballots says the same.
     order = np.lexsort((*answers.T, places))
     places, answers = places[order], answers[order]
     scores = _scores(answers, plan)
     drivers: list[Mapping[str, Any]] = []
     reliability: list[Mapping[str, Any]] = []
-    for group in groups:
+    for group in _wide(plan):
         inside = np.isin(places, [plan.place[segment] for segment in group.segments])
         if int(inside.sum()) < plan.policy.drivers_minimum:
             continue
@@ -170,12 +171,12 @@ def _drivers(group: Group, scores: Floats, places: NDArray[np.int64], plan: Plan
         "group": group.id,
         "outcome": outcome.measure,
         "method": "lmg" if len(predictors) <= MOST_EXACT else "relative weights",
-        "explained": _digits(sum(found.shares)),
-        "unseen": None if checked is None else _digits(max(checked.explained, 0.0)),
+        "explained": two_digits(sum(found.shares)),
+        "unseen": None if checked is None else two_digits(max(checked.explained, 0.0)),
         "predictors": [
             {
                 "measure": plan.scales[place].measure,
-                "share": _digits(share),
+                "share": two_digits(share),
                 "rank": list(between),
                 "together": number,
                 "direction": "same" if alike else "opposite",
@@ -202,15 +203,15 @@ def _reliability(group: Group, answers: Bytes, plan: Plan) -> Iterator[Mapping[s
         yield {
             "group": group.id,
             "measure": scale.measure,
-            "alpha": _digits(max(alpha(covariances), 0.0)),
-            "omega": _digits(omega(covariances)) if enough else None,
+            "alpha": two_digits(max(alpha(covariances), 0.0)),
+            "omega": two_digits(omega(covariances)) if enough else None,
         }
 
 
-def _digits(number: float) -> float:
+def two_digits(number: float) -> float:
     """Two significant digits, and never more than three decimals.
 
-    >>> _digits(0.12345), _digits(0.0042), _digits(1.0), _digits(0.0)
+    >>> two_digits(0.12345), two_digits(0.0042), two_digits(1.0), two_digits(0.0)
     (0.12, 0.004, 1.0, 0.0)
     """
     if number <= 0:
