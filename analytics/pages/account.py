@@ -64,4 +64,19 @@ def method(desk: Desk) -> Mapping[str, Any]:
         "bounds": BOUNDS,
         "wide": int(WIDE),
         "origin": origin_text(desk.now.questions, desk.words),
+        "reliability": reliability(desk),
     }
+
+
+def reliability(desk: Desk) -> list[tuple[str, str, str]]:
+    """Title, alpha and omega of each theme, of the whole organisation."""
+    _, titles = desk.words, {theme.measure: theme.title for theme in desk.now.questions.scales}
+    return [
+        (
+            _.title(titles[entry["measure"]]),
+            _.decimal(entry["alpha"], "0.00"),
+            "–" if entry["omega"] is None else _.decimal(entry["omega"], "0.00"),
+        )
+        for entry in desk.now.release.reliability
+        if entry["group"] == desk.now.organisation.id and entry["measure"] in titles
+    ]

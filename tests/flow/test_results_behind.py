@@ -136,3 +136,8 @@ def test_a_team_reads_alerts_of_no_other_team() -> None:
     everybody = text(results_app().test_client(), f"/results/group-{team}/autumn-2026/overview?group=organisation")
     assert "Meeting load, Sales: 10" in everybody
     assert "Growth, Workshop" not in everybody
+
+
+def test_the_method_says_how_reliable_each_theme_is(reader: FlaskClient) -> None:
+    page = text(reader, "/results/hr/autumn-2026/method")
+    assert '<th scope="row">Recovery</th><td>0.78</td><td>0.80</td>' in page
