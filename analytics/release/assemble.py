@@ -40,7 +40,6 @@ def make_release(
     """
     plan = Plan.from_documents(manifest, questionnaire)
     participation = _participation(package, manifest, closed)
-    decision = decide(package.counters[ORG], plan, sums=package.sums, draw=draw)
     spoken = Spoken(find_themes(package.writers, policy=plan.policy), find_quotes(package.writers, policy=plan.policy))
     wave = {
         "id": plan.wave,
@@ -54,7 +53,9 @@ def make_release(
         },
         "previous": previous,
     }
-    release = build(decision, plan, spoken, wave=wave, participation=participation, relations=package.relations)
+    decided = decide(package.counters[ORG], plan, sums=package.sums, draw=draw)
+    release = build(decided, plan, spoken, wave=wave, participation=participation, relations=package.relations)
+    del decided  # of an organisation with many groups it is as large as the release, which is all that is read on
     release["outlook"] = outlook_of(facts_of(release, plan), plan)  # from what is released, and nothing else
     assert_wide(package.relations, _accepted(package), plan)
     assert_nothing_follows(release, plan)

@@ -167,15 +167,17 @@ class Release:
         )
 
 
-def post(where: Engine | Connection, published: bytes | Mapping[str, Any]) -> bytes:
+def post(where: Engine | Connection, published: bytes | Mapping[str, Any], *, text: bytes | None = None) -> bytes:
     """Put a release on the board, in the caller's transaction or one of its own; the same one again changes nothing.
+
+    `text`: its canonical bytes, from whoever has both already.
 
     Raises: AlreadyPublished for another release of the same wave; IntegrityError for cells that the table refuses.
     """
     found = json.loads(published) if isinstance(published, bytes) else dict(published)
     if found.get("schema") != SCHEMA:
         raise ValueError(f"the board takes {SCHEMA}, got {found.get('schema')!r}; post what make_release returned")
-    text = published if isinstance(published, bytes) else canonical(found)
+    text = text or (published if isinstance(published, bytes) else canonical(found))
     wave = found["wave"]["id"]
     with _transaction(where) as connection:
         before = connection.execute(select(release.c.document).where(release.c.wave == wave)).scalar_one_or_none()

@@ -3,6 +3,7 @@
 In: files of an earlier system. Out: a released wave, in words. Called by: survey.cli.
 """
 
+import re
 from datetime import datetime
 from pathlib import Path
 
@@ -25,24 +26,24 @@ def history() -> None:
 @click.argument(
     "files", metavar="FILE…", nargs=-1, required=True, type=click.Path(path_type=Path, exists=True, dir_okay=False)
 )
-@click.option("--wave", "wave_id", required=True, help="Id of the new wave, such as 2018.")
-@click.option("--title", help="As readers will see it. [default: the id]")
+@click.option("--wave", "label", required=True, help="What the wave is called, such as 2018; its id is made of it.")
+@click.option("--title", help="As readers will see it. [default: the label]")
 @click.option("--questionnaire", required=True, help="A pack, or a TOML file that names columns and codes.")
 @click.option("--units", required=True, help="Columns of the unit, from the top, with commas: AGENCY,LEVEL1.")
 @click.option("--missing-unit", help="What people belong to whose unit is empty. Without it such a row is refused.")
 @click.option(
-    "--closed", type=click.DateTime(["%Y-%m-%d"]), required=True, help="Day on which the survey closed: 2018-06-30."
+    "--closed", type=click.DateTime(["%Y-%m-%d"]), help="Day on which the survey closed: 2018-06-30. [default: today]"
 )
 @click.option("--engine", type=click.Choice([LOCAL, SPARK]), default=LOCAL, show_default=True)
 @data_option
 def import_(
     files: tuple[Path, ...],
-    wave_id: str,
+    label: str,
     title: str | None,
     questionnaire: str,
     units: str,
     missing_unit: str | None,
-    closed: datetime,
+    closed: datetime | None,
     engine: str,
     data: Path,
 ) -> None:
@@ -58,10 +59,17 @@ def import_(
         )
     asked = named(questionnaire)
     config, storage = opened(data)
-    wish = Wish(wave_id, title or wave_id, closed.date(), [name.strip() for name in units.split(",")], missing_unit)
+    day = closed.date() if closed else config.clock().date()
+    columns = [name.strip() for name in units.split(",")]
+    wish = Wish(id_of(label), title or label, day, columns, missing_unit)
     with progress_shown(Console(stderr=True)) as progress:
         done = import_history(config, storage, wish, asked=asked, paths=files, progress=progress)
     click.echo(f"{done.people} people of {done.units} units were counted, in {done.groups} groups. No row was kept.")
     for one, other in done.alike:
         click.echo(f"Note: “{one}” and “{other}” differ only in capital letters and count as two units.")
-    click.echo(f"Published. `wave status {wave_id}` shows the links for readers.")
+    click.echo(f"Published, as closed on {day}. `wave status {wish.wave}` shows the links for readers.")
+
+
+def id_of(label: str) -> str:
+    """A label as the id of a wave: in small letters, with hyphens for everything that an id cannot have."""
+    return re.sub(r"[^a-z0-9]+", "-", label.lower()).strip("-")[:64]

@@ -229,6 +229,19 @@ def test_what_cannot_be_imported_leaves_nothing_behind(
     assert said.code == 1 and why in said.err
 
 
+def test_a_label_in_any_words_becomes_an_id_and_a_day_may_be_left_out(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    terminal = Terminal.opened(monkeypatch, tmp_path / "data")
+    terminal.run("init", "--organisation", "Northfield", "--url", small.URL)
+    (tmp_path / "old.toml").write_text(world.QUESTIONS)
+    files = ("--questionnaire", tmp_path / "old.toml", world.write(tmp_path / "old.csv", world.rows()))
+    said = terminal.run("history", "import", "--units", "area,team", "--wave", "Survey of Spring", *files)
+    assert said.code == 0 and "as closed on 2026-03-02. `wave status survey-of-spring`" in said.out
+    with terminal.storage() as storage:
+        assert release(storage, "survey-of-spring")["wave"]["title"] == "Survey of Spring"
+
+
 def test_a_second_file_that_is_broken_takes_the_first_one_back(terminal: Terminal) -> None:
     good = world.write(terminal.data.parent / "good.csv", world.rows())
     bad = world.write(terminal.data.parent / "bad.csv", [("North", "Depot", "8", "4", "no", "")])

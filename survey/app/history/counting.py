@@ -60,6 +60,7 @@ def count_files(
     tally = Tally(layout)
     for path in paths:
         _count_file(path, tally, progress or _silent)
+    pa.default_memory_pool().release_unused()  # what the blocks of rows took; a release is made next
     return tally.result()
 
 
