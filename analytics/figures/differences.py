@@ -166,8 +166,13 @@ def common_variance(leaves: Iterable[Part]) -> float:
 
 
 def rounding_of(part: Part) -> float:
-    """Give the variance of a number that may lie anywhere between `low` and `high`, at most all of its error."""
+    """Give the variance of a number that may lie anywhere between `low` and `high`, or of its noise.
+
+    At most all of its error.
+    """
     reading = part.reading
+    if reading.noise is not None:
+        return min(reading.noise**2, squared_error(part))
     if reading.low is None or reading.high is None:
         return 0.0
     return min((reading.high - reading.low) ** 2 / 12, squared_error(part))

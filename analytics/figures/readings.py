@@ -26,6 +26,7 @@ class Shown:
     margin: float
     low: float | None = None
     high: float | None = None
+    noise: float | None = None  # standard deviation of noise that was added on purpose
 
     @property
     def bottom(self) -> float:
@@ -55,4 +56,4 @@ def reading_of(cell: Cell | None) -> Reading:
         return NOT_ASKED
     if cell.status != "released" or cell.value is None:
         return PROTECTED
-    return Shown(cell.value, cell.margin or 0.0, cell.low, cell.high)
+    return Shown(cell.value, cell.margin or 0.0, cell.low, cell.high, cell.noise)

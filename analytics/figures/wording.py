@@ -14,6 +14,7 @@ from babel.numbers import format_decimal
 
 from analytics.figures.bars import Part
 from analytics.figures.readings import Shown
+from analytics.measures.intervals import normal_quantile
 
 
 class Translator(Protocol):
@@ -62,6 +63,13 @@ class Wording:
         if reading.high is not None and floor(reading.high + 0.5) >= 100 > floor(reading.value + 0.5):
             return _("or more")
         return self.margin(reading.margin)
+
+    def noise(self, reading: Shown) -> str:
+        """How far the noise alone may move an index, 19 times in 20; nothing where there is none."""
+        _ = self
+        if reading.noise is None:
+            return ""
+        return _("noise %(margin)s", margin=self.margin(normal_quantile() * reading.noise))
 
     def index(self, reading: Shown) -> str:
         return f"{self.whole(reading.value)} {self.beside(reading)}"

@@ -30,7 +30,7 @@ def noisy_counts(counts: Sequence[int], sigma: float = DEFAULT.distribution_sigm
         raise ValueError(f"noisy_counts: sigma is {sigma}; expected more than 0 people, as in the policy")
     if not counts:
         return []
-    return [max(0, value) for value in _gaussian(float(sigma))([int(count) for count in counts])]
+    return [max(0, value) for value in whole_gaussian(float(sigma))([int(count) for count in counts])]
 
 
 def whole_percents(counts: Sequence[int]) -> list[int] | None:
@@ -80,15 +80,14 @@ def share_noise_variance(
 
 
 @cache
-def _gaussian(sigma: float) -> Any:
+def whole_gaussian(sigma: float) -> Any:
     """Build OpenDP's mechanism once per sigma; an integer domain is what makes the noise discrete."""
     # Imported here, and without the library's prelude, which loads a machine-learning library: seconds of every start.
     from opendp.domains import atom_domain, vector_domain
-    from opendp.measurements import make_gaussian
     from opendp.metrics import l2_distance
     from opendp.mod import enable_features
     from opendp.typing import i64
 
     enable_features("contrib")
     people = vector_domain(atom_domain(T=i64))
-    return make_gaussian(people, l2_distance(T=float), scale=sigma)
+    return makewhole_gaussian(people, l2_distance(T=float), scale=sigma)

@@ -11,6 +11,7 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
+from analytics.measures.distribution import whole_gaussian
 from analytics.noise.declared import GRID, WEIGHT, Declared
 
 Ints = NDArray[np.int64]
@@ -76,7 +77,7 @@ def gaussian(values: Sequence[int], sigma: float) -> list[int]:
     >>> len(gaussian([5, -3], 100.0))
     2
     """
-    return [int(value) for value in _mechanism(sigma)(list(values))] if values else []
+    return [int(value) for value in whole_gaussian(sigma)(list(values))] if values else []
 
 
 def draw(exact: Mapping[str, ExactSums], declared: Declared, *, add: Draw = gaussian) -> dict[str, NoisySums]:
@@ -100,7 +101,7 @@ def spent(declared: Declared) -> float:
     >>> spent(Declared(("index:a", "index:b"), {"site": "", "tenure": "", "org": ""}, 0.125, 0.5)) <= 0.125
     True
     """
-    return float(_mechanism(declared.sigma).map(declared.sensitivity))
+    return float(whole_gaussian(declared.sigma).map(declared.sensitivity))
 
 
 @cache
@@ -112,10 +113,17 @@ def epsilon_of(rho: float, delta: float = DELTA) -> float:
     >>> epsilon_of(0.125) < 2.5, epsilon_of(0.5) < 5.3
     (True, True)
     """
-    dp = _opendp()
+    # Imported here, and without the library's prelude, which loads a machine-learning library.
+    from opendp.combinators import make_zCDP_to_approxDP
+    from opendp.domains import atom_domain
+    from opendp.measurements import make_gaussian
+    from opendp.metrics import absolute_distance
+    from opendp.mod import enable_features
+
+    enable_features("contrib")
     scale = (1 / (2 * rho)) ** 0.5
-    smooth = dp.m.make_gaussian(dp.atom_domain(T=float, nan=False), dp.absolute_distance(T=float), scale=scale)
-    return float(dp.c.make_zCDP_to_approxDP(smooth).map(1.0).epsilon(delta))
+    smooth = make_gaussian(atom_domain(T=float, nan=False), absolute_distance(T=float), scale=scale)
+    return float(make_zCDP_to_approxDP(smooth).map(1.0).epsilon(delta))
 
 
 def _with(exact: ExactSums, drawn: Any) -> NoisySums:
@@ -124,18 +132,3 @@ def _with(exact: ExactSums, drawn: Any) -> NoisySums:
         np.array([next(drawn) for _ in range(exact.centred.size)], dtype=np.int64).reshape(shape) for _ in range(2)
     )
     return NoisySums(exact.segments, exact.accepted, exact.spoilt, centred, weighted)
-
-
-@cache
-def _mechanism(sigma: float) -> Any:
-    dp = _opendp()
-    whole_numbers = dp.vector_domain(dp.atom_domain(T=dp.i64))
-    return dp.m.make_gaussian(whole_numbers, dp.l2_distance(T=float), scale=sigma)
-
-
-@cache
-def _opendp() -> Any:
-    import opendp.prelude as dp  # imported here: loading the library takes longer than everything else in this module
-
-    dp.enable_features("contrib")
-    return dp

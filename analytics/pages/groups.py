@@ -9,6 +9,7 @@ from typing import Any
 
 from analytics.figures.heatmap import BOUNDS, HeatCell, Place, heat_cells
 from analytics.figures.questions import Theme
+from analytics.figures.readings import Reading, reading_of
 from analytics.figures.wording import respondents_text
 from analytics.pages.desk import Desk
 from analytics.pages.folding import Fold, folded
@@ -25,6 +26,23 @@ class HeatRow:
     incomplete: bool
     fold: Fold | None
     cells: list[HeatCell]
+
+
+@dataclass(frozen=True)
+class BandRow:
+    """A band of an attribute, and its declared themes."""
+
+    group: Group
+    answered: str
+    cells: list[Reading]
+
+
+@dataclass(frozen=True)
+class ViewTable:
+    """One view by attribute: the whole organisation cut in another way, and never crossed with the tree."""
+
+    name: str
+    rows: list[BandRow]
 
 
 def build(desk: Desk) -> Mapping[str, Any]:
@@ -48,8 +66,30 @@ def build(desk: Desk) -> Mapping[str, Any]:
         "left_out": len(now.groups) - len(listed),
         "tree": tree,
         "bounds": BOUNDS,
+        "banded": [theme for theme in now.questions.themes if theme.measure in now.noise["measures"]],
+        "views": view_tables(desk),
         "any_coarser": any(cell.together for line in cells for cell in line),
     }
+
+
+def view_tables(desk: Desk) -> list[ViewTable]:
+    """Read the bands of every view, in the order of the rules."""
+    now = desk.now
+    measures = [theme.measure for theme in now.questions.themes if theme.measure in now.noise["measures"]]
+    return [
+        ViewTable(
+            name,
+            [
+                BandRow(
+                    group,
+                    respondents_text(group.respondents, desk.words),
+                    [reading_of(now.release.cell(group.id, measure, "index")) for measure in measures],
+                )
+                for group in groups
+            ],
+        )
+        for name, groups in now.bands.items()
+    ]
 
 
 def places(desk: Desk, group: Group, themes: Sequence[Theme]) -> list[Place]:

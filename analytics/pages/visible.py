@@ -78,6 +78,24 @@ class Visible:
     def title(self) -> str:
         return str(self.release.wave["title"])
 
+    @cached_property
+    def noise(self) -> Mapping[str, Any]:
+        """What the rules declare about noise: its measures and views; empty where only shares carry any."""
+        declared: Mapping[str, Any] = self.manifest.get("noise") or {"measures": (), "views": {}}
+        return declared
+
+    @property
+    def only_noise(self) -> bool:
+        """Say whether every number about answers carries noise (policy strict)."""
+        return "org" in self.noise["views"]
+
+    @cached_property
+    def bands(self) -> Mapping[str, tuple[Group, ...]]:
+        """The bands of each view by attribute, by its name; of the whole organisation, so that everybody sees them."""
+        names = {view: name for view, name in self.noise["views"].items() if view != "org"}
+        groups = self.release.groups.values()
+        return {name: tuple(group for group in groups if group.view == view) for view, name in names.items()}
+
     @property
     def policy(self) -> Mapping[str, Any]:
         policy: Mapping[str, Any] = self.manifest["policy"]
@@ -106,7 +124,7 @@ class Visible:
 
     def standing(self, group: Group, theme: Theme) -> Standing:
         """Read a theme for a group; a sensitive one comes from the coarser partition."""
-        if not theme.sensitive:
+        if not theme.sensitive or self.only_noise:
             return Standing(self.reading(group.id, theme.measure), group, coarser=False)
         source = self.counterpart(group)
         if source is None:
@@ -115,7 +133,8 @@ class Visible:
 
     def asked(self, theme: Theme) -> bool:
         """Say whether the wave has this theme at all: the organisation always has a cell of it."""
-        organisation = self.counterpart(self.organisation) if theme.sensitive else self.organisation
+        coarser = theme.sensitive and not self.only_noise
+        organisation = self.counterpart(self.organisation) if coarser else self.organisation
         return organisation is not None and self.release.cell(organisation.id, theme.measure, "index") is not None
 
     def counterpart(self, group: Group) -> Group | None:
@@ -133,7 +152,7 @@ class Visible:
 
     def leaves(self, partition: str, measure: str) -> Iterator[tuple[str, Part]]:
         for leaf in self.release.groups.values():
-            if leaf.leaf and leaf.partition == partition:
+            if leaf.leaf and leaf.partition == partition and leaf.view == "org":
                 reading = reading_of(self.release.cell(leaf.id, measure, "index"))
                 if reading.shown:
                     yield leaf.id, Part(reading, self.answered(leaf), self.invited(leaf))

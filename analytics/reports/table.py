@@ -89,11 +89,13 @@ def ordered_groups(now: Visible) -> list[Group]:
             if group.partition == partition:
                 children.setdefault(now.parent(group), []).append(group)
         found += descend(children, None)
-    return found
+    return [*found, *(group for groups in now.bands.values() for group in groups)]
 
 
 def group_words(group: Group, now: Visible, _: Wording) -> tuple[str, str, str, str]:
     """Name a group, its place in the tree, its level, and the band of people who answered."""
+    if group.view != "org":
+        return group.label, group.label, now.noise["views"][group.view], respondents_text(group.respondents, _)
     name = _("Whole organisation") if node_depth_of(group, now) == 0 else group.label
     path = " / ".join(group.path)
     return name, path, level_words(node_depth_of(group, now), _), respondents_text(group.respondents, _)

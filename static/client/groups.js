@@ -16,6 +16,12 @@ function parentsOf(own, segments) {
 
 const total = (segments) => segments.reduce((sum, each) => sum + each.invited, 0);
 
+/** The bands by attribute that a person is in, with the name of the view and the margin that the rules tell. */
+function bandsOf({ noise, segments }, mine) {
+  const own = segments.filter((each) => each.view !== "org" && each.view in (noise?.views ?? {}) && each.segment === mine[each.view]);
+  return own.map((each) => ({ label: each.label, invited: each.invited, view: noise.views[each.view], margin: noise.margins[each.segment] }));
+}
+
 /** The groups a person's answers count towards: own, above it, sensitive, comments. `mine` maps view to segment. */
 export function groupsOf(manifest, mine) {
   const org = manifest.segments.filter((each) => each.view === "org");
@@ -25,5 +31,5 @@ export function groupsOf(manifest, mine) {
   const parts = manifest.partitions?.sensitive?.find((each) => each.segments.includes(own.segment));
   const sensitive = parts && { label: parts.label, invited: total(org.filter((each) => parts.segments.includes(each.segment))) };
   const text = manifest.segments.find((each) => each.view === "text" && each.segment === mine.text);
-  return { whole, own, sensitive, text, parents: org.length > 1 ? parentsOf(own, org) : [] };
+  return { whole, own, sensitive, text, bands: bandsOf(manifest, mine), parents: org.length > 1 ? parentsOf(own, org) : [] };
 }

@@ -13,8 +13,9 @@ async function askForGroups({ wave, kept, save }) {
   return kept.segments;
 }
 
-function rows({ whole, own, sensitive, text, parents }, wave, { minimum_answers: minimum, sensitive_minimum, comments_for_themes, theme_writers }) {
-  const shown = words("shown-from", { n: minimum });
+function rows({ whole, own, sensitive, text, bands, parents }, wave, { minimum_answers: minimum, sensitive_minimum, comments_for_themes, theme_writers }) {
+  const strict = wave.manifest.noise && "org" in wave.manifest.noise.views;
+  const shown = strict ? words("noisy") : words("shown-from", { n: minimum });
   const invited = (n) => words("invited", { n });
   const found = [{ label: words("whole"), tag: shown, about: invited(whole.invited) }];
   if (!own) return found;
@@ -28,6 +29,9 @@ function rows({ whole, own, sensitive, text, parents }, wave, { minimum_answers:
   }
   if (text && wave.questionnaire.items.some((item) => item.kind === "comment")) {
     found.push({ label: words("comments", text), tag: words("comments-from", { n: comments_for_themes }), about: words("comments-about", { n: text.invited, writers: theme_writers }) });
+  }
+  for (const { view, label, invited: n, margin } of bands) {
+    found.push({ label: words("band", { view, label }), tag: words("noisy"), about: words("band-about", { n, margin }) });
   }
   return found;
 }

@@ -101,6 +101,9 @@ def about_the_rules(rules: Mapping[str, Any]) -> Iterator[str]:
         yield f"  {window}: from {begin} until {end}"
     for segment in rules["segments"]:
         yield f"  {segment['view']}: {segment['label']}, {segment['invited']} people invited"
+    if noise := rules.get("noise"):
+        what, where = ", ".join(noise["measures"]), ", ".join(noise["views"])
+        yield f"  noise on {what} in {where}; costs {noise['rho']} of {noise['year']} a year"
     opens = "on your machine, with your key" if rules["sealing"]["trustee"] else "on the organiser's server"
     yield f"  ballots are opened {opens}; questionnaire {rules['questionnaire'][:12]}…, client {rules['client'][:12]}…"
 
@@ -109,6 +112,11 @@ def about_the_count(counted: Counted, rules: str) -> Iterator[str]:
     yield f"Rules with the fingerprint {rules}."
     for view, counters in counted.package.counters.items():
         yield f"{view}: {counters.total} ballots counted, {counters.spoilt} spoilt."
+    if counted.package.sums:
+        yield (
+            "Noise was drawn just now, and would be drawn anew by another count: give away this package and no second"
+            " one, because two of them together tell more than one."
+        )
     yield (
         f"The export held {len(counted.rows)} sealed rows. If fewer people are in it than took part, send nothing "
         "and ask why: a count of few tells what they answered."

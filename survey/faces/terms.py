@@ -41,6 +41,8 @@ class Terms:
     quotes_from: int
     theme_writers: int
     strict: bool
+    noise: bool  # whether anything is shown with noise of its own
+    views: tuple[str, ...]  # attributes of the roster that are looked at
     epsilon: float | None
     trustee: bool
     fingerprint: str
@@ -71,6 +73,8 @@ def read_terms(manifest: bytes, questionnaire: bytes, *, state: str, now: dateti
         quotes_from=policy["verbatim_minimum"],
         theme_writers=policy["theme_writers"],
         strict=policy["name"] == "strict",
+        noise=bool(rules.get("noise")),
+        views=tuple(name for view, name in rules.get("noise", {}).get("views", {}).items() if view != "org"),
         epsilon=policy.get("epsilon"),
         trustee=bool(rules["sealing"].get("trustee")),
         fingerprint=fingerprint(manifest),

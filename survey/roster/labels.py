@@ -19,11 +19,8 @@ _NAMES_WHEN_SHORTENED = 2
 _LONGEST_NAME = 60  # characters of one name in a label
 _LONGEST_VALUE = 24  # characters of a value in the id of a band
 _LONGEST_SLUG = 40  # with prefix and digits, ids stay below 64
-PREFIXES = SENSITIVE, TEXT, ATTRIBUTE = (
-    "s-",
-    "t-",
-    "a-",
-)  # begin the ids of these partitions; ids of org segments never do
+# These begin the ids of other partitions; ids of org segments never do.
+PREFIXES = SENSITIVE, TEXT, ATTRIBUTE = ("s-", "t-", "v-")
 
 Units = tuple[str, ...]
 

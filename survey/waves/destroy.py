@@ -11,7 +11,7 @@ from survey.storage import tables
 from survey.storage.rooms import Storage, begin, reading
 from survey.waves import draft, ledger
 from survey.waves.ledger import Entry
-from survey.waves.states import State, state_of
+from survey.waves.states import State, manifest_of, state_of
 
 
 class CancelRefused(ValueError):
@@ -24,9 +24,21 @@ def destroy_codes_and_keys(storage: Storage, wave: str) -> None:
     with begin(storage.people("organiser")) as people:
         for table in (tables.code, tables.undelivered, tables.delivery, tables.segment_key):
             people.execute(delete(table).where(table.c.wave == wave))
+        forget_bands(people, bands_of(storage, wave), wave)
     storage.rewrite_people()
     if storage.box_exists(wave):
         empty_box(storage, wave)
+
+
+def bands_of(storage: Storage, wave: str) -> list[str]:
+    """Segments of views by attribute: nothing needs their members after the wave, unlike those of the tree (rule 8)."""
+    segments = manifest_of(storage, wave)["segments"]
+    return [segment["segment"] for segment in segments if segment["view"] not in ("org", "text")]
+
+
+def forget_bands(people: Connection, bands: list[str], wave: str) -> None:
+    members = tables.membership
+    people.execute(delete(members).where(members.c.wave == wave, members.c.group_id.in_(bands)))
 
 
 def empty_box(storage: Storage, wave: str) -> None:

@@ -9,13 +9,18 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 
 from survey.app.campaign import House, WavePlan, start_wave
 from survey.app.inspection.verifying import check_files
+from survey.app.site.web import create_app
 from survey.cli import main
 from survey.roster.person import Person
+from survey.storage import tables
+from survey.storage.rooms import reading
 from survey.waves import destroy, ledger
 from survey.waves.locking import LockRefused
+from survey.waves.snapshots import members_of
 from survey.waves.states import manifest_of
 from survey.waves.trustee import TrusteeKey
 from tests import small_company as small
@@ -111,6 +116,69 @@ def test_the_margin_is_in_the_rules_before_anybody_answers(by_site: Path) -> Non
     bands = {part["segment"] for part in read(by_site, "manifest.json")["segments"] if part["view"] == "site"}
     assert set(noise["margins"]) == bands
     assert all(0 < margin <= 0.25 for margin in noise["margins"].values())
+
+
+class Pages:
+    """The pages of a rehearsed installation, as everybody reads them."""
+
+    def __init__(self, folder: Path) -> None:
+        self.house = House.open(folder / ".state", "Small", small.URL, small.START)
+        self.client = create_app(self.house.config, self.house.storage).test_client(use_cookies=False)
+        links = select(tables.reader_link.c.token).where(tables.reader_link.c.scope == "everybody")
+        with reading(self.house.storage.people("organiser")) as people:
+            self.token = people.execute(links).scalar_one()
+
+    def results(self, page: str) -> str:
+        answer = self.client.get(f"/results/{self.token}/rehearsal-1/{page}")
+        assert answer.status_code == 200
+        return answer.text
+
+    def employee(self) -> str:
+        return self.client.get("/w/rehearsal-1/").text
+
+
+def test_results_by_site_stand_in_a_table_of_their_own(by_site: Path) -> None:
+    page = Pages(by_site).results("groups")
+    assert "By site" in page and "never combined with the groups above" in page
+    assert page.count("noise ±") == 2
+
+
+def test_strict_pages_say_what_is_promised_and_nothing_of_other_rules(strict: Path) -> None:
+    pages = Pages(strict)
+    protected = pages.results("protected")
+    assert "(2.5, 10⁻⁶)-differentially private" in protected
+    assert "swapped your answers" not in protected and "Averages are rounded" not in protected
+    overview = pages.results("overview")
+    assert "carries chance noise" in overview and "/comments" not in overview and "/items" not in overview
+
+
+@pytest.mark.parametrize("page", ["overview", "scales", "trends", "participation", "method", "items", "drivers"])
+def test_every_page_of_a_strict_wave_can_be_opened(strict: Path, page: str) -> None:
+    assert "Rehearsal 1" in Pages(strict).results(page)
+
+
+def test_employees_read_before_they_answer_what_noise_protects(strict: Path, by_site: Path) -> None:
+    told, beside = Pages(strict).employee(), Pages(by_site).employee()
+    assert "Only a few indices of large groups are published" in told
+    assert "can give you away" not in told and "Can be shown from" in told
+    assert "also shown by site" in beside and "Only with noise" in beside
+
+
+@pytest.mark.parametrize("kind", ["csv", "xlsx", "pdf"])
+def test_exports_hold_the_bands(by_site: Path, tmp_path: Path, kind: str) -> None:
+    file = tmp_path / f"numbers.{kind}"
+    command = ["export", "--wave", "rehearsal-1", "--format", kind, "--out", str(file)]
+    assert main([*command, "--data", str(by_site / ".state")]) == 0
+    assert file.stat().st_size > 0
+    if kind == "csv":
+        assert '"Berlin"' in file.read_text(encoding="utf-8-sig")
+
+
+def test_who_belongs_to_which_band_is_forgotten_when_the_wave_is_over(by_site: Path) -> None:
+    house = Pages(by_site).house
+    bands = {part["segment"] for part in read(by_site, "manifest.json")["segments"] if part["view"] == "site"}
+    assert members_of(house.storage, "rehearsal-1")
+    assert not bands & set(members_of(house.storage, "rehearsal-1"))
 
 
 @pytest.fixture

@@ -72,7 +72,7 @@ def test_a_former_band_that_is_no_range_any_more_is_cut_anew() -> None:
 def test_the_id_of_a_band_depends_on_its_values_alone() -> None:
     before, after = (bands(people(Berlin=120, Ulm=size), Wish.read("site"), 100) for size in (100, 180))
     assert [group.id for group in before] == [group.id for group in after]
-    assert all(group.id.startswith("a-site-") for group in before)
+    assert all(group.id.startswith("v-site-") for group in before)
 
 
 @pytest.mark.parametrize("text", ["", "org", "text", "site=a|a"])
