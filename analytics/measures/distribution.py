@@ -84,10 +84,11 @@ def whole_gaussian(sigma: float) -> Any:
     """Build OpenDP's mechanism once per sigma; an integer domain is what makes the noise discrete."""
     # Imported here, and without the library's prelude, which loads a machine-learning library: seconds of every start.
     from opendp.domains import atom_domain, vector_domain
+    from opendp.measurements import make_gaussian
     from opendp.metrics import l2_distance
     from opendp.mod import enable_features
     from opendp.typing import i64
 
     enable_features("contrib")
     people = vector_domain(atom_domain(T=i64))
-    return makewhole_gaussian(people, l2_distance(T=float), scale=sigma)
+    return make_gaussian(people, l2_distance(T=float), scale=sigma)

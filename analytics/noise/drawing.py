@@ -123,7 +123,8 @@ def epsilon_of(rho: float, delta: float = DELTA) -> float:
     enable_features("contrib")
     scale = (1 / (2 * rho)) ** 0.5
     smooth = make_gaussian(atom_domain(T=float, nan=False), absolute_distance(T=float), scale=scale)
-    return float(make_zCDP_to_approxDP(smooth).map(1.0).epsilon(delta))
+    converted: Any = make_zCDP_to_approxDP(smooth)
+    return float(converted.map(1.0).epsilon(delta))
 
 
 def _with(exact: ExactSums, drawn: Any) -> NoisySums:
