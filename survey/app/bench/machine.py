@@ -12,6 +12,8 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import NamedTuple
 
+from cryptography.hazmat.backends.openssl.backend import backend
+
 PACKAGES = ("canopy-survey", "cryptography", "flask", "granian", "numpy", "pyarrow", "sqlalchemy", "typst", "duckdb")
 PROCESSES = Path("/proc")
 
@@ -19,7 +21,8 @@ PROCESSES = Path("/proc")
 def versions() -> dict[str, str]:
     found = {
         "Python": platform.python_version(),
-        "OpenSSL": ssl.OPENSSL_VERSION,
+        "OpenSSL": ssl.OPENSSL_VERSION.removeprefix("OpenSSL "),
+        "OpenSSL of cryptography": backend.openssl_version_text().removeprefix("OpenSSL "),
         "SQLite": sqlite3.sqlite_version,
         **{name: installed(name) for name in PACKAGES},
     }
