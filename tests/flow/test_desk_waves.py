@@ -177,6 +177,23 @@ def test_questions_and_groups_are_shown_before_anything_is_locked(olga: Browser)
     assert "26 people" in groups
 
 
+def test_whoever_chooses_questions_reads_whose_they_are(olga: Browser) -> None:
+    said = olga.get("/desk/waves/new").text
+
+    assert "NOM-035-STPS-2018, Guía de Referencia III" in said
+    assert "version 2004, licence: OGL-UK-3.0. Health and Safety Executive (UK)" in said
+
+
+def test_questions_in_one_language_are_shown_in_it_with_their_source(olga: Browser) -> None:
+    olga.post("/desk/waves/new", **DRAFT | {"title": "Norma", "questionnaire": "nom-035"})
+
+    said = olga.get("/desk/waves/norma/questions").text
+
+    assert 'lang="es"' in said and "Atiendo clientes o usuarios muy enojados" in said
+    assert said.count("Asked only after certain answers.") == 8
+    assert "version 2018" in said and "Diario Oficial de la Federación" in said
+
+
 def test_a_lock_says_what_it_needs(olga: Browser) -> None:
     assert "Choose who holds the key" in olga.post(f"{HOME}lock").text
     assert "public.json" in olga.post(f"{HOME}lock", keeper="trustee", key=upload(b"{}", "x.json")).text

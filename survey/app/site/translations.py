@@ -1,9 +1,10 @@
 """Chooses the language of a page and translates its words from the .po files themselves.
 
 In: survey/translations/<code>/messages.po, the request's ?lang= and Accept-Language. Out: `_`, `lang`, `dir`,
-`languages` in every template, `day` and `moment` as filters. Called by: survey.app.site.web.
+`languages` in every template, `day`, `moment`, `said`, `spoken_in` as filters. Called by: survey.app.site.web.
 """
 
+from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlencode
 
@@ -55,13 +56,23 @@ def moment(value: str) -> str:
     return moment_in(current_language().code, value)
 
 
+def spoken_in(texts: Mapping[str, str]) -> str:
+    """The language in which a text of a questionnaire is read: the page's, else English, else the first there is."""
+    return next(code for code in (current_language().code, SOURCE_LANGUAGE, *texts) if code in texts)
+
+
+def said(texts: Mapping[str, str]) -> str:
+    """A text of a questionnaire in that language."""
+    return texts[spoken_in(texts)]
+
+
 def install(app: Flask) -> None:
     """Give every template of the application its words, and keep a chosen language in the links it makes."""
     environment = app.jinja_env
     app.extensions["translate"] = translate  # for words that a form says and no template
     environment.add_extension("jinja2.ext.i18n")
     environment.install_gettext_callables(translate, translate_number, newstyle=True)  # type: ignore[attr-defined]
-    environment.filters.update(day=day, moment=moment)
+    environment.filters.update(day=day, moment=moment, spoken_in=spoken_in, said=said)
     app.context_processor(_words_of_the_page)
     app.url_defaults(_keep_the_chosen_language)
 
