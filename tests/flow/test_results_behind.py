@@ -20,7 +20,7 @@ STAYS = made_up.group_id("Web and Mobile", "sensitive")
 
 @dataclass(frozen=True)
 class WorriedBoard:
-    """The made-up board, where one group was of higher concern in every wave."""
+    """The made-up board, where one group is of higher concern and no driver can be told from another."""
 
     board: Board
 
@@ -31,7 +31,8 @@ class WorriedBoard:
         found = self.board.release(wave)
         worried = {"level": "higher", "below": 0.87, "above": 0.0}
         outlook = tuple({**entry, **worried} if entry["group"] == STAYS else entry for entry in found.outlook)
-        return replace(found, outlook=outlook)
+        alike = tuple({**part, "together": 1} for part in found.drivers[0]["predictors"])
+        return replace(found, outlook=outlook, drivers=({**found.drivers[0], "predictors": alike},))
 
 
 def worried_reader() -> FlaskClient:
@@ -141,3 +142,9 @@ def test_a_team_reads_alerts_of_no_other_team() -> None:
 def test_the_method_says_how_reliable_each_theme_is(reader: FlaskClient) -> None:
     page = text(reader, "/results/hr/autumn-2026/method")
     assert '<th scope="row">Recovery</th><td>0.78</td><td>0.80</td>' in page
+
+
+def test_seven_drivers_that_cannot_be_told_apart_are_counted_and_not_listed_as_a_finding() -> None:
+    page = text(worried_reader(), DRIVERS)
+    assert "7 themes go together with Wellbeing at work about equally" in page
+    assert page.count('class="shares tier"') == 1

@@ -6,10 +6,12 @@ In: a desk. Out: what results/drivers.html shows. Called by: `analytics.pages.ro
 from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import groupby
-from typing import Any
+from typing import Any, Final
 
 from analytics.pages.desk import Desk
 from analytics.release.board import Group
+
+MOST_NAMED: Final = 3  # themes in a headline; more that cannot be told apart are only counted
 
 
 @dataclass(frozen=True)
@@ -45,6 +47,7 @@ def build(desk: Desk) -> Mapping[str, Any]:
         "outcome": title_of(desk, str(entry["outcome"])),
         "first": _.listed(first),
         "single": len(first) == 1,
+        "many": len(first) if len(first) > MOST_NAMED else 0,
         "explained": percent(entry["explained"]),
         "unseen": None if entry["unseen"] is None else percent(entry["unseen"]),
         "largest": max(driver.percent for tier in tiers for driver in tier.drivers) or 1,
