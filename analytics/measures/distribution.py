@@ -81,7 +81,13 @@ def share_noise_variance(
 
 @cache
 def whole_gaussian(sigma: float) -> Any:
-    """Build OpenDP's mechanism once per sigma; an integer domain is what makes the noise discrete."""
+    """Build OpenDP's mechanism once per sigma; an integer domain is what makes the noise discrete.
+
+    Formula: P(Z = z) ∝ exp(−z² / 2σ²) on whole numbers z, added to each number alone.
+    Units: `sigma` in the unit of the numbers; returns a mechanism from a list of numbers to a list of noisy ones.
+    Raises: whatever OpenDP says about a sigma that is not positive.
+    Source: Canonne, Kamath, Steinke, The Discrete Gaussian for Differential Privacy, 2020; OpenDP's `make_gaussian`.
+    """
     # Imported here, and without the library's prelude, which loads a machine-learning library: seconds of every start.
     from opendp.domains import atom_domain, vector_domain
     from opendp.measurements import make_gaussian
