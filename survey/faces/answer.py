@@ -40,6 +40,7 @@ class StartPage:
 
     waves: tuple[Link, ...] = ()
     results: tuple[Link, ...] = ()
+    sign_ins: tuple[Link, ...] = ()  # of a demo: role, who with which address, password
     notice: str = ""
 
 

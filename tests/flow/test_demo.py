@@ -24,6 +24,7 @@ from survey.roster.people import load_roster
 from survey.storage.rooms import Storage, reading
 from survey.waves import ledger
 from survey.waves.states import State, manifest_of, read_document, state_of
+from tests.desk_site import Browser
 
 PORT = 8765
 NOW = datetime.now(UTC).replace(second=0, microsecond=0)
@@ -232,3 +233,15 @@ def test_the_invented_people_have_addresses_that_cannot_exist() -> None:
     people = organisation.first_roster(np.random.default_rng(1))
 
     assert all(person.email.endswith("@northfield.example") for person in people)
+
+
+def test_the_demo_has_somebody_to_sign_in_for_each_role_and_says_how_on_this_machine_only(demo: Demo) -> None:
+    app = create_app(load_config(demo.folder), demo.storage)
+    here = app.test_client().get("/").text
+    elsewhere = app.test_client().get("/", environ_base={"REMOTE_ADDR": "192.0.2.7"}).text
+    for one in demo.note.sign_ins:
+        assert one.password in here
+        assert one.password not in elsewhere
+        assert Browser(app).sign_in(one.email, one.password).status_code == 302, one.role
+    stop(app)
+    assert [one.role for one in demo.note.sign_ins] == ["organiser", "works-council", "manager", "leadership"]

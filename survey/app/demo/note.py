@@ -20,12 +20,23 @@ class Door:
 
 
 @dataclass(frozen=True)
+class SignIn:
+    """An invented person with an account at the desk."""
+
+    role: str
+    name: str
+    email: str
+    password: str
+
+
+@dataclass(frozen=True)
 class Note:
     """What the demo remembers between two starts."""
 
     doors: tuple[Door, ...]
     open_until: str  # RFC 3339
     port: int
+    sign_ins: tuple[SignIn, ...]
     client: str  # SHA-256 of the pages' program that the open wave names: browsers refuse any other
 
     def write(self, folder: Path) -> None:
@@ -34,4 +45,5 @@ class Note:
     @classmethod
     def read(cls, folder: Path) -> "Note":
         found = json.loads((folder / NOTE).read_text(encoding="utf-8"))
-        return cls(tuple(Door(**door) for door in found["doors"]), found["open_until"], found["port"], found["client"])
+        doors, people = (Door(**door) for door in found["doors"]), (SignIn(**one) for one in found["sign_ins"])
+        return cls(tuple(doors), found["open_until"], found["port"], tuple(people), found["client"])

@@ -14,6 +14,7 @@ from survey.app.campaign import ONE_VISIT, House, Progress, WavePlan, run_wave, 
 from survey.app.demo import organisation
 from survey.app.demo.answers import answers_of
 from survey.app.demo.note import Door, Note
+from survey.app.demo.signing_in import make_accounts
 from survey.app.site.assets import static_folder
 from survey.faces.answer import client_hash
 from survey.questionnaires import pack
@@ -80,7 +81,8 @@ def open_wave(house: House, people: list[Person], port: int) -> Note:
     pulse = WavePlan(wave, title, pack("pulse").to_public(), mode=ONE_VISIT, vote=OPEN_FOR)
     _, invitations = start_wave(house, pulse)
     employees = [door_of(invitation, people) for invitation in some(invitations, people)]
-    return Note((*employees, *readers(house.storage)), (now + OPEN_FOR).isoformat(), port, client_hash(static_folder()))
+    doors, accounts = (*employees, *readers(house.storage)), make_accounts(house.storage, now)
+    return Note(doors, (now + OPEN_FOR).isoformat(), port, accounts, client_hash(static_folder()))
 
 
 def some(invitations: list[Invitation], people: list[Person]) -> list[Invitation]:

@@ -3,6 +3,8 @@
 In: an installation. Out: a page. Called by: survey.app.site.web.
 """
 
+from flask import request
+
 from survey.app.demo.note import NOTE, Note
 from survey.config import Config
 from survey.faces.answer import Link, StartPage, start_page
@@ -10,6 +12,7 @@ from survey.storage.rooms import Storage
 from survey.waves import ledger
 from survey.waves.states import State, manifest_of, state_of
 
+LOCAL = ("127.0.0.1", "::1")
 OPEN = (State.ENROLLING, State.VOTING)
 
 
@@ -32,7 +35,10 @@ def running(config: Config, storage: Storage) -> list[Link]:
 
 def demo_page(note: Note) -> StartPage:
     doors = {role: tuple(Link(door.label, door.path) for door in note.doors if door.role == role) for role in ROLES}
-    return StartPage(waves=doors["employee"], results=doors["reader"], notice="demo")
+    # The passwords are for whoever sits at this machine, even if somebody serves the demo's folder to others.
+    here = request.remote_addr in LOCAL
+    people = tuple(Link(one.role, f"{one.name} · {one.email}", one.password) for one in note.sign_ins if here)
+    return StartPage(waves=doors["employee"], results=doors["reader"], sign_ins=people, notice="demo")
 
 
 ROLES = ("employee", "reader")

@@ -79,4 +79,6 @@ def tell(note: Note) -> None:
     click.echo(f"\nOpen {base}/ – or directly, as\n")
     for door in note.doors:
         click.echo(f"  {door.role:9} {door.label}\n            {base}{door.path}")
+    for one in note.sign_ins:
+        click.echo(f"  {one.role:13} {one.email}  password: {one.password}\n            {base}/desk/sign-in")
     click.echo("\nEverybody here is invented. Nothing leaves this machine. Stop with Ctrl-C.\n")

@@ -1,0 +1,216 @@
+"""The organiser's pages in a real browser: from the link of the set-up to the results, by keyboard and eye."""
+
+import random
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from threading import Thread
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+from werkzeug.serving import make_server
+
+from survey.accounts import links
+from survey.accounts.journal import Act
+from survey.accounts.roles import named
+from survey.app.campaign import House, InProcess, cast_all, enrol_all, silent
+from survey.app.conducting import Hand, invite_by_letter
+from survey.app.site.web import create_app, stop
+from survey.credentials.canonical import canonical
+from survey.credentials.respondent import Respondent
+from survey.waves import ledger
+from survey.waves.trustee import make_key
+from tests import small_company as small
+from tests.desk_site import PASSWORD, account
+from tests.employee_site import Quiet, whole
+
+OLGA, WILMA = "olga@firm.example", "wilma@firm.example"
+NOW = datetime.now(UTC).replace(second=0, microsecond=0)  # a browser compares the server's clock with its own
+TITLE, WAVE = "Pulse, spring", "pulse-spring"
+
+
+@dataclass
+class Site:
+    house: House
+    url: str
+    invitation: str = ""  # the address of a link that nobody has followed
+
+    def link(self, **invited: object) -> str:
+        token = (
+            links.invite(self.house.storage, Act(OLGA, self.house.clock.now), **invited)  # type: ignore[arg-type]
+            if invited
+            else links.make_setup(self.house.storage, self.house.clock.now)
+        )
+        return links.address(self.url, token or "")
+
+    def everybody_votes(self) -> None:
+        """Invited by letter; then answers through the same doors as a browser's, and the end of the window."""
+        hand = Hand(self.house.config, self.house.storage)
+        codes = {one.person_id: one.code for one in invite_by_letter(hand, WAVE)}
+        said = {one: small.Answers({}, []) for one in codes}
+        app = create_app(self.house.config, self.house.storage)
+        self.house.clock.now += timedelta(minutes=2)
+        respondent = Respondent(InProcess(app), WAVE)
+        tickets = enrol_all(respondent, codes, said, silent)
+        cast_all(respondent, tickets, said, rng=random.Random(1), progress=silent)
+        stop(app)
+        self.house.clock.now += timedelta(days=30)
+
+
+@contextmanager
+def serving(folder: Path) -> Iterator[Site]:
+    house = small.house(folder, small.company({"North/Depot": 12, "North/Fleet": 14}), NOW)
+    server = make_server("127.0.0.1", 0, lambda *_: [], threaded=True, request_handler=Quiet)
+    url = f"http://127.0.0.1:{server.server_port}"
+    house = replace(house, config=replace(house.config, url=url, collector_url=url))
+    app = create_app(house.config, house.storage)
+    server.app = whole(app)
+    thread = Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    yield Site(house, url)
+    server.shutdown()
+    thread.join()
+    stop(app)
+    house.storage.close()
+
+
+@pytest.fixture
+def site(tmp_path: Path) -> Iterator[Site]:
+    with serving(tmp_path / "data") as site:
+        yield site
+
+
+def press(page: Page, name: str) -> None:
+    page.get_by_role("button", name=name, exact=True).click()
+
+
+def sign_in(page: Page, site: Site, email: str) -> None:
+    page.goto(f"{site.url}/desk/")
+    page.get_by_label("E-mail address").fill(email)
+    page.get_by_label("Password").fill(PASSWORD)
+    press(page, "Sign in")
+    expect(page.locator("h1")).to_contain_text("Good to see you")
+
+
+def draft(page: Page) -> None:
+    page.get_by_role("link", name="Draft a survey").click()
+    page.get_by_label("Title").fill(TITLE)
+    page.locator("input[name=questionnaire][value=pulse]").check()
+    page.get_by_label("In one visit").check()
+    press(page, "Keep the draft")
+
+
+def test_from_the_set_up_to_the_results(page: Page, site: Site) -> None:
+    page.goto(site.link())
+    for label, text in {"Your name": "Olga", "Your e-mail address": OLGA, "Password": PASSWORD}.items():
+        page.get_by_label(label, exact=True).fill(text)
+    page.get_by_label("The same password again").fill(PASSWORD)
+    press(page, "Make the account")
+    sign_in(page, site, OLGA)
+    draft(page)
+    page.get_by_role("link", name="Lock the rules").click()
+    page.get_by_label("The organisation").check()
+    press(page, "Lock the rules for good")
+    passphrase = page.locator(".pass code").nth(1).inner_text()
+    site.everybody_votes()
+    sign_in(page, site, OLGA)
+    page.get_by_role("link", name=TITLE).click()
+    page.get_by_role("link", name="Close", exact=True).click()
+    page.get_by_label("Passphrase from the lock").fill(passphrase)
+    press(page, "Open and count the ballots")
+    press(page, "Publish to everybody now")
+    page.get_by_role("main").get_by_role("link", name="Read the results").click()
+    expect(page).to_have_url(f"{site.url}/desk/results/mine/{WAVE}/overview")
+
+
+def test_the_works_council_signs_in_its_browser_and_its_key_is_not_sent(page: Page, site: Site, tmp_path: Path) -> None:
+    account(site.house, OLGA, "organiser")
+    account(site.house, WILMA, "works-council")
+    public = make_key(tmp_path / "council.key", "a passphrase")
+    (tmp_path / "council.key.public.json").write_bytes(canonical(public.to_json()))
+    sign_in(page, site, OLGA)
+    draft(page)
+    page.get_by_role("link", name="Lock the rules").click()
+    page.get_by_label("The works council, on its own machine").check()
+    page.get_by_label("File of the works council").set_input_files(tmp_path / "council.key.public.json")
+    press(page, "Lock the rules for good")
+    press(page, "Sign out")
+    sign_in(page, site, WILMA)
+    page.get_by_role("link", name=TITLE).click()
+    page.get_by_role("link", name="Read and sign the rules").click()
+    sent: list[str] = []
+    page.on("request", lambda request: sent.append(request.post_data or ""))
+    page.get_by_label("Your key file").set_input_files(tmp_path / "council.key")
+    page.get_by_label("Passphrase of the key file").fill("another")
+    press(page, "Sign the rules")
+    expect(page.get_by_text("or the passphrase is another one")).to_be_visible()
+    page.get_by_label("Passphrase of the key file").fill("a passphrase")
+    press(page, "Sign the rules")
+    expect(page.get_by_role("status")).to_contain_text("Your signature stands beside the rules")
+    signed = [entry.body["role"] for entry in ledger.entries(site.house.storage) if entry.kind == "signed"]
+    assert signed == ["organiser", "works-council"]
+    assert not [body for body in sent if "a passphrase" in body or "PRIVATE" in body or "trustee-key" in body]
+
+
+@pytest.fixture(scope="module")
+def furnished(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """Every kind of page has something to show."""
+    with serving(tmp_path_factory.mktemp("furnished") / "data") as site:
+        account(site.house, OLGA, "organiser")
+        account(site.house, WILMA, "works-council", "auditor")
+        account(site.house, "max@firm.example", "manager:North/Depot")
+        site.invitation = site.link(email="lena@firm.example", name="Lena", grants=[named("leadership")])
+        yield site
+
+
+@pytest.fixture(scope="module")
+def olga(furnished: Site, browser: Browser) -> Iterator[Page]:
+    context = browser.new_context(viewport={"width": 1280, "height": 900})
+    page = context.new_page()
+    sign_in(page, furnished, OLGA)
+    draft(page)
+    yield page
+    context.close()
+
+
+@pytest.fixture(scope="module")
+def wilma(furnished: Site, browser: Browser) -> Iterator[Page]:
+    context = browser.new_context(viewport={"width": 1280, "height": 900})
+    page = context.new_page()
+    sign_in(page, furnished, WILMA)
+    yield page
+    context.close()
+
+
+PAGES = {
+    "olga": ["", "own/", "accounts/", "waves/", "waves/new", f"waves/{WAVE}/", f"waves/{WAVE}/questions"]
+    + [f"waves/{WAVE}/{page}" for page in ("groups", "lock", "cancel")],
+    "wilma": ["log/", f"waves/{WAVE}/"],
+    "page": ["sign-in"],
+}
+
+
+def findings(page: Page, axe_source: str) -> list[str]:
+    page.evaluate(axe_source)
+    return list(page.evaluate("axe.run().then(run => run.violations.map(v => v.id + ': ' + v.nodes[0].html))"))
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [320, 1280])
+def test_axe_finds_nothing_and_nothing_is_wider_than_the_screen(
+    furnished: Site, request: pytest.FixtureRequest, axe_source: str, width: int, scheme: str
+) -> None:
+    wrong = {}
+    for who, addresses in PAGES.items():
+        page: Page = request.getfixturevalue(who)
+        page.set_viewport_size({"width": width, "height": 800})
+        page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+        for address in [f"{furnished.url}/desk/{address}" for address in addresses] + [furnished.invitation]:
+            page.goto(address)
+            wrong[address] = findings(page, axe_source)
+            if page.evaluate("document.documentElement.scrollWidth") > width:
+                wrong[address].append("wider than the screen")
+    request.getfixturevalue("page").goto("about:blank")
+    assert {address: found for address, found in wrong.items() if found} == {}
