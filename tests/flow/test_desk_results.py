@@ -58,9 +58,7 @@ def reader(house: House, app: Flask, email: str, *roles: str) -> Browser:
         (["manager:North/Depot", "auditor"], BELOW),
     ],
 )
-def test_a_role_sees_its_groups_and_no_others(
-    house: House, app: Flask, roles: list[str], seen: tuple[str, ...]
-) -> None:
+def test_a_role_sees_its_groups_and_no_other(house: House, app: Flask, roles: list[str], seen: tuple[str, ...]) -> None:
     browser = reader(house, app, f"{re.sub('[:/]', '-', '-'.join(roles))}@firm.example", *roles)
     page = browser.get("/desk/results/mine/w1/groups").text
     assert tuple(name for name in BELOW if f">{name}</a>" in page) == seen
