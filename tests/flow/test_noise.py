@@ -35,12 +35,16 @@ def workforce(size: int) -> list[Person]:
     return [Person(f"p{n:03}", f"Person {n}", "", units[n % 2], {"Site": SITES[n // 2 % 2]}) for n in range(size)]
 
 
-def rehearse(folder: Path, size: int, *wishes: str) -> Path:
-    people, rng = workforce(size), random.Random(4)
-    with (folder / "R.csv").open("w", encoding="utf-8", newline="") as file:
+def write_workforce(path: Path, people: list[Person]) -> None:
+    with path.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file)
         writer.writerow(["person_id", "name", "email", "unit", "Site"])
         writer.writerows([one.person_id, one.name, one.email, one.unit, one.attributes["Site"]] for one in people)
+
+
+def rehearse(folder: Path, size: int, *wishes: str) -> Path:
+    people, rng = workforce(size), random.Random(4)
+    write_workforce(folder / "R.csv", people)
     (folder / "Q.toml").write_text(small.QUESTIONS, encoding="utf-8")
     small.write_answers(folder / "A.csv", small.answers_of(people, rng))
     files = {"--roster": "R.csv", "--questionnaire": "Q.toml", "--answers": "A.csv", "--out": "out"}
@@ -116,6 +120,25 @@ def test_the_margin_is_in_the_rules_before_anybody_answers(by_site: Path) -> Non
     bands = {part["segment"] for part in read(by_site, "manifest.json")["segments"] if part["view"] == "site"}
     assert set(noise["margins"]) == bands
     assert all(0 < margin <= 0.25 for margin in noise["margins"].values())
+
+
+def test_the_margin_of_every_band_is_told_before_anything_is_sent(tmp_path: Path, capsys: Any) -> None:
+    write_workforce(tmp_path / "R.csv", workforce(300))
+    assert main(["roster", "check", str(tmp_path / "R.csv"), "--views", "site", "--questionnaire", "pulse"]) == 0
+    told = capsys.readouterr().out
+    assert "Noise protects index:pulse" in told
+    assert "site: Berlin (150 people): ± 0.14 points" in told
+
+
+def test_the_command_line_locks_no_strict_wave_without_a_trustee(tmp_path: Path, capsys: Any) -> None:
+    write_workforce(tmp_path / "R.csv", workforce(300))
+    data = ("--data", str(tmp_path / "data"))
+    wave = ("w1", "--title", "Spring", "--questionnaire", "pulse", "--start", "now", "--policy", "strict")
+    assert main(["init", "--organisation", "Small", "--url", "https://small.example", *data]) == 0
+    assert main(["roster", "import", str(tmp_path / "R.csv"), "--yes", *data]) == 0
+    assert main(["wave", "create", *wave, *data]) == 0
+    assert main(["wave", "lock", "w1", *data]) == 1
+    assert "policy strict needs a trustee" in capsys.readouterr().err
 
 
 class Pages:
