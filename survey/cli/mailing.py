@@ -4,21 +4,23 @@ In: an installation with a mail server. Out: mails; letters in a file for people
 Called by: survey.cli, survey.cli.waves.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 import click
 from rich.console import Console
 
-from survey.cli.options import data_option, new_file, opened, progress_shown, to_type, written_once
-from survey.config import load_config
+from survey.cli.options import data_option, new_file, noted, opened, progress_shown, to_type, written_once
+from survey.config import Config, load_config
 from survey.mail import rounds
 from survey.mail.composing import Recipient
 from survey.mail.deliveries import last_reminder
-from survey.mail.delivering import Outcome
+from survey.mail.delivering import Outcome, Progress
 from survey.mail.single import send_trial
+from survey.storage.rooms import Storage
 from survey.waves.invitations import invite_rest, letters_file, segments_of
 
+Mailing = Callable[[Storage, Config, str, Progress], Outcome]
 wave_argument = click.argument("wave_id", metavar="WAVE")
 
 
@@ -48,7 +50,7 @@ def invite_(wave_id: str, by_mail: bool, letters: Path | None, data: Path) -> No
     config, storage = opened(data)
     if by_mail:
         with progress_shown(Console(stderr=True)) as progress:
-            outcome = rounds.send_invitations(storage, config, wave_id, progress)
+            outcome = mailed(config, storage, wave_id, rounds.send_invitations, progress)
         click.echo("\n".join(told(outcome, "invitation")))
         if letters is None and outcome.without_address:
             click.echo(f"Next, for them: {to_type(f'wave invite {wave_id} --letters FILE')}.")
@@ -58,6 +60,7 @@ def invite_(wave_id: str, by_mail: bool, letters: Path | None, data: Path) -> No
             if not left:
                 raise click.ClickException(f"everybody has an invitation to {wave_id}; nothing was written")
             file.write(letters_file(left))
+            noted(config, storage, "wave-invited", wave=wave_id, letters=str(len(left)))
         click.echo(f"{len(left)} invitations are in {letters}. Send them, then delete the file: its links are keys.")
 
 
@@ -72,7 +75,7 @@ def remind(wave_id: str, yes: bool, data: Path) -> None:
     if before and not yes:
         click.confirm(f"Reminder {before} was begun already. Go on with it, or send the next one?", abort=True)
     with progress_shown(Console(stderr=True)) as progress:
-        outcome = rounds.remind(storage, config, wave_id, progress)
+        outcome = mailed(config, storage, wave_id, rounds.remind, progress)
     click.echo("\n".join(told(outcome, "reminder")))
 
 
@@ -83,8 +86,13 @@ def announce(wave_id: str, data: Path) -> None:
     """Tell everybody who was invited that voting is open or, after the release, that the results are out."""
     config, storage = opened(data)
     with progress_shown(Console(stderr=True)) as progress:
-        outcome = rounds.announce(storage, config, wave_id, progress)
+        outcome = mailed(config, storage, wave_id, rounds.announce, progress)
     click.echo("\n".join(told(outcome, "announcement")))
+
+
+def mailed(config: Config, storage: Storage, wave: str, act: Mailing, progress: Progress) -> Outcome:
+    noted(config, storage, "mail-sent", wave=wave, what=act.__name__.removeprefix("send_"))
+    return act(storage, config, wave, progress)
 
 
 def told(outcome: Outcome, what: str) -> Iterator[str]:

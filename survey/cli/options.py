@@ -18,6 +18,8 @@ from rich.console import Console
 from rich.progress import BarColumn, TextColumn, TimeElapsedColumn
 from rich.progress import Progress as Bars
 
+from survey.accounts import journal
+from survey.accounts.journal import COMMAND_LINE, Act
 from survey.app.campaign import Progress
 from survey.app.ending.resuming import resume
 from survey.config import Config, load_config
@@ -74,6 +76,11 @@ def to_type(words: str) -> str:
     ctx = click.get_current_context()
     given = ctx.get_parameter_source("data") == ParameterSource.COMMANDLINE
     return f"`{program} {words} --data {ctx.params['data']}`" if given else f"`{program} {words}`"
+
+
+def noted(config: Config, storage: Storage, kind: str, **about: str) -> None:
+    """Write to the access log that it was done here: what the desk notes, the command line notes too."""
+    journal.append(storage, Act(COMMAND_LINE, config.clock()), kind, **about)
 
 
 def in_a_checkout(root: Path) -> None:

@@ -13,7 +13,7 @@ import click
 from survey.app.noising import declared_of, views_of, wished
 from survey.app.planning import policy_named, policy_now, roster_of, size_check_of
 from survey.app.rostering import propose, take
-from survey.cli.options import data_option, listed, noise_options, opened
+from survey.cli.options import data_option, listed, noise_options, noted, opened
 from survey.questionnaires import named
 from survey.roster.files.columns import COLUMNS
 from survey.roster.files.delimited import ENCODINGS
@@ -75,12 +75,13 @@ def import_(file: Path, yes: bool, data: Path, **said: Any) -> None:
     Columns are person_id, name, email, unit and any further ones. Others that people usually have in their place are
     recognised; --map says which is which, as in --map unit=Division --map unit=Team.
     """
-    _, storage = opened(data)
+    config, storage = opened(data)
     proposal = propose(storage, file.name, file.read_bytes(), wish_of(**said))
     click.echo("\n".join(proposal.lines()))
     if not yes:
         click.confirm("\nTake this roster?", abort=True)
     take(storage, proposal)
+    noted(config, storage, "roster-uploaded", people=str(len(proposal.reading.people)))
     click.echo(f"{len(proposal.reading.people)} people are on the roster.")
 
 

@@ -17,6 +17,7 @@ from survey.mail.letters import Letter, Occasion, Words
 from survey.mail.recipients import of_wave
 from survey.mail.sending import Post
 from survey.mail.settings import read_settings
+from survey.mail.turns import turn
 from survey.storage import tables
 from survey.storage.rooms import Storage, reading
 from survey.waves import invitations
@@ -24,6 +25,7 @@ from survey.waves.invitations import INVITATION, INVITED, REFUSED, SENT, Invitat
 from survey.waves.manifest import TWO_WINDOW
 from survey.waves.states import State, manifest_of, read_document, state_of, windows_of
 
+Written = Callable[[Words], Letter]
 EVERYBODY_READS = "everybody"  # the scope of the link that is the same for all
 
 
@@ -39,18 +41,22 @@ def send_invitations(storage: Storage, config: Config, wave: str, progress: Prog
     """A code by mail for everybody who has no invitation yet. No code is drawn before the mail server answers."""
     settings = read_settings(config)
     invitations.check_stage(storage, config, wave)
-    people = of_wave(storage, wave, settings.language)
-    known = deliveries.known(storage, wave, INVITATION)
-    left = {person: to for person, to in people.items() if known.get(person) not in INVITED}
-    without = [to for to in left.values() if not to.email]
-    wanted = {person: to for person, to in left.items() if to.email}
-    if wanted:
-        with Post(settings) as post:
-            outcome = mail_codes(storage, config, wave, wanted, post=post, progress=progress)
-    else:
+    with turn(storage.folder):
+        left = uninvited(storage, wave, settings.language)
+        wanted = {person: to for person, to in left.items() if to.email}
         outcome = Outcome()
-    outcome.without_address = without
+        if wanted:
+            with Post(settings) as post:
+                outcome = mail_codes(storage, config, wave, wanted, post=post, progress=progress)
+        outcome.without_address = [to for to in left.values() if not to.email]
     return outcome
+
+
+def uninvited(storage: Storage, wave: str, otherwise: str) -> dict[str, Recipient]:
+    """Those of a wave who have neither a mail nor a letter."""
+    known = deliveries.known(storage, wave, INVITATION)
+    people = of_wave(storage, wave, otherwise)
+    return {person: to for person, to in people.items() if known.get(person) not in INVITED}
 
 
 def mail_codes(
@@ -81,6 +87,21 @@ def invitation_item(storage: Storage, wave: str, one: Invitation, mail: tuple[Re
 
 def remind(storage: Storage, config: Config, wave: str, progress: Progress = nothing_shown) -> Outcome:
     """To everybody who was invited, whoever has answered; the next reminder, or what is left of the last one."""
+    letter = reminder_letter(storage, config, wave)
+    last = deliveries.last_reminder(storage, wave)
+    unfinished = last and not deliveries.is_over(storage, wave, f"{REMINDER}-{last}")
+    message = f"{REMINDER}-{last if unfinished else last + 1}"
+    return to_everybody(storage, config, wave, message, letter=letter, progress=progress)
+
+
+def announce(storage: Storage, config: Config, wave: str, progress: Progress = nothing_shown) -> Outcome:
+    """What is new, to everybody, once: that voting is open, or that the results are out."""
+    message, letter = announcement(storage, config, wave)
+    return to_everybody(storage, config, wave, message, letter=letter, progress=progress)
+
+
+def reminder_letter(storage: Storage, config: Config, wave: str) -> Written:
+    """Raises MailingRefused when there is nothing to remind of."""
     state = state_of(storage, wave, config.clock())
     if state not in (State.ENROLLING, State.VOTING):
         raise MailingRefused(
@@ -90,27 +111,28 @@ def remind(storage: Storage, config: Config, wave: str, progress: Progress = not
         raise MailingRefused(
             f"nobody is invited to wave {wave!r} yet: `wave invite {wave} --mail` sends the invitations"
         )
-    last = deliveries.last_reminder(storage, wave)
-    unfinished = last and not deliveries.is_over(storage, wave, f"{REMINDER}-{last}")
-    message = f"{REMINDER}-{last if unfinished else last + 1}"
-    about = occasion(storage, config, wave)
-    letter = partial(letters.reminder, about, state == State.VOTING)
-    return to_everybody(storage, config, wave, message, letter=letter, progress=progress)
+    return partial(letters.reminder, occasion(storage, config, wave), state == State.VOTING)
 
 
-def announce(storage: Storage, config: Config, wave: str, progress: Progress = nothing_shown) -> Outcome:
-    """What is new, to everybody, once: that voting is open, or that the results are out."""
-    state, about = state_of(storage, wave, config.clock()), occasion(storage, config, wave)
+def announcement(storage: Storage, config: Config, wave: str) -> tuple[str, Written]:
+    """Which message is due, and its letter. Raises MailingRefused when there is nothing new."""
+    state = state_of(storage, wave, config.clock())
     if state == State.RELEASED:
-        letter: Callable[[Words], Letter] = partial(letters.results_are_out, about, results_link(storage, config, wave))
-        return to_everybody(storage, config, wave, RESULTS, letter=letter, progress=progress)
+        link = results_link(storage, config, wave)
+        return RESULTS, partial(letters.results_are_out, occasion(storage, config, wave), link)
     if state == State.VOTING and windows_of(storage, wave).mode == TWO_WINDOW:
-        letter = partial(letters.voting_opens, about)
-        return to_everybody(storage, config, wave, VOTING, letter=letter, progress=progress)
+        return VOTING, partial(letters.voting_opens, occasion(storage, config, wave))
     raise MailingRefused(
         f"wave {wave!r} is {state.value}: there is something to announce when voting has opened after enrolment, and "
         "when the results are out"
     )
+
+
+def invitation_letter(storage: Storage, config: Config, wave: str) -> Written:
+    """As everybody gets it, but for the link. Raises InvitationRefused when nobody can be invited any more."""
+    invitations.check_stage(storage, config, wave)
+    about = occasion(storage, config, wave)
+    return partial(letters.invitation, about, f"{about.page}#code=…")
 
 
 def to_everybody(
@@ -119,16 +141,16 @@ def to_everybody(
     wave: str,
     message: str,
     *,
-    letter: Callable[[Words], Letter],
+    letter: Written,
     progress: Progress,
 ) -> Outcome:
     """The same mail to all who were invited, in their languages. Raises MailingRefused when all of them have it."""
     settings = read_settings(config)
-    if deliveries.is_over(storage, wave, message):
-        raise MailingRefused(f"everybody who was invited to wave {wave!r} has got this mail already")
     people = of_wave(storage, wave, settings.language)
     written = {code: letter(Words.of(code)) for code in {to.language for to in people.values()}}
-    with Post(settings) as post:
+    with turn(storage.folder), Post(settings) as post:
+        if deliveries.is_over(storage, wave, message):
+            raise MailingRefused(f"everybody who was invited to wave {wave!r} has got this mail already")
         left = deliveries.waiting(storage, wave, message, [person for person, to in people.items() if to.email])
         items = [
             Item(
@@ -140,8 +162,8 @@ def to_everybody(
             for person in left
         ]
         outcome = deliver(post, config, items, progress)
-    if not outcome.later:
-        deliveries.finish(storage, wave, message)
+        if not outcome.later:
+            deliveries.finish(storage, wave, message)
     outcome.without_address = [to for to in people.values() if not to.email]
     return outcome
 

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from survey.accounts import journal
 from survey.mail import sending
 from tests import small_company as small
 from tests.command_line import Said, Terminal
@@ -97,3 +98,11 @@ def test_a_server_that_is_down_is_said_in_a_sentence(terminal: Terminal, server:
 
 def test_how_to_invite_has_to_be_said(terminal: Terminal) -> None:
     assert terminal.run("wave", "invite", "w1").code == 2
+
+
+def test_what_was_done_here_stands_in_the_access_log_without_a_name(terminal: Terminal, server: Server) -> None:
+    terminal.run("wave", "invite", "w1", "--mail", "--letters", "left.csv")
+    with terminal.storage() as storage:
+        entries = journal.entries(storage)
+    assert [entry.kind for entry in entries] == ["roster-uploaded", "mail-sent", "wave-invited"]
+    assert not any("example.org" in str(entry.about) or "Person" in str(entry.about) for entry in entries)

@@ -4,11 +4,21 @@ In: requests under /desk/. Out: pages. Called by: survey.app.site.web, which reg
 """
 
 from analytics.pages import results
-from survey.app.desk import drafting, home, people, reading, signing, steps, waves
+from survey.app.desk import drafting, home, mailing, people, reading, signing, steps, waves
 from survey.faces.desk import desk
 
 desk.before_request(reading.sign_in_first)
-for _part in (home.home, people.people, waves.waves, drafting.drafting, steps.steps, signing.signing, results):
+PARTS = (
+    home.home,
+    people.people,
+    mailing.mailing,
+    waves.waves,
+    drafting.drafting,
+    steps.steps,
+    signing.signing,
+    results,
+)
+for _part in PARTS:
     desk.register_blueprint(_part)
 
 __all__ = ["desk"]

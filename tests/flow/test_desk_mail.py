@@ -1,0 +1,148 @@
+"""Mail at the desk: read before it goes, sent by a press of a button, and told how far it came."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from survey.accounts import journal
+from survey.app.campaign import House, WavePlan
+from survey.app.planning import lock_draft, policy_now
+from survey.mail import deliveries, sending
+from survey.mail.turns import MailingUnderWay, turn
+from survey.waves import draft
+from tests import small_company as small
+from tests.desk_site import Browser, signed_in
+from tests.mail_server import Server, mail_server
+
+OLGA = "olga@firm.example"
+PAGE = "/desk/mail/w1"
+
+
+@pytest.fixture(autouse=True)
+def nobody_waits(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sending, "PAUSE", 0.0)
+
+
+@pytest.fixture
+def server() -> Iterator[Server]:
+    with mail_server() as server:
+        yield server
+
+
+@pytest.fixture
+def house(tmp_path: Path, server: Server) -> Iterator[House]:
+    """A locked wave of 24 people, two of them without an address."""
+    people = [replace(one, email="") if n < 2 else one for n, one in enumerate(small.company({"Office": 24}))]
+    house = small.house(tmp_path, people)
+    house = replace(house, config=replace(house.config, mail=server.settings()))
+    lock(house)
+    yield house
+    house.storage.close()
+
+
+def lock(house: House) -> None:
+    plan, now = WavePlan("w1", "One", small.questionnaire()), house.clock.now
+    draft.create(house.storage, "w1", plan.settings(now, policy_now(house.storage)), now)
+    lock_draft(house.config, house.storage, "w1", None)
+
+
+@pytest.fixture
+def olga(house: House) -> Browser:
+    return signed_in(house, OLGA, "organiser")
+
+
+def press(browser: Browser, what: str) -> str:
+    done = browser.post(f"{PAGE}/{what}", page=PAGE)
+    return browser.get(done.location).text
+
+
+def test_a_mail_can_be_read_before_it_goes_in_the_language_of_the_reader(olga: Browser, server: Server) -> None:
+    page = olga.get(PAGE).text
+    assert "22 people have an address and no invitation yet." in page
+    assert "This link is yours alone and gives one ticket." in page and "#code=…" in page
+    assert "Dieser Link gehört Ihnen allein" in olga.get(f"{PAGE}?lang=de").text
+    assert server.inbox.mails == []
+
+
+def test_invitations_go_out_and_the_page_tells_how_many(house: House, olga: Browser, server: Server) -> None:
+    page = press(olga, "invite")
+    assert page.count('role="status"') == 1
+    assert "22 mails were sent" in page and "Invited: 22 by mail, 0 by letter." in page
+    assert len(server.inbox.mails) == 22
+    assert journal.entries(house.storage)[-2].kind == "mail-sent"
+
+
+def test_the_rest_get_letters_in_a_file_that_is_made_once(olga: Browser) -> None:
+    press(olga, "invite")
+    file = olga.post(f"{PAGE}/letters", page=PAGE)
+    assert [line.split(",")[0] for line in file.text.splitlines()[1:]] == ["p000", "p001"]
+    assert file.headers["Cache-Control"] == "no-store" and "letters-w1.csv" in file.headers["Content-Disposition"]
+    assert "Invited: 22 by mail, 2 by letter." in olga.get(PAGE).text
+    assert olga.post(f"{PAGE}/letters", page=PAGE).status_code == 302
+
+
+def test_somebody_whom_the_mail_server_refuses_is_named_to_the_organiser(olga: Browser, server: Server) -> None:
+    server.inbox.refused = {"p5@example.org"}
+    page = press(olga, "invite")
+    assert "Refused by the mail server" in page and "p5@example.org" in page
+    server.inbox.refused = set()
+    assert "p5@example.org" not in press(olga, "invite") and len(server.inbox.mails) == 22
+
+
+def test_a_server_that_is_down_is_said_and_nothing_is_lost(house: House, olga: Browser, server: Server) -> None:
+    server.inbox.ends_after = 5
+    assert "5 of 22 mails were sent" in press(olga, "invite")
+    server.inbox.ends_after = None
+    assert "17 mails were sent" in press(olga, "invite")
+    assert len(set(server.inbox.addresses)) == len(server.inbox.mails) == 22
+
+
+def test_reminders_and_announcements_are_offered_only_when_they_are_true(
+    house: House, olga: Browser, server: Server
+) -> None:
+    assert f"{PAGE}/remind" not in olga.get(PAGE).text
+    press(olga, "invite")
+    assert "1 reminder was sent." in press(olga, "remind")
+    house.clock.now += timedelta(days=6)
+    olga.sign_in(OLGA)
+    page = olga.get(PAGE).text
+    assert f"{PAGE}/invite" not in page and f"{PAGE}/announce" in page
+    assert f"{PAGE}/announce" not in press(olga, "announce")
+    assert len(server.inbox.mails) == 3 * 22
+
+
+def test_two_mailings_at_once_refuse_each_other(house: House, olga: Browser, server: Server) -> None:
+    press(olga, "invite")
+    with turn(house.storage.folder):
+        with pytest.raises(MailingUnderWay), turn(house.storage.folder):
+            pass
+        assert "A mailing is under way." in press(olga, "remind")
+    assert deliveries.last_reminder(house.storage, "w1") == 0 and len(server.inbox.mails) == 22
+
+
+def test_without_a_mail_server_the_page_says_who_sets_it_up(house: House) -> None:
+    bare = replace(house, config=replace(house.config, mail={}))
+    browser = signed_in(bare, OLGA, "organiser")
+    page = browser.get(PAGE).text
+    assert "No mail can be sent from here yet" in page and f"{PAGE}/invite" not in page
+    assert f"{PAGE}/letters" in page
+
+
+def test_a_trial_goes_to_the_one_who_presses(olga: Browser, server: Server) -> None:
+    done = olga.post("/desk/mail/trial", page="/desk/mail/")
+    assert "took a mail to your address" in olga.get(done.location).text
+    assert server.inbox.addresses == [OLGA]
+
+
+def test_a_wave_that_does_not_exist_is_said_to_be_none(olga: Browser) -> None:
+    assert olga.get("/desk/mail/nowhere").status_code == 409
+
+
+@pytest.mark.parametrize("roles", [["works-council"], ["leadership"], ["operator"]])
+def test_only_organisers_send_mail(house: House, server: Server, roles: list[str]) -> None:
+    browser = signed_in(house, "wilma@firm.example", *roles)
+    assert browser.get(PAGE).status_code == browser.post(f"{PAGE}/invite", page="/desk/").status_code == 403
+    assert server.inbox.mails == []
