@@ -104,5 +104,5 @@ def test_what_was_done_here_stands_in_the_access_log_without_a_name(terminal: Te
     terminal.run("wave", "invite", "w1", "--mail", "--letters", "left.csv")
     with terminal.storage() as storage:
         entries = journal.entries(storage)
-    assert [entry.kind for entry in entries] == ["roster-uploaded", "mail-sent", "wave-invited"]
+    assert {"roster-uploaded", "mail-sent", "wave-invited"} <= {entry.kind for entry in entries}
     assert not any("example.org" in str(entry.about) or "Person" in str(entry.about) for entry in entries)
