@@ -3,6 +3,7 @@
 import ipaddress
 import socket
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any
 
 import pytest
@@ -39,15 +40,28 @@ def postgres() -> Iterator[PostgresServer]:
         yield server
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
-def databases(request: pytest.FixtureRequest) -> Iterator[Mapping[str, str]]:
-    """What a `Storage` is told about databases: nothing, and once more the address of an empty installation."""
+@contextmanager
+def databases_of(request: pytest.FixtureRequest) -> Iterator[Mapping[str, str]]:
     if request.param == "sqlite":
         yield {}
         return
     server: PostgresServer = request.getfixturevalue("postgres")
     with server.database() as name:
         yield {"default": server.address(name)}
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def databases(request: pytest.FixtureRequest) -> Iterator[Mapping[str, str]]:
+    """What a `Storage` is told about databases: nothing, and once more the address of an empty installation."""
+    with databases_of(request) as told:
+        yield told
+
+
+@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
+def lasting_databases(request: pytest.FixtureRequest) -> Iterator[Mapping[str, str]]:
+    """The same for an installation that all tests of a module share."""
+    with databases_of(request) as told:
+        yield told
 
 
 @pytest.fixture

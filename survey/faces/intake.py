@@ -22,8 +22,7 @@ from survey.waves.nullifiers import Row
 
 LARGEST_TRANSACTION = 200  # ballots
 LONGEST_QUEUE = 1000  # ballots that may wait at one box; beyond that a client is asked to come back
-REWRITE_SHARE = 16  # a box is written anew as soon as one ballot in so many stands where it arrived, or
-WRITTEN_AT_REST = 1024 * 1024  # bytes a second, in the mean: as soon as no ballot came for as long as that allows
+WRITTEN_AT_REST = 1024 * 1024  # bytes a second, in the mean: a box is put in order once that long no ballot came
 SHORTEST_REST = 1.0  # seconds
 TRIES = 5  # of one transaction, each time another process took one of its ballots first
 SINCE_UNKNOWN = 1 << 40  # ballots; a writer that has just started cannot know, and rewrites at its first chance
@@ -172,4 +171,4 @@ class Writer:
         if resting:
             return True
         with self._storage.box(self._wave, "collector").connect() as connection:
-            return self._unsorted * REWRITE_SHARE >= count(connection)
+            return self._unsorted * limits.share >= count(connection)

@@ -25,6 +25,7 @@ from survey.storage.rights import Role
 
 ORDER = Order(
     always=1024 * 1024,  # some milliseconds
+    share=16,
     never=64 * 1024 * 1024,  # beyond, a page holds a few of very many ballots, picked at random
 )
 

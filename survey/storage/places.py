@@ -44,10 +44,14 @@ def checked(wave: str) -> str:
 
 @dataclass(frozen=True)
 class Order:
-    """How large a box may be, in bytes, to be written anew after every transaction, and to be written anew at all."""
+    """How large a box may be, in bytes, to be written anew after every transaction, and to be written anew at all.
+
+    In between it is as soon as one ballot in `share` stands where it arrived.
+    """
 
     always: int
     never: int
+    share: int
 
 
 class Shelf(Protocol):

@@ -30,8 +30,8 @@ from tests.door_world import ANSWERS, BETWEEN_EDGE, OVER, VOTING, Doors, Rooms
 
 
 @pytest.fixture(scope="module")
-def opened(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Doors]:
-    doors = Doors(tmp_path_factory.mktemp("installation"))
+def opened(tmp_path_factory: pytest.TempPathFactory, lasting_databases: Mapping[str, str]) -> Iterator[Doors]:
+    doors = Doors(tmp_path_factory.mktemp("installation"), lasting_databases)
     yield doors
     doors.close()
 
