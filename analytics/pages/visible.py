@@ -145,10 +145,33 @@ class Visible:
 
     def snapshot(self, group: Group, measure: str) -> Snapshot:
         """Take a group's number apart into its leaf groups; of these only the margin of a change is made."""
-        leaves = dict(self.leaves(group.partition, measure))
-        units = set(group.units)
-        parts = tuple(part for name, part in leaves.items() if units.issuperset(self.release.groups[name].units))
-        return Snapshot(self.reading(group.id, measure), parts, common_variance(leaves.values()))
+        reading = self.reading(group.id, measure)
+        leaves, variance = self.measured(group.partition, measure)
+        inside = [leaf for leaf in self.leaf_parts[group.partition, group.id] if leaf in leaves]
+        return Snapshot(reading, tuple(leaves[leaf] for leaf in inside), variance)
+
+    def measured(self, partition: str, measure: str) -> tuple[Mapping[str, Part], float]:
+        """Give the leaf groups' parts of one number and their common variance, once for all groups of a page."""
+        if (partition, measure) not in self.parts:
+            leaves = dict(self.leaves(partition, measure))
+            self.parts[partition, measure] = leaves, common_variance(leaves.values())
+        return self.parts[partition, measure]
+
+    @cached_property
+    def parts(self) -> dict[tuple[str, str], tuple[Mapping[str, Part], float]]:
+        """What `measured` has found so far."""
+        return {}
+
+    @cached_property
+    def leaf_parts(self) -> Mapping[tuple[str, str], list[str]]:
+        """Name the leaf groups inside of every group in scope, in the order of the release."""
+        leaves = [(leaf, frozenset(leaf.units)) for leaf in self.release.groups.values() if leaf.leaf]
+        return {
+            (group.partition, group.id): [
+                leaf.id for leaf, units in leaves if leaf.partition == group.partition and units <= set(group.units)
+            ]
+            for group in self.seen.values()
+        }
 
     def leaves(self, partition: str, measure: str) -> Iterator[tuple[str, Part]]:
         for leaf in self.release.groups.values():
