@@ -146,3 +146,18 @@ def test_only_organisers_send_mail(house: House, server: Server, roles: list[str
     browser = signed_in(house, "wilma@firm.example", *roles)
     assert browser.get(PAGE).status_code == browser.post(f"{PAGE}/invite", page="/desk/").status_code == 403
     assert server.inbox.mails == []
+
+
+def test_somebody_who_is_to_work_at_the_desk_is_invited_by_mail(olga: Browser, server: Server) -> None:
+    typed = {"name": "Wilma", "email": "wilma@firm.example", "roles": ["auditor"]}
+    page = olga.post("/desk/accounts/", **typed).text
+    (mail,) = server.inbox.to("wilma@firm.example")
+    body = mail.get_body(("plain",))
+    assert body is not None and "/desk/link/" in str(body.get_content())
+    assert "A mail with a link went to wilma@firm.example." in page and "/desk/link/" not in page
+
+
+def test_a_link_that_no_mail_server_takes_is_shown_to_the_inviter(olga: Browser, server: Server) -> None:
+    server.inbox.refused = {"wilma@firm.example"}
+    typed = {"name": "Wilma", "email": "wilma@firm.example", "roles": ["auditor"]}
+    assert "/desk/link/" in olga.post("/desk/accounts/", **typed).text

@@ -13,6 +13,10 @@ from survey.accounts.roles import Grant, Role, RolesRefused, check_grants
 from survey.faces.desk.forms import Confirmation, DeskForm, gettext, passes
 from survey.faces.desk.guard import account as own_account
 from survey.faces.desk.guard import act, config, note, requires, storage
+from survey.mail.composing import AddressRefused, Recipient
+from survey.mail.sending import MailServerDown, TakenLater
+from survey.mail.settings import MailNotSet, MailSettingsWrong, read_settings
+from survey.mail.single import send_account_invitation
 from survey.storage.rooms import reading
 
 accounts = Blueprint("accounts", __name__, url_prefix="/accounts")
@@ -59,7 +63,20 @@ def show() -> ResponseReturnValue:
         return listed(form)
     grants = form.grants()
     token = links.invite(storage(), act(), email=form.email.data, name=form.name.data, grants=grants)
-    return listed(Invite(formdata=None), link=links.address(config().url, token), whom=form.email.data)
+    link = links.address(config().url, token)
+    sent = is_mailed(form, link)
+    return listed(Invite(formdata=None), link="" if sent else link, sent=sent, whom=form.email.data)
+
+
+def is_mailed(form: Invite, link: str) -> bool:
+    """Whether the link went by mail. Where no server takes it, the inviter sees it and hands it over."""
+    until = (config().clock() + links.LASTS[links.INVITE]).date().isoformat()
+    try:
+        to = Recipient(form.name.data, form.email.data, read_settings(config()).language)
+        send_account_invitation(config(), to, link=link, until=until)
+    except (MailNotSet, MailSettingsWrong, MailServerDown, TakenLater, AddressRefused):
+        return False
+    return True
 
 
 def listed(form: Invite, **more: object) -> str:
