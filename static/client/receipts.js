@@ -72,5 +72,7 @@ document.getElementById("receipt-file").addEventListener("change", async (event)
 });
 
 const mine = await keptHere().catch(() => []);
-field.value = mine.map(({ receipt }) => receipt).join("\n");
-if (mine.length) await look(mine);
+if (mine.length && !field.value) { // whoever was faster than this device's memory asks for something else
+  field.value = mine.map(({ receipt }) => receipt).join("\n");
+  await look(mine);
+}
