@@ -80,6 +80,7 @@ def test_links_on_the_pages_stay_behind_the_sign_in(house: House, app: Flask) ->
     page = browser.get("/desk/results/mine/w1/overview").text
     assert 'href="/desk/results/mine/w1/groups"' in page
     assert 'href="/results/' not in page
+    assert '<a href="/desk/">' in page
 
 
 def test_whoever_is_not_signed_in_is_sent_to_the_door(app: Flask) -> None:

@@ -6,7 +6,7 @@ In: a request under /desk/. Out: `g.desk`, headers, refusals as pages. Called by
 from datetime import UTC, datetime
 from typing import cast
 
-from flask import Blueprint, Response, abort, g, render_template, request
+from flask import Blueprint, Response, abort, g, render_template, request, url_for
 
 from survey.accounts import sessions
 from survey.faces.desk import cookies
@@ -53,7 +53,12 @@ def refused(problem: Exception) -> tuple[str, int]:
 
 @desk.context_processor
 def words() -> dict[str, object]:
-    return {"visitor": g.get("desk"), "done": request.args.get("done", ""), "form_token": form_token}
+    return {
+        "visitor": g.get("desk"),
+        "done": request.args.get("done", ""),
+        "form_token": form_token,
+        "way_back": url_for("desk.home.show"),
+    }
 
 
 @desk.app_template_filter()
