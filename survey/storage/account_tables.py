@@ -5,7 +5,7 @@ In: nothing. Out: SQLAlchemy tables. Called by: survey.accounts.
 Nothing here is about the people who are asked: an account belongs to an organiser, a manager, a works council.
 """
 
-from sqlalchemy import JSON, Boolean, Column, Integer, LargeBinary, MetaData, Text
+from sqlalchemy import JSON, BigInteger, Boolean, Column, Integer, LargeBinary, MetaData, Text
 
 from survey.storage.tables import key_column, new_table, value_column
 
@@ -29,8 +29,8 @@ session = new_table(
     key_column("token_hash", LargeBinary, "SHA-256 of the token, which only the browser has"),
     value_column("account", Text, "whose session it is"),
     value_column("device", Text, "such as “Firefox on Windows”, so that the owner recognises it"),
-    value_column("began", Integer, "seconds since 1970"),
-    value_column("seen", Integer, "seconds since 1970, at most a minute old"),
+    value_column("began", BigInteger, "seconds since 1970"),
+    value_column("seen", BigInteger, "seconds since 1970, at most a minute old"),
     comment="Who is signed in.",
 )
 
@@ -39,7 +39,7 @@ device = new_table(
     "device",
     key_column("token_hash", LargeBinary, "SHA-256 of the token, which only the browser has"),
     value_column("account", Text, "who signed in from there"),
-    value_column("seen", Integer, "seconds since 1970"),
+    value_column("seen", BigInteger, "seconds since 1970"),
     comment="Browsers that the owner signed in from: strangers who guess cannot lock these out.",
 )
 
@@ -51,7 +51,7 @@ invitation = new_table(
     value_column("email", Text, "whom it is for; empty for setup"),
     value_column("name", Text, "as colleagues know the person"),
     value_column("roles", JSON, "list of {role, unit}"),
-    value_column("expires", Integer, "seconds since 1970"),
+    value_column("expires", BigInteger, "seconds since 1970"),
     comment="Links that work once.",
 )
 
@@ -64,7 +64,7 @@ throttle = new_table(
         "SHA-256 of an e-mail address and a known browser; of no network address",
     ),
     value_column("failures", Integer, "wrong passwords in a row"),
-    value_column("until", Integer, "seconds since 1970: until then nothing is tried"),
+    value_column("until", BigInteger, "seconds since 1970: until then nothing is tried"),
     comment="How long to wait after wrong passwords.",
 )
 

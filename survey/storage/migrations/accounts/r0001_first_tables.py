@@ -20,14 +20,14 @@ def upgrade() -> None:
         sa.Column("email", sa.Text, nullable=False),
         sa.Column("name", sa.Text, nullable=False),
         sa.Column("roles", sa.JSON, nullable=False),
-        sa.Column("expires", sa.Integer, nullable=False),
+        sa.Column("expires", sa.BigInteger, nullable=False),
         sqlite_with_rowid=False,
     )
     op.create_table(
         "throttle",
         sa.Column("subject", sa.LargeBinary, primary_key=True, nullable=False),
         sa.Column("failures", sa.Integer, nullable=False),
-        sa.Column("until", sa.Integer, nullable=False),
+        sa.Column("until", sa.BigInteger, nullable=False),
         sqlite_with_rowid=False,
     )
     op.create_table(
@@ -57,14 +57,14 @@ def _browsers() -> None:
         sa.Column("token_hash", sa.LargeBinary, primary_key=True, nullable=False),
         sa.Column("account", sa.Text, nullable=False),
         sa.Column("device", sa.Text, nullable=False),
-        sa.Column("began", sa.Integer, nullable=False),
-        sa.Column("seen", sa.Integer, nullable=False),
+        sa.Column("began", sa.BigInteger, nullable=False),
+        sa.Column("seen", sa.BigInteger, nullable=False),
         sqlite_with_rowid=False,
     )
     op.create_table(
         "device",
         sa.Column("token_hash", sa.LargeBinary, primary_key=True, nullable=False),
         sa.Column("account", sa.Text, nullable=False),
-        sa.Column("seen", sa.Integer, nullable=False),
+        sa.Column("seen", sa.BigInteger, nullable=False),
         sqlite_with_rowid=False,
     )
