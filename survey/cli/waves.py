@@ -113,7 +113,8 @@ def lock_(wave_id: str, trustee: Path | None, data: Path) -> None:
             "Write it down and keep it away from this server. Without it the answers stay sealed for ever."
         )
     by_mail, by_file = to_type(f"wave invite {wave_id} --mail"), to_type(f"wave open {wave_id} --invitations FILE")
-    click.echo(f"Next: {by_mail}, or {by_file}.")
+    signing = f"the trustee signs the rules, then {to_type(f'wave sign {wave_id} SIGNATURE')}; then " if holder else ""
+    click.echo(f"Next: {signing}{by_mail}, or {by_file}.")
 
 
 @wave.command()

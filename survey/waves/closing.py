@@ -36,9 +36,9 @@ def check_closable(storage: Storage, config: Config, wave: str) -> None:
         return
     advice = {
         State.DRAFT: "lock it first",
-        State.LOCKED: "its voting window has not begun: wait until it has ended",
-        State.ENROLLING: "people are enrolling: wait until voting has ended",
-        State.VOTING: "people are voting: wait until voting has ended",
+        State.LOCKED: "its voting window has not begun; wait until it has ended",
+        State.ENROLLING: "people are enrolling; wait until voting has ended",
+        State.VOTING: "people are voting; wait until voting has ended",
         State.CANCELLED: "it was cancelled, and its ballots are destroyed",
     }
     raise CloseRefused(f"wave {wave!r} cannot be closed: {advice.get(state, 'it is closed already')}")

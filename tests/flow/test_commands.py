@@ -168,7 +168,7 @@ REFUSED = [
     ("create", ("wave", "close", "w1"), "lock it first"),
     ("lock", ("wave", "lock", "w1"), "w1"),
     ("lock", CREATE, "is locked, and its rules are fixed"),
-    ("open", ("wave", "close", "w1"), "people are voting: wait until voting has ended"),
+    ("open", ("wave", "close", "w1"), "people are voting; wait until voting has ended"),
     ("open", ("wave", "close", "w1", "--export", "new.json"), "people are voting"),
     ("open", ("wave", "release", "w1"), "results are published after `wave close`"),
     ("close", ("wave", "cancel", "w1", "--yes"), "what was counted in public cannot be taken back"),

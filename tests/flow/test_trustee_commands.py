@@ -82,6 +82,12 @@ def test_a_lock_with_a_trustee_shows_no_passphrase_because_there_is_none(council
     assert "Passphrase" not in council.said["wave lock"].out
 
 
+def test_a_lock_with_a_trustee_says_that_a_signature_comes_before_the_invitations(council: Council) -> None:
+    said = council.said["wave lock"].out
+
+    assert 0 < said.find("Next: the trustee signs the rules") < said.find("wave sign w1") < said.find("wave invite w1")
+
+
 def test_the_council_signs_the_rules_that_everybody_sees(council: Council) -> None:
     shown = council.said["wave lock"].out.split("Fingerprint: ")[1].splitlines()[0]
 
