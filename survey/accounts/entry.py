@@ -16,6 +16,14 @@ from survey.storage.account_tables import account, device
 from survey.storage.rooms import Storage, begin
 
 DEVICES_KEPT = 10  # browsers per account
+SIGNED_IN = b"signed in"  # where wrong passwords are counted of somebody who changes their own
+
+
+class TooManyTries(ValueError):
+    """Wrong passwords in a row, of somebody who is signed in."""
+
+    def __init__(self, wait: int) -> None:
+        super().__init__(f"the old password was wrong several times: wait {wait} seconds, then try again")
 
 
 @dataclass(frozen=True)
@@ -111,12 +119,23 @@ def remember_device(connection: Connection, now: datetime, found: Account, token
 
 
 def change_own_password(storage: Storage, act: Act, *, old: str, new: str) -> bool:
-    """Whether the old one was right; afterwards every other session of the account is over."""
+    """Whether the old one was right; afterwards every other session of the account is over.
+
+    Wrong tries count as at the sign-in: whoever finds a browser open must not guess there as fast as the machine can.
+    """
+    subject = throttle.subject_of(act.who, SIGNED_IN)
     with begin(storage.accounts("accounts")) as connection:
         kept, found = kept_password(connection, act.who)
-    if found is None or not passwords.matches(kept, old):
-        return False
+        if wait := throttle.seconds_left(connection, act.at, subject):
+            raise TooManyTries(wait)
+        throttle.note_failure(connection, act.at, subject)
+    right = found is not None and passwords.matches(kept, old)
     with begin(storage.accounts("accounts")) as connection:
+        current, found = kept_password(connection, act.who)
+        if not right or found is None or found.disabled or current != kept:
+            journal.record(connection, act, "sign-in-refused", way="own")
+            return False
+        throttle.forgive(connection, subject)
         register.change_password(connection, found.id, new)
         register.end_sessions(connection, found.id)
         journal.record(connection, act, "password-changed", way="own")

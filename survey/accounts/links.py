@@ -32,6 +32,10 @@ class LinkOver(LookupError):
         super().__init__("this link does not work any more: it was used, or it is too old. Ask for a new one")
 
 
+class NoInvitation(LookupError):
+    """There is no invitation to withdraw."""
+
+
 @dataclass(frozen=True)
 class Invited:
     purpose: str
@@ -80,6 +84,15 @@ def make_reset(storage: Storage, act: Act, key: str) -> str:
         connection.execute(delete(invitation).where(invitation.c.email == found.email))
         journal.record(connection, act, "reset-made", account=found.email)
         return store(connection, Invited(RESET, found.email, found.name, found.grants, until(act.at, RESET)))
+
+
+def withdraw(storage: Storage, act: Act, email: str) -> None:
+    """Nobody joins with this invitation any more. Raises NoInvitation."""
+    mine = (invitation.c.purpose == INVITE, invitation.c.email == email)
+    with begin(storage.accounts("accounts")) as connection:
+        if not connection.execute(delete(invitation).where(*mine)).rowcount:
+            raise NoInvitation(f"no invitation waits for {email}: it was followed, or withdrawn before")
+        journal.record(connection, act, "withdrawn", account=email)
 
 
 def store(connection: Connection, link: Invited) -> str:

@@ -15,7 +15,7 @@ from survey.accounts import journal, passwords
 from survey.accounts.journal import Act
 from survey.accounts.roles import READS_EVERY_GROUP, READS_RESULTS, Grant, Role, check_grants
 from survey.credentials.canonical import b64u
-from survey.storage.account_tables import account, device, session
+from survey.storage.account_tables import account, device, invitation, session
 from survey.storage.rooms import Storage, begin, reading
 
 ADDRESS = re.compile(r"[^@\s]+@[^@\s]+\.?[^@\s]+")
@@ -132,6 +132,7 @@ def disable(storage: Storage, act: Act, key: str) -> Account:
         keep_an_organiser(connection, found, set())
         end_sessions(connection, key)
         connection.execute(delete(device).where(device.c.account == key))
+        connection.execute(delete(invitation).where(invitation.c.email == found.email))  # links for a new password
         set_values(connection, key, disabled=True)
         journal.record(connection, act, "disabled", account=found.email)
         return existing(connection, account=key)

@@ -60,6 +60,16 @@ def list_(data: Path) -> None:
 
 @user.command()
 @email_argument
+@data_option
+def withdraw(email: str, data: Path) -> None:
+    """Withdraw the invitation of EMAIL: its link opens nothing any more."""
+    config, storage = opened(data)
+    links.withdraw(storage, act(config), email.strip().casefold())
+    click.echo(f"The invitation of {email} is withdrawn: its link opens nothing any more.")
+
+
+@user.command()
+@email_argument
 @roles_option
 @data_option
 def roles(email: str, roles: tuple[str, ...], data: Path) -> None:

@@ -19,6 +19,7 @@ from survey.waves.trustee import (
     BallotExport,
     TrusteePublic,
     check_opening,
+    kept_count,
     load_key,
     make_key,
     opened_beside,
@@ -82,10 +83,15 @@ def close(key: Path, ballots: Path, out: Path) -> None:
     assert_sealed_to(opened.public, rules, key)
     check_opening(opened, export, opened_beside(key), utc_now())
     with written_once(out) as file:
-        counted = count(rules, export.rows, opened.sealing)
-        remember_opening(export, opened_beside(key))
-        file.write(canonical(sign_package(opened, counted.package.to_dict())))
-    click.echo("\n".join(about_the_count(counted, fingerprint(export.manifest))))
+        package = kept_count(export, opened_beside(key))
+        if package is None:
+            counted = count(rules, export.rows, opened.sealing)
+            package = sign_package(opened, counted.package.to_dict())
+            remember_opening(export, opened_beside(key), noisy=package if counted.package.sums else None)
+            click.echo("\n".join(about_the_count(counted, fingerprint(export.manifest))))
+        else:
+            click.echo("These ballots were counted before. This is that count again: no noise was drawn anew.")
+        file.write(canonical(package))
     click.echo(
         f"{out} goes to the organiser. {opened_beside(key)} stays with the key: no other choice of ballots of this "
         f"wave is opened.\nWhen the results are out, delete {ballots} and the key file {key}, with every copy of it: "
@@ -114,8 +120,8 @@ def about_the_count(counted: Counted, rules: str) -> Iterator[str]:
         yield f"{view}: {counters.total} ballots counted, {counters.spoilt} spoilt."
     if counted.package.sums:
         yield (
-            "Noise was drawn just now, and would be drawn anew by another count: give away this package and no second"
-            " one, because two of them together tell more than one."
+            "Noise was drawn just now, once: two draws together tell more than one. The note beside the key keeps this "
+            "count, and doing the same again gives it and no other: delete the note together with the key."
         )
     yield (
         f"The export held {len(counted.rows)} sealed rows. If fewer people are in it than took part, send nothing "

@@ -27,6 +27,7 @@ KEY_SCHEMA = "canopy.trustee-key/1"
 PUBLIC_SCHEMA = "canopy.trustee/1"
 BALLOTS_SCHEMA = "canopy.ballots/1"
 OPENED_SCHEMA = "canopy.opened/1"
+COUNT = "count"  # in the note of an opening
 
 
 class TrusteeKeyError(ValueError):
@@ -204,7 +205,8 @@ def check_opening(key: TrusteeKey, export: BallotExport, opened: Path, now: date
             f"people can vote in wave {export.wave!r} until {ends:%Y-%m-%d %H:%M} UTC by the rules that you signed: "
             "wait until then, and take an export that was made afterwards. Nothing was opened."
         )
-    before = read_opened(opened).get(export.wave)
+    noted = read_opened(opened).get(export.wave)
+    before = noted and {name: value for name, value in noted.items() if name != COUNT}
     if before not in (None, opening_of(export)):
         raise OpeningRefused(
             f"you opened wave {export.wave!r} before, and this export holds other ballots or rules ({len(export.rows)} "
@@ -212,12 +214,29 @@ def check_opening(key: TrusteeKey, export: BallotExport, opened: Path, now: date
             "answered, so one choice of ballots is opened and no other. Nothing was opened. Ask the organiser why the "
             f"ballots changed; what was opened is noted in {opened.name}."
         )
+    if noted and COUNT not in noted and json.loads(export.manifest).get("noise"):
+        raise OpeningRefused(
+            f"you counted wave {export.wave!r} before, and {opened.name} does not hold that count. Counting again "
+            "would draw the noise anew, and two draws together tell more than one. Nothing was opened. Hand over "
+            "the file of the first count."
+        )
 
 
-def remember_opening(export: BallotExport, opened: Path) -> None:
-    """Note what was opened, on disk before the count leaves this machine."""
-    waves = {**read_opened(opened), export.wave: opening_of(export)}
+def remember_opening(export: BallotExport, opened: Path, *, noisy: Mapping[str, Any] | None = None) -> None:
+    """Note what was opened, on disk before the count leaves this machine.
+
+    `noisy`: a count with noise in it, which is kept because it cannot be made again: another draw would be another
+    look at the same answers.
+    """
+    opening = opening_of(export) | ({COUNT: dict(noisy)} if noisy is not None else {})
+    waves = {**read_opened(opened), export.wave: opening}
     write_durably(opened, canonical({"schema": OPENED_SCHEMA, "waves": waves}))
+
+
+def kept_count(export: BallotExport, opened: Path) -> dict[str, Any] | None:
+    """The signed count with noise that was made of these ballots before, after `check_opening` let them pass."""
+    found: dict[str, Any] | None = read_opened(opened).get(export.wave, {}).get(COUNT)
+    return found
 
 
 def opened_beside(key: Path) -> Path:

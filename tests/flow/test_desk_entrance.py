@@ -263,3 +263,23 @@ def test_what_the_rooms_refuse_is_a_page_that_says_why(house: House) -> None:
 
 def test_roles_read_as_the_command_line_writes_them() -> None:
     assert named("manager:North/Depot").unit == "North/Depot"
+
+
+def test_an_organiser_withdraws_an_invitation_and_looks_at_an_account_on_record(house: House) -> None:
+    browser = signed_in(house, OLGA, "organiser")
+    grants = [named("organiser")]
+    links.invite(house.storage, journal.Act(OLGA, house.clock.now), email=WILMA, name="Wilma", grants=grants)
+    browser.post(f"/desk/accounts/invited/{WILMA}/withdraw", page="/desk/accounts/")
+    assert links.waiting(house.storage, house.clock.now) == []
+    key = re.search(r'/desk/accounts/([\w-]{16})"', browser.get("/desk/accounts/").text)
+    browser.get(f"/desk/accounts/{key and key.group(1)}")
+    last = journal.entries(house.storage)[-1]
+    assert (last.kind, dict(last.about)) == ("accounts-read", {"account": OLGA})
+
+
+def test_an_invitation_is_not_withdrawn_by_another_site(house: House) -> None:
+    browser = signed_in(house, OLGA, "organiser")
+    grants = [named("organiser")]
+    links.invite(house.storage, journal.Act(OLGA, house.clock.now), email=WILMA, name="Wilma", grants=grants)
+    browser.client.post(f"/desk/accounts/invited/{WILMA}/withdraw")
+    assert [one.email for one in links.waiting(house.storage, house.clock.now)] == [WILMA]

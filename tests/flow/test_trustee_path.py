@@ -248,6 +248,19 @@ def test_the_trustee_counts_the_same_ballots_again_if_the_count_was_lost(elsewhe
     assert f"held {2 * VOTERS} sealed rows" in counted.stdout and "delete ballots.json and the key" in counted.stdout
 
 
+def test_a_count_with_noise_is_given_again_and_not_drawn_again(elsewhere: Elsewhere, tmp_path: Path) -> None:
+    folder = Path(shutil.copytree(elsewhere.folder, tmp_path / "trustee"))
+    (folder / "package.json").unlink()
+    note = json.loads((folder / "key.json.opened.json").read_bytes())
+    note["waves"]["w1"]["count"] = {"drawn": "once"}
+    (folder / "key.json.opened.json").write_text(json.dumps(note))
+
+    counted = trustee_close(folder, "key.json")
+
+    assert json.loads((folder / "package.json").read_bytes()) == {"drawn": "once"}
+    assert "no noise was drawn anew" in counted.stdout
+
+
 def test_the_trustee_opens_nothing_under_rules_they_did_not_sign(elsewhere: Elsewhere, tmp_path: Path) -> None:
     folder = Path(shutil.copytree(elsewhere.folder, tmp_path / "trustee"))
     (folder / "package.json").unlink()

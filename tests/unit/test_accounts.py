@@ -233,3 +233,32 @@ def test_an_installation_is_set_up_once(tmp_path: Path) -> None:
 def test_links_are_kept_as_hashes(office: Office) -> None:
     token = links.invite(office.storage, office.act(), email=WILMA, name="Wilma", grants=[named("auditor")])
     assert token.encode() not in (office.storage.folder / "accounts.db").read_bytes()
+
+
+def test_a_withdrawn_invitation_opens_nothing(office: Office) -> None:
+    token = links.invite(office.storage, office.act(), email=WILMA, name="Wilma", grants=[named("organiser")])
+    links.withdraw(office.storage, office.act(), WILMA)
+    with pytest.raises(LinkOver):
+        links.accept(office.storage, office.now, token, password=PASSWORD)
+    with pytest.raises(links.NoInvitation, match="no invitation waits"):
+        links.withdraw(office.storage, office.act(), WILMA)
+    assert said(office)[-1] == (OLGA, "withdrawn")
+
+
+def test_a_link_for_a_new_password_ends_with_its_account(office: Office) -> None:
+    with reading(office.storage.accounts("accounts")) as connection:
+        key = register.existing(connection, email=MAX).id
+    token = links.make_reset(office.storage, office.act(), key)
+    register.disable(office.storage, office.act(), key)
+    register.enable(office.storage, office.act(), key)
+    with pytest.raises(LinkOver):
+        links.look(office.storage, office.now, token)
+
+
+def test_nobody_guesses_the_password_of_an_open_browser_without_waiting(office: Office) -> None:
+    tries = [{"old": "wrong wrong wrong", "new": "quiet river stone"}] * (throttle.FREE + 1)
+    assert not any(entry.change_own_password(office.storage, office.act(), **one) for one in tries)
+    with pytest.raises(entry.TooManyTries, match="wait 2 seconds"):
+        entry.change_own_password(office.storage, office.act(), old=PASSWORD, new="quiet river stone")
+    office.later(seconds=2)
+    assert entry.change_own_password(office.storage, office.act(), old=PASSWORD, new="quiet river stone")

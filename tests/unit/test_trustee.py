@@ -125,6 +125,23 @@ def test_the_same_ballots_are_opened_again_and_no_others(key: TrusteeKey, tmp_pa
             trustee.check_opening(key, signed_export(key, fewer), opened, ENDED)
 
 
+def test_a_count_with_noise_is_kept_and_not_drawn_again(key: TrusteeKey, tmp_path: Path) -> None:
+    opened = tmp_path / "key.json.opened.json"
+    noisy = canonical({**json.loads(MANIFEST), "noise": {"measures": [], "views": {}}})
+    export = signed_export(key, manifest=noisy)
+    trustee.remember_opening(export, opened, noisy={"sums": [1.5]})
+    trustee.check_opening(key, export, opened, ENDED)
+    assert trustee.kept_count(export, opened) == {"sums": [1.5]}
+
+
+def test_a_count_with_noise_that_is_not_kept_is_never_made_again(key: TrusteeKey, tmp_path: Path) -> None:
+    opened = tmp_path / "key.json.opened.json"
+    export = signed_export(key, manifest=canonical({**json.loads(MANIFEST), "noise": {"measures": []}}))
+    trustee.remember_opening(export, opened)
+    with pytest.raises(trustee.OpeningRefused, match="draw the noise anew"):
+        trustee.check_opening(key, export, opened, ENDED)
+
+
 def test_the_same_ballots_are_not_opened_under_other_rules(key: TrusteeKey, tmp_path: Path) -> None:
     opened = tmp_path / "key.json.opened.json"
     trustee.remember_opening(signed_export(key), opened)

@@ -86,12 +86,21 @@ def listed(form: Invite, **more: object) -> str:
     )
 
 
+@accounts.post("/invited/<path:email>/withdraw")
+@requires(Role.ORGANISER)
+def withdraw(email: str) -> ResponseReturnValue:
+    if Confirmation().validate_on_submit():
+        links.withdraw(storage(), act(), email)
+    return redirect(url_for(".show", done="withdrawn"))
+
+
 @accounts.route("/<key>", methods=["GET", "POST"])
 @requires(Role.ORGANISER)
 def one(key: str) -> ResponseReturnValue:
     found = account_of(key)
     form = Roles(roles=[role.value for role in found.roles], units="\n".join(found.units))
     if not form.validate_on_submit():
+        note("accounts-read", account=found.email)
         return about(found, form)
     register.change_roles(storage(), act(), key, form.grants())
     return redirect(url_for(".one", key=key, done="roles"))
