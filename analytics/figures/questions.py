@@ -1,6 +1,6 @@
 """The questions of a wave as the pages need them: scales, items, indices, with titles in every language.
 
-In: questionnaire.json. Out: `Questions`. Called by: `analytics.pages.visible`.
+In: questionnaire.json. Out: `Questions`. Called by: `analytics.pages.seen.visible`.
 """
 
 from collections.abc import Mapping

@@ -10,7 +10,7 @@ from typing import Any, Final
 from analytics.figures.heatmap import BOUNDS, WIDE
 from analytics.figures.questions import origin_text
 from analytics.pages.desk import Desk
-from analytics.pages.visible import SENSITIVE
+from analytics.pages.seen.visible import SENSITIVE
 from analytics.release.board import Group
 
 FIVE_POINTS: Final = 4  # range of a 5-point scale; steps and caps of the policy are parts of a scale's range

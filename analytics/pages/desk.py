@@ -10,8 +10,8 @@ from functools import cached_property
 from analytics.figures.differences import Move, Snapshot, moves
 from analytics.figures.questions import Theme, questions_of
 from analytics.figures.wording import Wording
-from analytics.pages.scope import ScopeLike
-from analytics.pages.visible import ORGANISATION, OutOfScope, Visible
+from analytics.pages.seen.scope import ScopeLike
+from analytics.pages.seen.visible import ORGANISATION, OutOfScope, Visible
 from analytics.release.board import Board, Group, WaveEntry
 
 

@@ -12,7 +12,7 @@ from analytics.figures.questions import Theme
 from analytics.figures.readings import Reading, reading_of
 from analytics.figures.wording import respondents_text
 from analytics.pages.desk import Desk
-from analytics.pages.folding import Fold, folded
+from analytics.pages.seen.folding import Fold, folded
 from analytics.release.board import Group
 
 

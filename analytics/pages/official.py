@@ -4,7 +4,7 @@ In: a wave as a reader may see it, a group. Out: a table, or None where the wave
 Called by: `analytics.pages.scales`.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -12,11 +12,12 @@ from analytics.figures.readings import NOT_ASKED, Reading, Shown
 from analytics.figures.wording import Wording
 from analytics.instruments import nom035
 from analytics.instruments.nom035 import Blocks, Score, Scores
-from analytics.pages.visible import SENSITIVE, Visible
+from analytics.pages.seen.visible import SENSITIVE, Visible
 from analytics.release.board import Group
 
 CUSTOMERS, SUBORDINATES = "clientes", "jefe"
 YES: Final = "option:2"
+NOISE_ALONE: Final = 3.0  # standard deviations of the noise on a share
 End = Callable[[Shown], float]
 
 
@@ -47,7 +48,7 @@ def official_table(now: Visible, group: Group, _: Wording) -> list[Line]:
         return []
     read = {item: _reading(now, group, name, "mean") for item, name in asked.items()}
     shown = {item: reading for item, reading in read.items() if isinstance(reading, Shown)}
-    blocks = _blocks(now, group)
+    blocks = _blocks(now, group, shown)
     if blocks is None:
         hidden = {*nom035.CUSTOMERS, *nom035.SUBORDINATES}
         shown = {item: reading for item, reading in shown.items() if item not in hidden}
@@ -78,11 +79,19 @@ def _reading(now: Visible, group: Group, item: str, statistic: str) -> Reading:
     return now.reading(source.id, f"item:{item}", statistic)
 
 
-def _blocks(now: Visible, group: Group) -> Blocks | None:
+def _blocks(now: Visible, group: Group, shown: Mapping[int, Shown]) -> Blocks | None:
     """Share of people with customers, and of those who lead others; None where a group is too small for shares."""
-    shares = [_reading(now, group, item, YES) for item in (CUSTOMERS, SUBORDINATES)]
-    found = [share.value / 100 for share in shares if isinstance(share, Shown)]
+    asked = ((CUSTOMERS, nom035.CUSTOMERS), (SUBORDINATES, nom035.SUBORDINATES))
+    shares = [(_reading(now, group, name, YES), items) for name, items in asked]
+    found = [_concerned(share, shown.keys() & set(items)) for share, items in shares if isinstance(share, Shown)]
     return Blocks(*found) if len(found) == len(shares) else None
+
+
+def _concerned(share: Shown, answered: Collection[int]) -> float:
+    """A share that is nothing but noise, of a block without a single average: it concerns nobody."""
+    if not answered and share.value <= NOISE_ALONE * (share.noise or 0.0):
+        return 0.0
+    return share.value / 100
 
 
 def _lines(now: Visible, scores: tuple[Scores, Scores, Scores], _: Wording) -> list[Line]:

@@ -9,8 +9,8 @@ from typing import Any
 
 from analytics.figures.wording import respondents_text
 from analytics.pages.desk import Desk
-from analytics.pages.folding import Fold, folded
-from analytics.pages.visible import Visible
+from analytics.pages.seen.folding import Fold, folded
+from analytics.pages.seen.visible import Visible
 from analytics.release.board import Group
 
 

@@ -16,8 +16,8 @@ from analytics.figures.wording import Wording, respondents_text
 from analytics.pages import account, groups, items, overview, participation, scales
 from analytics.pages.behind import comments, drivers, outlook, trends
 from analytics.pages.desk import Asked, Desk
-from analytics.pages.scope import ScopeLike, common_path
-from analytics.pages.visible import OutOfScope
+from analytics.pages.seen.scope import ScopeLike, common_path
+from analytics.pages.seen.visible import OutOfScope
 from analytics.release.board import Board
 
 Builder = Callable[[Desk], Mapping[str, Any]]

@@ -14,7 +14,7 @@ from analytics.figures.wording import Wording
 from analytics.pages.behind.trends import wave_row
 from analytics.pages.desk import Desk
 from analytics.pages.scales import ThemeRow
-from analytics.pages.visible import ORGANISATION
+from analytics.pages.seen.visible import ORGANISATION
 from analytics.reports.chart import trend_svg
 from analytics.reports.dots import dots_svg
 from analytics.reports.focus import Focus

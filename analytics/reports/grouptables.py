@@ -12,7 +12,7 @@ from analytics.figures.wording import Wording
 from analytics.pages import groups
 from analytics.pages.desk import Desk
 from analytics.pages.groups import HeatRow
-from analytics.pages.visible import ORGANISATION
+from analytics.pages.seen.visible import ORGANISATION
 from analytics.reports.focus import DIVISION, Focus, worth_talking_about
 
 Words = dict[str, Any]

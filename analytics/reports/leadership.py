@@ -10,7 +10,7 @@ from analytics.figures.questions import origin_text
 from analytics.figures.wording import Wording
 from analytics.pages import overview
 from analytics.pages.desk import Desk
-from analytics.pages.visible import ORGANISATION
+from analytics.pages.seen.visible import ORGANISATION
 from analytics.reports.figure import standing, trend
 from analytics.reports.focus import Focus, focus_of, worth_talking_about
 from analytics.reports.grouptables import tables

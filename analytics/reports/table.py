@@ -10,8 +10,8 @@ from typing import Final
 from analytics.figures.questions import Item
 from analytics.figures.wording import Wording, respondents_text
 from analytics.pages.desk import Desk
-from analytics.pages.scope import node_depth
-from analytics.pages.visible import ORDINARY, SENSITIVE, Visible, descend
+from analytics.pages.seen.scope import node_depth
+from analytics.pages.seen.visible import ORDINARY, SENSITIVE, Visible, descend
 from analytics.release.board import Cell, Group
 
 FIRST: Final = ("index", "mean", "favourable", "neutral", "unfavourable")  # options come after them, by number

@@ -287,9 +287,7 @@ def names(wave: str, name: str) -> tuple[Any, Any]:
 def check_signer(body: bytes, signature: Signature, organiser: bytes) -> None:
     """Two parties can sign, each with its own key. `organiser`: the key of the signature that was made at lock."""
     if signature.role not in (ORGANISER, manifest.WORKS_COUNCIL):
-        raise manifest.BadSignature(
-            f"nobody signs rules as {signature.role!r}: take the file that `trustee sign` wrote"
-        )
+        raise manifest.BadSignature(f"nobody signs rules as {signature.role!r}: take the file of `trustee sign`")
     manifest.check(body, signature)
     trustee = json.loads(body)["sealing"]["trustee"]
     if signature.role == manifest.WORKS_COUNCIL and trustee not in (None, b64u(signature.key)):

@@ -15,7 +15,7 @@ WAVE = made_up.WAVES[-1][0]
 @pytest.fixture
 def reader(monkeypatch: pytest.MonkeyPatch) -> Iterator[FlaskClient]:
     """Somebody for whom twelve lines are a long list."""
-    monkeypatch.setattr("analytics.pages.folding.FOLD_FROM", 12)
+    monkeypatch.setattr("analytics.pages.seen.folding.FOLD_FROM", 12)
     with results_app().test_client() as client:
         yield client
 

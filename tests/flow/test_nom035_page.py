@@ -59,7 +59,7 @@ def test_a_group_in_the_middle_has_two_points_for_every_question_it_was_asked(re
 
     assert found["Jornada de trabajo"] == ["4.0", "3.8 to 4.2", "alto (medio to alto)"]
     assert (found["Violencia"][0], found["Liderazgo"][0]) == ("16.0", "18.0")
-    assert 10 <= float(found["Relaciones en el trabajo"][0]) <= 12  # nobody leads others, but that share has noise
+    assert found["Relaciones en el trabajo"][0] == "10.0"  # nobody leads others, whatever noise that share carries
     assert len(found) == 1 + 5 + 10
 
 

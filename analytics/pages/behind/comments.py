@@ -10,7 +10,7 @@ from typing import Any, Final
 from analytics.figures.wording import respondents_text
 from analytics.measures.words import guess_language
 from analytics.pages.desk import Desk
-from analytics.pages.visible import ORGANISATION
+from analytics.pages.seen.visible import ORGANISATION
 
 TEXT: Final = "text"  # the view that comments are certified for
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from analytics.pages.desk import Desk
-from analytics.pages.visible import SENSITIVE, Visible, descend
+from analytics.pages.seen.visible import SENSITIVE, Visible, descend
 from analytics.release.board import Group
 from analytics.release.outlook import INTENTION
 

@@ -12,7 +12,7 @@ from analytics.figures.headline import theme_headline
 from analytics.figures.readings import NOT_ASKED, PROTECTED, Reading
 from analytics.figures.trend import Names, Point, trend_figure
 from analytics.pages.desk import Desk
-from analytics.pages.visible import Visible
+from analytics.pages.seen.visible import Visible
 from analytics.release.board import Group
 
 

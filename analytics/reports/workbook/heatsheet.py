@@ -9,7 +9,7 @@ from typing import Any, Final
 from analytics.figures.heatmap import HeatCell
 from analytics.figures.readings import Why
 from analytics.pages.groups import HeatRow
-from analytics.pages.visible import ORGANISATION
+from analytics.pages.seen.visible import ORGANISATION
 from analytics.reports.grouptables import left_out, signs
 from analytics.reports.workbook.styles import Page
 

@@ -8,7 +8,7 @@ Between these steps the file is in the page and nowhere else: it goes to the bro
 
 from base64 import b64decode, b64encode
 from binascii import Error as NotBase64
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from flask import Blueprint, redirect, render_template, request, url_for
@@ -128,8 +128,8 @@ def about(given: Sent, reading: Reading, proposal: Proposal | None = None) -> di
 
 def chosen(ours: str, wish: Wish, reading: Reading) -> list[str]:
     """The columns of the file that one of ours is made of, and empty places for those that may be added."""
-    columns: Mapping[str, object] = reading.columns or wish.columns
-    names = [str(name) for name in columns.get(ours, ())]  # type: ignore[attr-defined]
+    columns: Mapping[str, Sequence[str]] = reading.columns or wish.columns
+    names = list(columns.get(ours, ()))
     return names + [""] * (PARTS.get(ours, 1) - len(names))
 
 

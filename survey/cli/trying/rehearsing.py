@@ -4,6 +4,7 @@ In: three files. Out: a folder of JSON files. Called by: survey.cli.
 """
 
 from pathlib import Path
+from typing import Any
 
 import click
 from rich.console import Console
@@ -25,9 +26,9 @@ FOLDER = click.Path(path_type=Path, file_okay=False)
 @click.option("--after", type=FOLDER, help="The folder of an earlier rehearsal, to continue from as the next wave.")
 @click.option("--seed", type=int, help="Repeats the order in which people answer; noise is never repeated.")
 @click.option("--out", type=FOLDER, required=True, help="Folder to write; it must be empty or not exist yet.")
-def rehearse(views: str, themes: str, **wishes: object) -> None:
+def rehearse(views: str, themes: str, **wishes: Any) -> None:
     """Run a whole wave through the real protocol with given answers, and write all that would become public."""
-    request = Request(views=listed(views), themes=listed(themes), **wishes)  # type: ignore[arg-type]
+    request = Request(views=listed(views), themes=listed(themes), **wishes)
     with progress_shown(Console(stderr=True)) as progress:
         release = run(request, progress)
     shown = sum(cell["status"] == "released" for cell in release["cells"])

@@ -3,11 +3,14 @@
 In: forms of organisers. Out: pages, links to hand over. Called by: survey.faces.desk.
 """
 
+from collections.abc import Callable, Mapping
+
 from flask import Blueprint, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from wtforms import SelectMultipleField, StringField, TextAreaField, ValidationError
 
 from survey.accounts import links, register, sessions
+from survey.accounts.journal import Act
 from survey.accounts.register import Account, address_of, name_of
 from survey.accounts.roles import Grant, Role, RolesRefused, check_grants
 from survey.faces.desk.forms import Confirmation, DeskForm, gettext, passes
@@ -17,7 +20,7 @@ from survey.mail.composing import AddressRefused, Recipient
 from survey.mail.sending import MailServerDown, TakenLater
 from survey.mail.settings import MailNotSet, MailSettingsWrong, read_settings
 from survey.mail.single import send_account_invitation
-from survey.storage.rooms import reading
+from survey.storage.rooms import Storage, reading
 
 accounts = Blueprint("accounts", __name__, url_prefix="/accounts")
 
@@ -115,9 +118,15 @@ def press(key: str, what: str) -> ResponseReturnValue:
     if what == "reset":
         link = links.address(config().url, links.make_reset(storage(), act(), key))
         return about(found, Roles(formdata=None, roles=[role.value for role in found.roles]), link=link)
-    done = {"disable": register.disable, "enable": register.enable, "end-sessions": sessions.end}[what]
-    done(storage(), act(), key)  # type: ignore[operator]
+    PRESSED[what](storage(), act(), key)
     return redirect(url_for(".one", key=key, done=what))
+
+
+PRESSED: Mapping[str, Callable[[Storage, Act, str], object]] = {
+    "disable": register.disable,
+    "enable": register.enable,
+    "end-sessions": sessions.end,
+}
 
 
 def about(found: Account, form: Roles, **more: object) -> str:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from analytics.pages.desk import Desk
-from analytics.pages.visible import ORGANISATION, Visible
+from analytics.pages.seen.visible import ORGANISATION, Visible
 from analytics.release.board import Group
 
 FOLD_FROM: Final = 60  # lines; a shorter list is shown whole

@@ -13,7 +13,7 @@ from typing import Any, Final
 from analytics.figures.differences import Part, Snapshot, common_variance
 from analytics.figures.questions import Questions, Theme
 from analytics.figures.readings import NOT_ASKED, Reading, reading_of
-from analytics.pages.scope import ScopeLike, focus_groups, seen_groups
+from analytics.pages.seen.scope import ScopeLike, focus_groups, seen_groups
 from analytics.plan import IMPORTED
 from analytics.release.board import Group, Release
 

@@ -1,6 +1,6 @@
 """Rule 12: which groups a reader sees. Organisation to department everybody, what is below only its members.
 
-In: a scope, the groups of a release. Out: the ids that this reader may see. Called by: `analytics.pages.visible`.
+In: a scope, the groups of a release. Out: the ids that this reader may see. Called by: `analytics.pages.seen.visible`.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
