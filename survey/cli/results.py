@@ -7,6 +7,7 @@ from pathlib import Path
 
 import click
 
+from survey.accounts.journal import COMMAND_LINE, Act
 from survey.app.inspection.exporting import EVERYBODY, FORMS, JSON, MANAGEMENT, Export
 from survey.app.inspection.exporting import export as exported
 from survey.app.inspection.verifying import check_files
@@ -43,13 +44,13 @@ def export(wave_id: str, form: str, out: Path | None, lang: str, scope: str, dat
     """
     if out is None and form in BINARY:
         raise click.UsageError(f"{form} is not for a terminal; add --out, such as --out {wave_id}.{form}")
-    _, storage = opened(data)
-    wish = Export(wave_id, form, lang, scope)
+    config, storage = opened(data)
+    wish, act = Export(wave_id, form, lang, scope), Act(COMMAND_LINE, config.clock())
     if out is None:
-        click.echo(exported(storage, wish), nl=form == JSON)
+        click.echo(exported(storage, wish, act), nl=form == JSON)
         return
     with written_once(out) as file:
-        file.write(exported(storage, wish))
+        file.write(exported(storage, wish, act))
     click.echo(f"{out}: the release of {wave_id} as {form}.")
 
 

@@ -10,6 +10,7 @@ mailing that was interrupted is taken up again with new codes, and nobody ever h
 import csv
 import hashlib
 import io
+import re
 import secrets
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
@@ -25,6 +26,7 @@ from survey.waves.snapshots import members_of
 from survey.waves.states import State, manifest_of, state_of, windows_of
 
 CODE_BYTES = 16
+BEGINS_A_FORMULA = re.compile(r"^(?=[=+\-@\t\r\n＝＋－＠])(?![+-]?\d+$)")  # a bare number runs nothing
 INVITATION = "invitation"  # the message of a delivery
 WAITING, SENT, LETTER, REFUSED = "waiting", "sent", "letter", "refused"  # its states
 INVITED = frozenset({SENT, LETTER})
@@ -173,10 +175,15 @@ def note(people: Connection, wave: str, invitations: Iterable[Invitation], state
 
 
 def letters_file(invitations: Iterable[Invitation]) -> bytes:
-    """For a mail merge. The mark at its beginning tells spreadsheets that names are in UTF-8."""
+    """For a mail merge. The mark at its beginning tells spreadsheets that names are in UTF-8.
+
+    They run what begins like a formula: a name that does could carry the links of everybody away.
+    """
     writer = csv.writer(text := io.StringIO())
     writer.writerow(["person_id", "name", "email", "link"])
-    writer.writerows([each.person_id, each.name, each.email, each.link] for each in invitations)
+    for each in invitations:
+        told = (each.person_id, each.name, each.email)
+        writer.writerow([*(BEGINS_A_FORMULA.sub("'", field) for field in told), each.link])
     return text.getvalue().encode("utf-8-sig")
 
 

@@ -11,6 +11,7 @@ from flask import Flask
 from sqlalchemy import select
 
 from analytics.release.board import Board
+from survey.accounts.journal import Act
 from survey.app.campaign import House, WavePlan, hold_vote, start_wave
 from survey.app.ending.closing import close_with_passphrase
 from survey.app.ending.publishing import publish
@@ -94,7 +95,7 @@ def test_an_export_is_the_published_file_and_is_said_in_public(ended: Ended) -> 
     close(ended)
     publish(ended.house.config, ended.house.storage, "w1")
 
-    body = export(ended.house.storage, Export("w1"))
+    body = export(ended.house.storage, Export("w1"), Act("olga@firm.example", ended.house.clock.now))
 
     entries = ledger.entries(ended.house.storage)
     released = ledger.find(entries, "w1", "released")
@@ -107,5 +108,5 @@ def test_before_publication_there_is_nothing_to_export(ended: Ended) -> None:
     close(ended)
 
     with pytest.raises(LookupError):
-        export(ended.house.storage, Export("w1"))
+        export(ended.house.storage, Export("w1"), Act("olga@firm.example", ended.house.clock.now))
     assert ledger.entries(ended.house.storage)[-1].kind == "keys-destroyed"

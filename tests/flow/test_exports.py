@@ -14,6 +14,7 @@ import rfc8785
 from sqlalchemy import text
 
 from analytics.release.board import post
+from survey.accounts import journal
 from survey.storage.rooms import Storage
 from survey.waves import ledger
 from tests import made_up_board as made_up
@@ -119,3 +120,13 @@ def test_a_wave_that_was_never_released_leaves_no_file_and_no_entry(
     said = terminal.run("export", "--wave", "none", "--format", form, "--out", tmp_path / "none")
     assert said.code == 1 and "choose one from the list of waves" in said.err
     assert not (tmp_path / "none").exists()
+
+
+def test_who_exported_what_stands_in_the_access_log(terminal: Terminal, tmp_path: Path) -> None:
+    with exported(terminal, tmp_path, "csv"), terminal.storage() as storage:
+        last = journal.entries(storage)[-1]
+    assert (last.who, last.kind, dict(last.about)) == (
+        "command line",
+        "results-exported",
+        {"wave": WAVE, "form": "csv"},
+    )

@@ -9,7 +9,7 @@ from survey.storage import tables
 from survey.storage.rooms import begin, reading
 from survey.waves import draft
 from survey.waves.destroy import cancel
-from survey.waves.invitations import InvitationRefused, code_hash, invite
+from survey.waves.invitations import Invitation, InvitationRefused, code_hash, invite, letters_file
 from survey.waves.ledger import entries
 from survey.waves.schedule import advance, count_enrolled
 from survey.waves.states import windows_of
@@ -147,3 +147,18 @@ def test_a_wave_whose_members_were_forgotten_says_so(world: World) -> None:
         connection.execute(tables.membership.delete())
     with pytest.raises(InvitationRefused, match="forgotten"):
         invite(world.storage, world.config, "w1")
+
+
+@pytest.mark.parametrize(
+    ("name", "written"),
+    [
+        ("=WEBSERVICE(D3)", "'=WEBSERVICE(D3)"),
+        ("＝1+1", "'＝1+1"),
+        ("-1+1", "'-1+1"),
+        ("-12", "-12"),
+        ("Ada-Eve", "Ada-Eve"),
+    ],
+)
+def test_a_name_in_the_file_of_letters_is_no_formula(name: str, written: str) -> None:
+    lines = letters_file([Invitation("p1", name, "", "https://survey.example.org/", "code")]).decode("utf-8-sig")
+    assert lines.splitlines()[1] == f"p1,{written},,https://survey.example.org/"

@@ -136,6 +136,16 @@ def zipped(parts: dict[str, bytes]) -> bytes:
     return content.getvalue()
 
 
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16"])
+def test_a_document_type_is_found_behind_a_long_comment_and_in_every_encoding(encoding: str) -> None:
+    text = f"<?xml version='1.0' encoding='{encoding}'?><!--{'-x' * 9000}--><!DOCTYPE a [<!ENTITY b 'c'>]><a>&b;</a>"
+    assert "document type" in problem_of(zipped({"xl/workbook.xml": text.encode(encoding)}))
+
+
+def test_an_encoding_that_nobody_knows_is_told_as_damage() -> None:
+    assert "damaged" in problem_of(zipped({"xl/workbook.xml": b"<?xml version='1.0' encoding='klingon'?><a/>"}))
+
+
 def test_a_bomb_and_a_document_type_are_refused_before_anything_is_unpacked(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(workbook, "LARGEST_UNPACKED", 2**20)
     assert "larger than" in problem_of(zipped({"xl/workbook.xml": bytes(2**21)}))

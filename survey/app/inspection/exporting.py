@@ -14,6 +14,8 @@ from analytics.reports.leadership import pdf_bytes
 from analytics.reports.listing import csv_bytes
 from analytics.reports.table import lines
 from analytics.reports.workbook.sheets import xlsx_bytes
+from survey.accounts import journal
+from survey.accounts.journal import Act
 from survey.app.site.readers import Scope
 from survey.app.site.translations import SOURCE_LANGUAGE, catalogue
 from survey.storage.rooms import Storage
@@ -42,12 +44,13 @@ FORMS: Final[Mapping[str, Callable[[Board, Export], bytes]]] = {
 }
 
 
-def export(storage: Storage, wish: Export) -> bytes:
-    """Write a wave in a form; the ledger names the form and counts the exports."""
+def export(storage: Storage, wish: Export, act: Act) -> bytes:
+    """Write a wave in a form; the ledger names the form and counts the exports, the access log says who made them."""
     body = FORMS[wish.form](Board(storage.public("reader")), wish)
     before = [entry for entry in ledger.entries(storage) if entry.kind == "exported" and entry.wave == wish.wave]
     said = {"wave": wish.wave, "format": wish.form, "n": len(before) + 1}
     ledger.append(storage, "exported", said, "organiser")
+    journal.append(storage, act, "results-exported", wave=wish.wave, form=wish.form)
     return body
 
 

@@ -15,7 +15,8 @@ import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
-from typing import Any
+from typing import IO, Any
+from xml.parsers.expat import ExpatError, ParserCreate
 
 import openpyxl
 
@@ -23,6 +24,7 @@ from survey.roster.files.findings import Finding
 from survey.roster.files.table import MOST_COLUMNS, Row, Table, clean, nothing_read
 
 LARGEST_UNPACKED = 200 * 2**20  # bytes; a roster of 200,000 people takes less
+_PIECE = 4096  # bytes
 MOST_DIGITS = 15  # a spreadsheet keeps no more of a number
 _ZEROS = re.compile(r"0+")
 _MERGED = re.compile(rb'<(?:\w+:)?mergeCell\s+ref="([A-Z]+\d+:[A-Z]+\d+)"')
@@ -31,9 +33,8 @@ _BROKEN = (
     zipfile.BadZipFile,
     zlib.error,
     SyntaxError,
-    KeyError,
+    LookupError,
     ValueError,
-    IndexError,
     TypeError,
     AttributeError,
     RuntimeError,
@@ -86,8 +87,23 @@ def _assert_harmless(content: bytes) -> None:
             raise _Unreadable(f"Unpacked it would be larger than {LARGEST_UNPACKED // 2**20} MB.")
         for part in parts:
             with archive.open(part) as opened:
-                if b"<!DOCTYPE" in opened.read(1024):
-                    raise _Unreadable("It holds a document type, which no roster needs.")
+                _assert_without_entities(opened)
+
+
+def _assert_without_entities(part: IO[bytes]) -> None:
+    """A document type stands before the first element, behind any comments and in any encoding: a parser finds it."""
+    parser, begun = ParserCreate(), []
+
+    def refuse(*_: object) -> None:
+        raise _Unreadable("It holds a document type, which no roster needs.")
+
+    parser.StartDoctypeDeclHandler = refuse
+    parser.StartElementHandler = lambda *_: begun.append(True)
+    try:
+        while not begun and (piece := part.read(_PIECE)):
+            parser.Parse(piece)
+    except ExpatError:
+        return  # no XML, such as a picture: whoever parses it as XML fails at the same place
 
 
 def _chosen(book: Any, content: bytes, wanted: str | None) -> Table:
