@@ -91,9 +91,21 @@ def test_a_wave_goes_from_its_draft_to_its_results_on_the_pages(house: House, ol
     assert olga.post(f"{HOME}close", passphrase=passphrase).location == f"{HOME}publish?done=closed"
     assert olga.post(f"{HOME}publish").location == f"{HOME}?done=published"
     assert olga.get(f"/desk/results/mine/{WAVE}/overview").status_code == 200
+    assert "Nobody is invited yet" not in olga.get(f"/desk/mail/{WAVE}").text
     assert [entry.kind for entry in ledger.entries(house.storage)][-1] == "released"
     steps = ("wave-drafted", "wave-locked", "wave-invited", "wave-closed", "wave-published")
     assert [kind for kind in kinds(house) if kind.startswith("wave-")] == list(steps)
+
+
+def test_commands_on_the_pages_stand_there_as_somebody_types_them(olga: Browser) -> None:
+    page = olga.get(f"{HOME}lock").text
+    assert "<code>trustee key</code>" in page
+    assert "`" not in page
+
+
+@pytest.mark.parametrize("page", ["", "questions", "groups", "lock", "cancel"])
+def test_every_page_of_a_survey_stands_under_surveys(olga: Browser, page: str) -> None:
+    assert re.findall(r'aria-current="true">([^<]+)<', olga.get(HOME + page).text) == ["Surveys"]
 
 
 def test_a_wave_with_a_trustee_is_signed_and_counted_by_the_works_council(

@@ -1,7 +1,7 @@
 """Chooses the language of a page and translates its words from the .po files themselves.
 
 In: survey/translations/<code>/messages.po, the request's ?lang= and Accept-Language. Out: `_`, `lang`, `dir`,
-`languages` in every template, `day`, `moment`, `said`, `spoken_in` as filters. Called by: survey.app.site.web.
+`languages` in every template, `day`, `moment`, `said`, `spoken_in`, `coded` as filters. Called by: survey.app.site.web.
 """
 
 from collections.abc import Mapping
@@ -9,6 +9,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from flask import Flask, has_request_context, request
+from markupsafe import Markup, escape
 
 from survey.translations import FOLDER, SOURCE_LANGUAGE, Language, catalogue, day_in, languages, moment_in
 
@@ -66,13 +67,24 @@ def said(texts: Mapping[str, str]) -> str:
     return texts[spoken_in(texts)]
 
 
+def coded(text: str) -> Markup:
+    """A sentence in which a command between backticks is shown as what somebody types.
+
+    >>> coded("run `trustee close`")
+    Markup('run <code>trustee close</code>')
+    """
+    parts = escape(text).split("`")
+    typed = [Markup("<code>%s</code>") % part if at % 2 else part for at, part in enumerate(parts)]
+    return Markup("").join(typed)
+
+
 def install(app: Flask) -> None:
     """Give every template of the application its words, and keep a chosen language in the links it makes."""
     environment = app.jinja_env
     app.extensions["translate"] = translate  # for words that a form says and no template
     environment.add_extension("jinja2.ext.i18n")
     environment.install_gettext_callables(translate, translate_number, newstyle=True)  # type: ignore[attr-defined]
-    environment.filters.update(day=day, moment=moment, spoken_in=spoken_in, said=said)
+    environment.filters.update(day=day, moment=moment, spoken_in=spoken_in, said=said, coded=coded)
     app.context_processor(_words_of_the_page)
     app.url_defaults(_keep_the_chosen_language)
 
