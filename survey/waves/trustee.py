@@ -27,6 +27,7 @@ KEY_SCHEMA = "canopy.trustee-key/1"
 PUBLIC_SCHEMA = "canopy.trustee/1"
 BALLOTS_SCHEMA = "canopy.ballots/1"
 OPENED_SCHEMA = "canopy.opened/1"
+SIGNER_BYTES = 32
 COUNT = "count"  # in the note of an opening
 
 
@@ -69,14 +70,16 @@ class TrusteePublic:
             or value.get("schema") != PUBLIC_SCHEMA
         ):
             raise TrusteeKeyError(f"expected the public part of a trustee's key ({PUBLIC_SCHEMA}): run `trustee key`")
-        point = unb64u(value["sealing"])
+        point, signer = unb64u(value["sealing"]), unb64u(value["signing"])
         try:
             ec.EllipticCurvePublicKey.from_encoded_point(ec.SECP256R1(), point)
         except ValueError as error:
             raise TrusteeKeyError(
                 "the sealing key of this file is no point of P-256: ask for the file again"
             ) from error
-        return cls(signing=unb64u(value["signing"]), sealing=point)
+        if len(signer) != SIGNER_BYTES:
+            raise TrusteeKeyError("the signing key of this file is no Ed25519 key: ask for the file again")
+        return cls(signing=signer, sealing=point)
 
 
 @dataclass(frozen=True)

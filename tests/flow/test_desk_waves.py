@@ -276,3 +276,14 @@ def test_a_wave_of_an_earlier_system_has_a_page_that_says_so(tmp_path: Path, mon
         pages = {path: browser.get(f"/desk/waves/2023/{path}") for path in ("", "groups", "questions")}
     assert [page.status_code for page in pages.values()] == [200] * 3
     assert "counted from files of an earlier system" in pages[""].text
+
+
+def test_a_survey_on_the_last_day_of_the_calendar_is_refused_in_the_form(olga: Browser) -> None:
+    page = olga.post("/desk/waves/new", title="Late", wave="late", start="9999-12-31 08:00")
+    assert "Write day and time" in page.text
+
+
+def test_a_signature_that_is_nested_without_end_is_no_signature(house: House, olga: Browser, wilma: Browser) -> None:
+    locked_alone(olga)
+    page = wilma.post(f"{HOME}sign", made="[" * 20_000)
+    assert page.status_code == 200

@@ -125,6 +125,11 @@ def test_the_same_ballots_are_opened_again_and_no_others(key: TrusteeKey, tmp_pa
             trustee.check_opening(key, signed_export(key, fewer), opened, ENDED)
 
 
+def test_a_key_that_could_never_sign_is_refused_before_rules_are_locked_for_it(key: TrusteeKey) -> None:
+    with pytest.raises(trustee.TrusteeKeyError, match="no Ed25519 key"):
+        TrusteePublic.from_json({**key.public.to_json(), "signing": "AAAA"})
+
+
 def test_a_count_with_noise_is_kept_and_not_drawn_again(key: TrusteeKey, tmp_path: Path) -> None:
     opened = tmp_path / "key.json.opened.json"
     noisy = canonical({**json.loads(MANIFEST), "noise": {"measures": [], "views": {}}})

@@ -5,7 +5,7 @@ In: forms of organisers. Out: pages. Called by: survey.app.desk.
 
 import re
 import unicodedata
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -75,7 +75,8 @@ class DraftForm(DeskForm):
     def validate_start(self, field: StringField) -> None:
         try:
             begin = self.begin()
-        except ValueError as problem:
+            begin + timedelta(days=2 * MOST_DAYS)  # the last days of the calendar leave no room for a wave
+        except (ValueError, OverflowError) as problem:
             raise ValidationError(gettext("Write day and time, such as 2026-12-01 08:00.")) from problem
         if begin < config().clock().replace(second=0, microsecond=0):
             raise ValidationError(gettext("This moment is over. Choose a later one."))

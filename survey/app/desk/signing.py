@@ -30,7 +30,7 @@ class SignatureForm(DeskForm):
         try:
             found = object_in(self.file) or json.loads(self.made.data or "null")
             return Signature.from_json(found) if isinstance(found, dict) else None
-        except (ValueError, KeyError, TypeError):
+        except (ValueError, KeyError, TypeError, RecursionError):
             return None
 
     def validate_file(self, _field: FileField) -> None:

@@ -4,9 +4,6 @@ In: a closed wave. Out: its release on the board, `released` in the ledger, no b
 Called by: survey.cli, survey.app.campaign.
 """
 
-import json
-from typing import Any
-
 from sqlalchemy import select
 
 from analytics.release import board
@@ -41,12 +38,6 @@ def publish(config: Config, storage: Storage, wave: str) -> None:
 def is_finished(storage: Storage, wave: str) -> bool:
     """Whether a close got to its end: the keys are destroyed, and the ledger says so."""
     return ledger.find(ledger.entries(storage), wave, "keys-destroyed") is not None
-
-
-def preview(storage: Storage, wave: str) -> dict[str, Any]:
-    """What publishing will show, for those who look before everybody does."""
-    release: dict[str, Any] = json.loads(draft_of(storage, wave))
-    return release
 
 
 def post(config: Config, storage: Storage, wave: str, document: bytes) -> None:
