@@ -67,8 +67,8 @@ function showLanding(focus) {
   const notes = {
     closed: wave && done(),
     kept: wave && done() && holding(),
-    early: wave?.early(),
-    late: wave && !kept.ticket && !wave.canEnrol() && wave.canVote(),
+    early: wave?.early() && !done(),
+    late: wave && !done() && !kept.ticket && !wave.canEnrol() && wave.canVote(),
     unreachable: !wave,
   };
   const step = nextStep(false);

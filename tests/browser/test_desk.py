@@ -204,6 +204,14 @@ def findings(page: Page, axe_source: str) -> list[str]:
     return list(page.evaluate("axe.run().then(run => run.violations.map(v => v.id + ': ' + v.nodes[0].html))"))
 
 
+def test_the_words_of_the_access_log_are_not_broken_into_letters_on_a_phone(furnished: Site, wilma: Page) -> None:
+    wilma.set_viewport_size({"width": 320, "height": 800})
+    wilma.goto(f"{furnished.url}/desk/log/")
+    cells = wilma.locator("table.data tbody tr").first.locator("th, td").all()
+    widths = [box["width"] for box in (cell.bounding_box() for cell in cells) if box]
+    assert len(widths) == 4 and min(widths) >= 100
+
+
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("width", [320, 1280])
 def test_axe_finds_nothing_and_nothing_is_wider_than_the_screen(

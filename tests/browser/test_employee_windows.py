@@ -8,6 +8,7 @@ from shutil import copytree
 import pytest
 from playwright.sync_api import Browser, Page, Route, expect
 
+from survey.app.conducting import Hand, cancel_wave
 from survey.app.site.web import static_folder
 from tests.employee_site import Site, in_one_visit, in_two_windows, listening
 from tests.waves_world import DAY, START
@@ -41,6 +42,18 @@ def fetch_ticket(page: Page, site: Site) -> None:
     visit(page, site, site.url + "#/ticket")
     page.get_by_role("button", name="Get my ticket").click()
     expect(page.locator("h1:visible")).to_have_text("Your ticket is ready")
+
+
+def test_a_survey_that_was_cancelled_before_it_began_asks_nobody_to_come_back(page: Page, tmp_path: Path) -> None:
+    with listening(tmp_path, in_two_windows()) as site:
+        site.world.now = START - MINUTE
+        visit(page, site, site.url)
+        expect(page.get_by_text("This survey has not begun")).to_be_visible()
+        cancel_wave(Hand(site.world.config, site.world.storage), "w1")
+        visit(page, site, site.url)
+        expect(page.get_by_text("This survey is closed")).to_be_visible()
+        expect(page.get_by_text("This survey has not begun")).to_be_hidden()
+        page.goto("about:blank")  # before the server ends
 
 
 def test_between_the_windows_there_is_nothing_to_do_but_wait(page: Page, site: Site) -> None:
