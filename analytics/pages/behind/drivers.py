@@ -53,7 +53,7 @@ def build(desk: Desk) -> Mapping[str, Any]:
         "largest": max(driver.percent for tier in tiers for driver in tier.drivers) or 1,
         "doubtful": any(driver.holds is False for tier in tiers for driver in tier.drivers),
         "method": entry["method"],
-        "repeatable": next((driver.title for driver in tiers[0].drivers if driver.same), None),
+        "repeatable": next((one.title for one in tiers[0].drivers if one.same and one.holds is not False), None),
         "opposite": _.listed([driver.title for tier in tiers for driver in tier.drivers if not driver.same]),
         "minimum": desk.now.policy["drivers_minimum"],
     }
