@@ -66,10 +66,7 @@ def record(connection: Connection, act: Act, kind: str, **about: str) -> Entry:
     """Append in the caller's transaction, which must hold the write lock (`begin`)."""
     if kind not in KINDS:
         raise UnknownKind(f"the access log has no entries of kind {kind!r}; add it to survey/accounts/journal.py")
-    last = connection.execute(
-        select(access_log.c.entry).order_by(access_log.c.seq.desc()).limit(1)
-    ).scalar_one_or_none()
-    before = read_entry(bytes(last)) if last is not None else None
+    before = last(connection)
     at = act.at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
     seq, previous = (before.seq + 1, before.hash) if before else (1, FIRST)
     entry = Entry(seq, at, act.who, kind, about, previous, "")
