@@ -50,11 +50,6 @@ def address(url: str, token: str) -> str:
     return f"{url}/desk/link/{token}"
 
 
-def has_accounts(storage: Storage) -> bool:
-    with reading(storage.accounts("accounts")) as connection:
-        return connection.execute(select(account.c.account).limit(1)).first() is not None
-
-
 def make_setup(storage: Storage, now: datetime) -> str | None:
     """The link that makes the first organiser; None once there is an account. A new one replaces the one before."""
     with begin(storage.accounts("accounts")) as connection:
