@@ -16,9 +16,9 @@ from sqlalchemy import select
 from survey.config import Config
 from survey.credentials.ballots import Answers, Fragment
 from survey.credentials.respondent import Respondent, Ticket
-from survey.faces.collector import collector
-from survey.faces.intake import Intake
-from survey.faces.issuer import issuer
+from survey.faces.collector.door import collector
+from survey.faces.collector.intake import Intake
+from survey.faces.issuer.door import issuer
 from survey.faces.public import public
 from survey.storage import tables
 from survey.storage.rooms import Storage, reading

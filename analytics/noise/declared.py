@@ -1,7 +1,7 @@
 """What a wave declares at lock about its noise: which indices, in which views, and the margin that follows from it.
 
 In: `noise` of a manifest, or the wishes of whoever drafts a wave. Out: `Declared`.
-Called by: plan, tally, release, survey.app.planning.
+Called by: plan, tally, release, survey.app.preparing.planning.
 """
 
 from collections.abc import Mapping

@@ -17,8 +17,8 @@ from analytics.policy import Policy
 from survey.app.ending.closing import close_with_package, close_with_passphrase, export_ballots
 from survey.app.ending.counting import Rules, count
 from survey.app.ending.publishing import publish
-from survey.app.noising import asked_under, is_strict, wished
-from survey.app.planning import lock_draft, policy_named, policy_now
+from survey.app.preparing.noising import asked_under, is_strict, wished
+from survey.app.preparing.planning import lock_draft, policy_named, policy_now
 from survey.app.site.web import create_app, stop
 from survey.config import Config, write_config
 from survey.credentials.ballots import Answers

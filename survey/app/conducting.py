@@ -13,8 +13,8 @@ from analytics.policy import Policy
 from survey.accounts import journal
 from survey.accounts.journal import COMMAND_LINE, Act
 from survey.app.ending import closing, publishing
-from survey.app.noising import asked_under, wished
-from survey.app.planning import lock_draft, policy_now
+from survey.app.preparing.noising import asked_under, wished
+from survey.app.preparing.planning import lock_draft, policy_now
 from survey.config import Config
 from survey.credentials.canonical import canonical
 from survey.storage.rooms import Storage

@@ -10,9 +10,9 @@ from typing import Any
 
 import click
 
-from survey.app.noising import declared_of, views_of, wished
-from survey.app.planning import policy_named, policy_now, roster_of, size_check_of
-from survey.app.rostering import propose, take
+from survey.app.preparing.noising import declared_of, views_of, wished
+from survey.app.preparing.planning import policy_named, policy_now, roster_of, size_check_of
+from survey.app.preparing.rostering import propose, take
 from survey.cli.options import data_option, listed, noise_options, noted, opened
 from survey.questionnaires import named
 from survey.roster.files.columns import COLUMNS

@@ -1,7 +1,7 @@
 """Views by attribute: the whole organisation cut into few large bands of one column of the roster.
 
 In: people, a wish such as `site` or `tenure=under 1 year|1 to 3|longer`, the size that a band needs. Out: groups.
-Called by: survey.app.planning.
+Called by: survey.app.preparing.planning.
 """
 
 from collections import Counter, defaultdict

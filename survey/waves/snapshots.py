@@ -1,7 +1,7 @@
 """What one wave leaves behind for the next: its groups, who was invited in them, and how many answered.
 
 In: the ledger, manifests, the membership written at earlier locks. Out: earlier groups, members, response.
-Called by: survey.app.planning, survey.cli, survey.waves.locking.
+Called by: survey.app.preparing.planning, survey.cli, survey.waves.locking.
 """
 
 from collections import defaultdict

@@ -1,7 +1,7 @@
 """Where a wave stands, told by its windows and the ledger alone: no state is stored that could disagree with them.
 
 In: the manifest's windows, the ledger, a moment. Out: a State.
-Called by: survey.waves, survey.faces.issuer, survey.faces.collector, survey.cli.
+Called by: survey.waves, survey.faces.issuer.door, survey.faces.collector.door, survey.cli.
 """
 
 import json

@@ -12,8 +12,8 @@ from scipy.stats import spearmanr
 from sqlalchemy import Engine, insert, text, update
 
 from survey.credentials.ballots import POINT_BYTES
-from survey.faces.ballot_rows import store_rows
-from survey.faces.intake import Intake
+from survey.faces.collector.ballot_rows import store_rows
+from survey.faces.collector.intake import Intake
 from survey.storage import tables
 from survey.storage.places import Place
 from survey.storage.postgres.schemas import schema_of

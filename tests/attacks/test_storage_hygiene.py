@@ -13,8 +13,8 @@ from scipy.stats import spearmanr
 from sqlalchemy import delete, insert, update
 
 from survey.credentials.ballots import POINT_BYTES
-from survey.faces.ballot_rows import store_rows
-from survey.faces.intake import Intake
+from survey.faces.collector.ballot_rows import store_rows
+from survey.faces.collector.intake import Intake
 from survey.storage import connections, tables
 from survey.storage.connections import PAGE_SIZE
 from survey.storage.rooms import Storage, begin

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from sqlalchemy import event, insert, select
 
-from survey.faces.binding import Binder, BindRequest
+from survey.faces.issuer.binding import Binder, BindRequest
 from survey.storage import tables
 from survey.storage.rooms import Storage, begin, reading
 

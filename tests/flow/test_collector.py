@@ -20,9 +20,9 @@ from survey.credentials.ballots import (
     sign_ballot,
 )
 from survey.credentials.canonical import b64u, unb64u
-from survey.faces import collector as collector_face
+from survey.faces.collector import door as collector_face
+from survey.faces.collector.intake import Intake, NotStored, QueueFull
 from survey.faces.doors import Doorway
-from survey.faces.intake import Intake, NotStored, QueueFull
 from survey.storage import tables
 from survey.storage.rooms import begin
 from survey.waves.states import manifest_of

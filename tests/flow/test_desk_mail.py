@@ -9,7 +9,7 @@ import pytest
 
 from survey.accounts import journal
 from survey.app.campaign import House, WavePlan
-from survey.app.planning import lock_draft, policy_now
+from survey.app.preparing.planning import lock_draft, policy_now
 from survey.mail import deliveries, sending
 from survey.mail.turns import MailingUnderWay, turn
 from survey.waves import draft

@@ -12,7 +12,7 @@ from werkzeug.test import TestResponse
 
 from survey.accounts import journal
 from survey.app.campaign import House
-from survey.app.planning import roster_of
+from survey.app.preparing.planning import roster_of
 from tests import small_company as small
 from tests.desk_forms import form_with
 from tests.desk_site import FIREFOX, Browser, signed_in

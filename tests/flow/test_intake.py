@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Connection, event, insert, select
 
-from survey.faces import intake as intake_module
-from survey.faces.ballot_rows import BoxClosed, Outcome
-from survey.faces.intake import Intake, NotStored, QueueFull
+from survey.faces.collector import intake as intake_module
+from survey.faces.collector.ballot_rows import BoxClosed, Outcome
+from survey.faces.collector.intake import Intake, NotStored, QueueFull
 from survey.storage import tables
 from survey.storage.rooms import Storage, begin, reading
 from survey.waves.nullifiers import Row

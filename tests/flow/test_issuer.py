@@ -14,7 +14,7 @@ from sqlalchemy import event, insert
 from survey.credentials import blind
 from survey.credentials.canonical import b64u, canonical, unb64u
 from survey.faces import doors as door_rules
-from survey.faces import issuer as issuer_face
+from survey.faces.issuer import door as issuer_face
 from survey.storage import tables
 from survey.storage.rooms import begin
 from survey.waves import ledger

@@ -7,7 +7,7 @@ import click
 import pytest
 from openpyxl import Workbook
 
-from survey.app.rostering import RosterMovedOn, propose, take
+from survey.app.preparing.rostering import RosterMovedOn, propose, take
 from survey.roster.people import Wish
 from tests import small_company as small
 from tests.command_line import Said, Terminal

@@ -10,8 +10,8 @@ import pytest
 from sqlalchemy import insert
 
 from survey.credentials.ballots import Answers
-from survey.faces.ballot_rows import BoxClosed, Outcome
-from survey.faces.intake import Intake
+from survey.faces.collector.ballot_rows import BoxClosed, Outcome
+from survey.faces.collector.intake import Intake
 from survey.storage import tables
 from survey.storage.rooms import Storage, begin, reading
 from survey.waves import ledger

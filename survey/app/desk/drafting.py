@@ -15,7 +15,7 @@ from survey.accounts.roles import Role
 from survey.app.conducting import Wish, draft_wave, next_minute
 from survey.app.desk.facts import facts_of, hand
 from survey.app.desk.waves import LOOKS
-from survey.app.planning import POLICIES, check_of_draft
+from survey.app.preparing.planning import POLICIES, check_of_draft
 from survey.faces.desk.forms import DeskForm, gettext
 from survey.faces.desk.guard import config, note, requires, storage
 from survey.faces.terms import language_name, minutes_for

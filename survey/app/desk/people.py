@@ -15,8 +15,8 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from survey.accounts.roles import Role
-from survey.app.planning import roster_of
-from survey.app.rostering import Proposal, mark_of, proposal_of, sizes_of, take
+from survey.app.preparing.planning import roster_of
+from survey.app.preparing.rostering import Proposal, mark_of, proposal_of, sizes_of, take
 from survey.faces.desk.forms import Confirmation
 from survey.faces.desk.guard import note, requires, storage
 from survey.mail.recipients import COLUMNS as LANGUAGE

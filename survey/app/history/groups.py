@@ -15,7 +15,7 @@ from analytics.tally.counting import ViewCounters
 from survey.app.history.counting import UnitCounts
 from survey.app.history.layout import CannotImport
 from survey.app.history.record import Band
-from survey.app.planning import rules_of
+from survey.app.preparing.planning import rules_of
 from survey.roster.segments import Partition, partition_of_counts
 from survey.storage.rooms import Storage
 from survey.waves import snapshots

@@ -16,7 +16,7 @@ from typing import Any
 
 from analytics.release.board import Board
 from survey.app.campaign import House, Progress, WavePlan, run_wave, silent
-from survey.app.planning import policy_named
+from survey.app.preparing.planning import policy_named
 from survey.app.rehearsal.answer_file import read_answers
 from survey.questionnaires import named
 from survey.roster.people import read_roster

@@ -22,10 +22,10 @@ from survey.app.site.home import home_page
 from survey.app.site.readers import Scope, scope_of
 from survey.config import Config
 from survey.faces.answer import answer
-from survey.faces.collector import collector
+from survey.faces.collector.door import collector
+from survey.faces.collector.intake import Intake
 from survey.faces.doors import RETRY_AFTER, origin
-from survey.faces.intake import Intake
-from survey.faces.issuer import issuer
+from survey.faces.issuer.door import issuer
 from survey.faces.public import public
 from survey.storage.rooms import Storage
 

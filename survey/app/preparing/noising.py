@@ -1,7 +1,7 @@
 """Views by attribute and policy strict before a wave is locked: what is wished for, what it costs, what it will show.
 
 In: a policy, a questionnaire, wishes. Out: what the manifest declares about noise, sizes of groups, margins in words.
-Called by: survey.app.planning, survey.app.campaign, survey.cli.
+Called by: survey.app.preparing.planning, survey.app.campaign, survey.cli.
 """
 
 from collections.abc import Iterator, Mapping, Sequence

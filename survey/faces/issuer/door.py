@@ -21,9 +21,9 @@ from werkzeug.exceptions import RequestEntityTooLarge
 
 from survey.credentials.blind import BlindedMessageError
 from survey.credentials.canonical import b64u, canonical, unb64u
-from survey.faces.binding import Binder, BindRequest
 from survey.faces.doors import Doorway, Malformed, Refused, TooManyAtOnce, answer_refusals, forget, read_model
-from survey.faces.segment_signers import NoSegmentKey, SegmentSigners
+from survey.faces.issuer.binding import Binder, BindRequest
+from survey.faces.issuer.segment_signers import NoSegmentKey, SegmentSigners
 from survey.faces.wave_rules import NoSuchWave, OutsideWindow, RuleBook, WaveRules
 from survey.storage import tables
 from survey.storage.rooms import Storage, reading

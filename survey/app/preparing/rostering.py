@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 
-from survey.app.planning import policy_now, roster_of, sizes_now
+from survey.app.preparing.planning import policy_now, roster_of, sizes_now
 from survey.roster.people import Reading, RosterDifference, Wish, compare, load_roster, read_content, store_roster
 from survey.roster.person import Person
 from survey.roster.segments import SizeCheck, TooFewPeople

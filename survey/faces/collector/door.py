@@ -26,7 +26,8 @@ from survey.credentials.ballots import (
 )
 from survey.credentials.blind import verify
 from survey.credentials.canonical import b64u
-from survey.faces.ballot_rows import BoxClosed, Outcome
+from survey.faces.collector.ballot_rows import BoxClosed, Outcome
+from survey.faces.collector.intake import NotStored, QueueFull
 from survey.faces.doors import (
     Doorway,
     Malformed,
@@ -37,7 +38,6 @@ from survey.faces.doors import (
     origin,
     read_json,
 )
-from survey.faces.intake import NotStored, QueueFull
 from survey.faces.wave_rules import NoSuchWave, OutsideWindow, RuleBook, WaveRules
 from survey.storage import tables
 from survey.storage.rooms import NoSuchBox, Storage

@@ -16,7 +16,7 @@ from threading import Lock, Thread
 
 from sqlalchemy.exc import SQLAlchemyError
 
-from survey.faces.ballot_rows import BoxClosed, Outcome, TakenMeanwhile, count, store_rows
+from survey.faces.collector.ballot_rows import BoxClosed, Outcome, TakenMeanwhile, count, store_rows
 from survey.storage.rooms import NoSuchBox, Storage, begin
 from survey.waves.nullifiers import Row
 

@@ -9,7 +9,15 @@ from dataclasses import replace
 
 from analytics.noise.declared import Declared
 from analytics.policy import DEFAULT, STRICT, Policy
-from survey.app.noising import band_size, declared_of, is_strict, noise_lines, public_noise, refuse_small, views_of
+from survey.app.preparing.noising import (
+    band_size,
+    declared_of,
+    is_strict,
+    noise_lines,
+    public_noise,
+    refuse_small,
+    views_of,
+)
 from survey.app.site.assets import static_folder
 from survey.config import Config
 from survey.faces.answer import client_hash

@@ -1,0 +1,1 @@
+"""What is settled before a wave is locked: people, groups, what is counted, and how much noise."""

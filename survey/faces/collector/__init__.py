@@ -1,0 +1,1 @@
+"""The collector: takes sealed ballots, and knows no name."""

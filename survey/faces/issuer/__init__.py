@@ -1,0 +1,1 @@
+"""The issuer: knows the codes and signs blindly, and sees no ballot."""
