@@ -22,7 +22,7 @@ from survey.faces.issuer.door import issuer
 from survey.faces.public import public
 from survey.storage import tables
 from survey.storage.rooms import Storage, reading
-from survey.waves.invitations import Invitation, invite
+from survey.waves.codes.invitations import Invitation, invite
 from survey.waves.nullifiers import Row
 from tests.waves_world import DAY, START, World, people
 

@@ -23,7 +23,7 @@ from survey.roster.person import Person
 from survey.storage import tables
 from survey.storage.rooms import reading
 from survey.waves import draft, locking
-from survey.waves.invitations import invite
+from survey.waves.codes.invitations import invite
 from tests.waves_world import DAY, POLICY, START, World, groups, one_visit, settings
 
 ITEMS = """

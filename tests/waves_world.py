@@ -23,7 +23,7 @@ from survey.storage import tables
 from survey.storage.rights import Role
 from survey.storage.rooms import Storage, begin, reading
 from survey.waves import closing, draft, ledger, locking, manifest, nullifiers, states
-from survey.waves.invitations import invite
+from survey.waves.codes.invitations import invite
 from survey.waves.nullifiers import Row
 from survey.waves.schedule import advance
 from survey.waves.trustee import TrusteePublic

@@ -27,7 +27,7 @@ from survey.roster.people import store_roster
 from survey.roster.person import Person
 from survey.storage.rooms import Storage, begin
 from survey.waves import draft
-from survey.waves.invitations import Invitation, invite
+from survey.waves.codes.invitations import Invitation, invite
 from survey.waves.locking import Locked, add_signature
 from survey.waves.manifest import ONE_VISIT, TWO_WINDOW, Span
 from survey.waves.schedule import advance

@@ -19,8 +19,8 @@ from survey.config import Config
 from survey.credentials.canonical import canonical
 from survey.storage.rooms import Storage
 from survey.waves import destroy, draft, locking
+from survey.waves.codes.invitations import Invitation, invite
 from survey.waves.draft import WaveSettings
-from survey.waves.invitations import Invitation, invite
 from survey.waves.locking import Locked
 from survey.waves.manifest import TWO_WINDOW, Signature
 from survey.waves.states import State, state_of

@@ -18,7 +18,7 @@ from survey.mail.deliveries import last_reminder
 from survey.mail.delivering import Outcome, Progress
 from survey.mail.single import send_trial
 from survey.storage.rooms import Storage
-from survey.waves.invitations import invite_rest, letters_file, segments_of
+from survey.waves.codes.invitations import invite_rest, letters_file, segments_of
 
 Mailing = Callable[[Storage, Config, str, Progress], Outcome]
 wave_argument = click.argument("wave_id", metavar="WAVE")

@@ -39,7 +39,7 @@ from survey.cli.options import (
     written_once,
 )
 from survey.questionnaires import named
-from survey.waves.invitations import letters_file
+from survey.waves.codes.invitations import letters_file
 from survey.waves.manifest import ONE_VISIT, TWO_WINDOW, Signature, Span
 from survey.waves.states import State, state_of
 from survey.waves.trustee import TrusteePublic

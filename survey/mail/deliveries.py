@@ -11,7 +11,7 @@ from sqlalchemy import delete, insert, select, update
 
 from survey.storage import tables
 from survey.storage.rooms import Storage, begin, reading
-from survey.waves.invitations import INVITATION, WAITING, states
+from survey.waves.codes.invitations import INVITATION, WAITING, states
 
 DELIVERY = tables.delivery.c
 REMINDER, VOTING, RESULTS = "reminder", "voting", "results"

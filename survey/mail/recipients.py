@@ -9,7 +9,7 @@ from survey.mail.composing import Recipient
 from survey.roster.people import load_roster
 from survey.storage.rooms import Storage, reading
 from survey.translations import languages
-from survey.waves.invitations import segments_of
+from survey.waves.codes.invitations import segments_of
 
 COLUMNS = frozenset({"language", "lang", "sprache"})  # of the roster, however they are capitalised
 NAMES = {"english": "en", "englisch": "en", "german": "de", "deutsch": "de"}

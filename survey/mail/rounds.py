@@ -20,8 +20,8 @@ from survey.mail.settings import read_settings
 from survey.mail.turns import turn
 from survey.storage import tables
 from survey.storage.rooms import Storage, reading
-from survey.waves import invitations
-from survey.waves.invitations import INVITATION, INVITED, REFUSED, SENT, Invitation
+from survey.waves.codes import invitations
+from survey.waves.codes.invitations import INVITATION, INVITED, REFUSED, SENT, Invitation
 from survey.waves.manifest import TWO_WINDOW
 from survey.waves.states import State, manifest_of, read_document, state_of, windows_of
 

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from survey.waves.invitations import code_hash
+from survey.waves.codes.invitations import code_hash
 from tests.door_world import Doors
 
 

@@ -18,8 +18,8 @@ from survey.faces.collector.intake import Intake
 from survey.storage import connections, tables
 from survey.storage.connections import PAGE_SIZE
 from survey.storage.rooms import Storage, begin
+from survey.waves.codes.invitations import code_hash, invite
 from survey.waves.draft import LONGEST_SEALED
-from survey.waves.invitations import code_hash, invite
 from survey.waves.manifest import TEXT_SEALED_LENGTH
 from survey.waves.nullifiers import Row
 from tests.waves_world import World, people

@@ -8,8 +8,8 @@ from survey.credentials.canonical import unb64u
 from survey.storage import tables
 from survey.storage.rooms import begin, reading
 from survey.waves import draft
+from survey.waves.codes.invitations import Invitation, InvitationRefused, code_hash, invite, letters_file
 from survey.waves.destroy import cancel
-from survey.waves.invitations import Invitation, InvitationRefused, code_hash, invite, letters_file
 from survey.waves.ledger import entries
 from survey.waves.schedule import advance, count_enrolled
 from survey.waves.states import windows_of

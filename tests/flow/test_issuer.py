@@ -18,7 +18,7 @@ from survey.faces.issuer import door as issuer_face
 from survey.storage import tables
 from survey.storage.rooms import begin
 from survey.waves import ledger
-from survey.waves.invitations import code_hash
+from survey.waves.codes.invitations import code_hash
 from survey.waves.schedule import advance
 from survey.waves.states import manifest_of
 from tests.door_world import BETWEEN_EDGE, ENROLLING, OVER, VOTING, Doors

@@ -17,8 +17,8 @@ from survey.roster.person import Person
 from survey.storage import tables
 from survey.storage.rooms import begin, reading
 from survey.waves import closing
+from survey.waves.codes.invitations import InvitationRefused, code_hash, invite, invite_rest, revoke_undelivered
 from survey.waves.destroy import cancel
-from survey.waves.invitations import InvitationRefused, code_hash, invite, invite_rest, revoke_undelivered
 from survey.waves.schedule import advance
 from tests.mail_server import Server, mail_server
 from tests.waves_world import DAY, World, people

@@ -14,8 +14,8 @@ from survey.config import write_config
 from survey.storage import tables
 from survey.storage.rooms import begin
 from survey.waves import ledger, schedule
+from survey.waves.codes.invitations import invite
 from survey.waves.destroy import cancel
-from survey.waves.invitations import invite
 from survey.waves.schedule import advance, running_waves
 from survey.waves.verify import verify
 from tests.waves_world import DAY, START, World, closed_world

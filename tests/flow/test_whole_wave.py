@@ -25,7 +25,7 @@ from survey.credentials.ballots import Answers
 from survey.credentials.canonical import b64u, canonical, unb64u
 from survey.credentials.respondent import Respondent, Ticket
 from survey.waves import ledger
-from survey.waves.invitations import Invitation
+from survey.waves.codes.invitations import Invitation
 from survey.waves.states import read_document, windows_of
 from tests import small_company as small
 

@@ -21,7 +21,7 @@ from survey.questionnaires import pack
 from survey.roster.person import Person
 from survey.storage import tables
 from survey.storage.rooms import Storage, reading
-from survey.waves.invitations import Invitation
+from survey.waves.codes.invitations import Invitation
 
 SEED = 2033  # of invented people whose first two waves, before anything was done, differ by little but chance
 RELEASED = 4

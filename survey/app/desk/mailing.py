@@ -22,7 +22,7 @@ from survey.mail.rounds import MailingRefused, Written
 from survey.mail.settings import MailNotSet, MailSettingsWrong, read_settings
 from survey.mail.single import send_trial
 from survey.mail.turns import is_under_way
-from survey.waves.invitations import (
+from survey.waves.codes.invitations import (
     INVITATION,
     REFUSED,
     InvitationRefused,

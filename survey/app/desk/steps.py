@@ -21,7 +21,7 @@ from survey.app.ending.previewing import outline
 from survey.credentials.sealing import WrongPassphrase
 from survey.faces.desk.forms import Confirmation, DeskForm, gettext
 from survey.faces.desk.guard import config, requires, storage
-from survey.waves.invitations import letters_file
+from survey.waves.codes.invitations import letters_file
 from survey.waves.trustee import TrusteePublic
 
 LARGEST_COUNT = 64 * 2**20  # bytes; counts and comments of a large organisation

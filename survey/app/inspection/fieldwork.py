@@ -14,7 +14,7 @@ from survey.mail.deliveries import invited_so_far
 from survey.storage import tables
 from survey.storage.rooms import Storage, reading
 from survey.waves import ledger
-from survey.waves.invitations import LETTER, REFUSED, SENT, WAITING
+from survey.waves.codes.invitations import LETTER, REFUSED, SENT, WAITING
 from survey.waves.manifest import invited_per_view
 from survey.waves.schedule import advance, count_enrolled
 from survey.waves.states import State, manifest_of, state_of

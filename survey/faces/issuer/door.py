@@ -28,7 +28,7 @@ from survey.faces.wave_rules import NoSuchWave, OutsideWindow, RuleBook, WaveRul
 from survey.storage import tables
 from survey.storage.rooms import Storage, reading
 from survey.waves import ledger
-from survey.waves.invitations import code_hash
+from survey.waves.codes.invitations import code_hash
 
 LONGEST_REQUEST = 8 * 1024  # bytes of JSON; five views under 4096-bit keys take 3.6 KiB
 AT_ONCE = 128  # requests in flight

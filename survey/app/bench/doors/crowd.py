@@ -33,7 +33,7 @@ from survey.credentials.sealing import OVERHEAD, seal
 from survey.questionnaires.library import pack
 from survey.roster.person import Person
 from survey.storage import tables
-from survey.waves.invitations import code_hash
+from survey.waves.codes.invitations import code_hash
 from survey.waves.nullifiers import Row
 from survey.waves.states import manifest_of
 
