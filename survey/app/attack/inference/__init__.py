@@ -1,0 +1,1 @@
+"""Attacks on what is published: everything public becomes an inequality or a noisy sum about sets of people."""
