@@ -12,7 +12,10 @@ from survey.app.attack.outcome import Outcome
 
 Attack = Callable[[Company, Callable[[str], None]], Outcome]
 
-MODULES: Final[dict[str, str]] = {}  # id -> module beside this one, with a function `run(company, progress)`
+MODULES: Final[dict[str, str]] = {  # id -> module beside this one, with a function `run(company, progress)`
+    "A1": "inference.algebra",
+    "A2": "inference.bounds",
+}
 
 
 class UnknownAttack(LookupError):
