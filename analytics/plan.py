@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from itertools import product
 from math import inf
+from sys import intern
 from typing import Any, Final, Literal
 
 import rfc8785
@@ -50,7 +51,7 @@ class Item:
 
     @property
     def measure(self) -> str:
-        return f"item:{self.id}"
+        return intern(f"item:{self.id}")  # as many cells name it as there are groups
 
     @property
     def partition(self) -> Partition:

@@ -55,7 +55,6 @@ def make_release(
     }
     decided = decide(package.counters[ORG], plan, sums=package.sums, draw=draw)
     release = build(decided, plan, spoken, wave=wave, participation=participation, relations=package.relations)
-    del decided  # of an organisation with many groups it is as large as the release, which is all that is read on
     release["outlook"] = outlook_of(facts_of(release, plan), plan)  # from what is released, and nothing else
     assert_wide(package.relations, _accepted(package), plan)
     assert_nothing_follows(release, plan)

@@ -4,7 +4,9 @@ In: facts and the plan, or a published release with its manifest and questionnai
 Called by: gate (when a wave is decided), audit, and anybody who wants to check a release.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import chain
 from typing import Any, Final, NamedTuple
 
 import numpy as np
@@ -44,21 +46,29 @@ def recompute(
     return [row.to_cell() for row in rows_of(facts_of(release, plan), plan)]
 
 
-def rows_of(facts: Facts, plan: Plan) -> list[Row]:
-    """All cells of a wave, sorted by group, measure and statistic, so that their order tells nothing."""
-    exact = () if plan.only_noise else _of_counters(facts, plan)
-    return sorted([*exact, *rows_of_estimates(facts, plan)], key=lambda row: row[:3])
+def rows_of(facts: Facts, plan: Plan) -> Iterator[Row]:
+    """All cells of a wave, sorted by group, measure and statistic, so that their order tells nothing.
+
+    One group is written at a time: what is computed of it is small beside what is written.
+    """
+    parts: dict[str, list[Iterable[Row]]] = defaultdict(list)
+    for group, rows in () if plan.only_noise else _of_counters(facts, plan):
+        parts[group.id].append(rows)
+    for row in rows_of_estimates(facts, plan):
+        parts[row.group].append((row,))
+    for name in sorted(parts):
+        yield from sorted(chain.from_iterable(parts.pop(name)), key=lambda row: row[:3])
 
 
-def _of_counters(facts: Facts, plan: Plan) -> Iterator[Row]:
+def _of_counters(facts: Facts, plan: Plan) -> Iterator[tuple[Group, Iterable[Row]]]:
     for partition in PARTITIONS:
         if plan.leaves(partition):
             yield from _averages(facts, plan, partition)
     for group, item in plan.shared():
-        yield from _shares(facts, plan, group, item)
+        yield group, _shares(facts, plan, group, item)
 
 
-def _averages(facts: Facts, plan: Plan, partition: Partition) -> Iterator[Row]:
+def _averages(facts: Facts, plan: Plan, partition: Partition) -> Iterator[tuple[Group, Iterable[Row]]]:
     items = leaf_items(facts, plan, partition)
     names = [item.measure for item in plan.averaged(partition)]
     in_partition = [scale for scale in plan.scales if scale.partition == partition]
@@ -77,38 +87,43 @@ def _averages(facts: Facts, plan: Plan, partition: Partition) -> Iterator[Row]:
 
 def _written(
     block: Block, columns: Sequence[Column], groups: Sequence[Group], *, told: list[list[int]] | None
-) -> Iterator[Row]:
+) -> Iterator[tuple[Group, Iterable[Row]]]:
     """Rows of a block, rounded: the value half up, low down, high up. `told` marks the columns that were measured."""
     lowest = np.array([column.lowest for column in columns], dtype=object)
     span = np.array([column.span for column in columns], dtype=object)
     under = block.under.astype(object)
     value, low, high = ((lowest * under + span * part) * UNIT for part in (block.value, block.low, block.high))
-    written = zip(
+    numbers = zip(
         ((2 * value + under) // (2 * under)).tolist(),
         (low // under).tolist(),
         (-(-high // under)).tolist(),
         (margins(block) * span.astype(float)).tolist(),
         block.released.tolist(),
-        groups,
         strict=True,
     )
-    for row, (values, lows, highs, half_widths, shown, group) in enumerate(written):
-        for place, column in enumerate(columns):
-            name = (group.id, column.measure, column.statistic)
-            if not shown[place]:
-                yield Row(*name)
-                continue
-            measured = told is not None and place < len(told[row])
-            yield Row(
-                *name,
-                value=values[place] / UNIT,
-                low=lows[place] / UNIT,
-                high=highs[place] / UNIT,
-                margin=round(half_widths[place], DECIMALS),
-                basis="measured" if measured else "computed",
-                minimum=column.minimum if measured else None,
-                answers_from=told[row][place] if told is not None and measured else None,
-            )
+    for row, (group, of_group) in enumerate(zip(groups, numbers, strict=True)):
+        yield group, _of_group(group, columns, of_group, told=told[row] if told else [])
+
+
+def _of_group(
+    group: Group, columns: Sequence[Column], numbers: tuple[list[Any], ...], *, told: list[int]
+) -> Iterator[Row]:
+    for place, (column, value, low, high, half_width, shown) in enumerate(zip(columns, *numbers, strict=True)):
+        name = (group.id, column.measure, column.statistic)
+        if not shown:
+            yield Row(*name)
+            continue
+        measured = place < len(told)
+        yield Row(
+            *name,
+            value=value / UNIT,
+            low=low / UNIT,
+            high=high / UNIT,
+            margin=round(half_width, DECIMALS),
+            basis="measured" if measured else "computed",
+            minimum=column.minimum if measured else None,
+            answers_from=told[place] if measured else None,
+        )
 
 
 def _shares(facts: Facts, plan: Plan, group: Group, item: Item) -> Iterator[Row]:

@@ -5,6 +5,7 @@ In: a release document. Out: `Facts`. Called by: gate (which makes them from cou
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, Final
 
 import numpy as np
@@ -107,6 +108,7 @@ def added_up(shown: Mapping[str, Respondents], plan: Plan) -> dict[str, Responde
     return found
 
 
+@lru_cache(maxsize=4_096)
 def share_names(item: Item) -> tuple[str, ...]:
     """Name the shares of an item that are measured, from the low end: its options after turning, or its sides.
 

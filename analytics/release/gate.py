@@ -4,7 +4,7 @@ In: counters of the org view, sums with noise, the plan. Out: `Released` and `Wi
 Called by: `analytics.release.assemble`.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -34,10 +34,23 @@ class NotPublishable(ValueError):
 
 @dataclass(frozen=True)
 class Decision:
-    """All verdicts about a wave, and how many people each group shows."""
+    """All verdicts about a wave, and how many people each group shows.
 
-    verdicts: tuple[Verdict, ...]
-    respondents: dict[str, Respondents]
+    What was decided is in the facts; a verdict is written down when it is read, because an organisation with many
+    groups has as many of them as everything else together.
+    """
+
+    facts: Facts
+    plan: Plan
+
+    @property
+    def verdicts(self) -> Iterator[Verdict]:
+        """One verdict for each cell of the plan, sorted, the same ones each time."""
+        return map(_verdict, rows_of(self.facts, self.plan))
+
+    @property
+    def respondents(self) -> Mapping[str, Respondents]:
+        return self.facts.respondents
 
 
 def decide(
@@ -63,7 +76,7 @@ def decide(
         percents=_percents(people, plan, draw) if people else {},
         estimates=estimates_of(sums, plan, shown),
     )
-    return Decision(tuple(_verdict(row) for row in rows_of(facts, plan)), dict(facts.respondents))
+    return Decision(facts, plan)
 
 
 def _verdict(row: Row) -> Verdict:

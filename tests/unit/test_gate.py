@@ -166,6 +166,12 @@ def test_the_sides_of_a_recommendation_of_42_people_are_right_on_average() -> No
         assert average == pytest.approx(100 * people / 42, abs=1.0)
 
 
+def test_verdicts_are_the_same_however_often_they_are_read() -> None:
+    plan = world.plan()
+    decision = decide(world.random_counters(plan), plan)
+    assert list(decision.verdicts) == list(decision.verdicts)
+
+
 def test_the_noise_is_drawn_once_for_the_same_people() -> None:
     plan, counters = world.one_item(*[1, 2, 3, 4, 5] * 10)  # one group: the organisation and its only leaf
     decision = decide(counters, plan)

@@ -75,8 +75,7 @@ class _Decided:
     """What is published: the count for the ledger, and the release."""
 
     counted: Mapping[str, Any]
-    release: Mapping[str, Any]
-    text: bytes  # the release as it is stored and hashed
+    release: bytes  # as it is stored and hashed
 
 
 def _refuse(config: Config, storage: Storage, wish: Wish) -> None:
@@ -121,7 +120,7 @@ def _decide(rules: ImportRules, found: Grouped, questionnaire: Mapping[str, Any]
     views = {ORG: {"counted": found.counters.total, "spoilt": found.counters.spoilt}}
     closed = {"day": rules.closed, "views": views}
     release = make_release(package, manifest, questionnaire, closed=closed, previous=previous)
-    return _Decided({"views": views, "counters_sha256": package.counters_sha256}, release, canonical(release))
+    return _Decided({"views": views, "counters_sha256": package.counters_sha256}, canonical(release))
 
 
 def _publish(storage: Storage, rules: ImportRules, decided: _Decided, *, today: str) -> None:
@@ -130,6 +129,6 @@ def _publish(storage: Storage, rules: ImportRules, decided: _Decided, *, today: 
         private = record.keep_links(people, rules.wave, rules.partition)
     with begin(storage.public("importer")) as public:
         record.publish(public, rules, {**decided.counted, "day": today}, private)
-        board.post(public, decided.release, text=decided.text)
-        facts = {"release_sha256": sha256_hex(decided.text), "attack_sha256": None, "day": today}
+        board.post(public, decided.release)
+        facts = {"release_sha256": sha256_hex(decided.release), "attack_sha256": None, "day": today}
         ledger.record(public, "released", {"wave": rules.wave, **facts})
