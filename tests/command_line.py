@@ -16,7 +16,8 @@ from pathlib import Path
 import click
 import pytest
 
-from survey.app.campaign import InProcess, SetClock, cast_all, enrol_all, silent
+from survey.app.campaign import InProcess, SetClock, cast_all, enrol_all
+from survey.app.ending.progress import silent
 from survey.app.site.web import create_app, stop
 from survey.cli import main
 from survey.cli import options as commands

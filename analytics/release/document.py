@@ -1,7 +1,7 @@
 """Writes `release.json`: the one document that pages, exports, reports and models read.
 
 In: the gate's decision, the plan, what the wave is called, comments that may be shown. Out: a dict, canonical bytes.
-Called by: `analytics.release.assemble`, `analytics.release.board`.
+Called by: `analytics.release.draft`, `analytics.release.assemble`, `analytics.release.board`.
 """
 
 from collections.abc import Mapping, Sequence
@@ -22,6 +22,9 @@ from analytics.tally.relations import Relations
 
 SCHEMA: Final = "canopy.release/1"
 NOTHING: Final = Relations()
+MEASURED: Final = frozenset(
+    {"schema", "policy", "groups", "cells", "drivers", "themes", "quotes", "reliability", "budget"}
+)  # what comes from the machine that opened the ballots
 
 
 @dataclass(frozen=True)
@@ -41,16 +44,21 @@ def build(
     participation: Mapping[str, Any],
     relations: Relations = NOTHING,
 ) -> dict[str, Any]:
-    """Put a release together."""
+    """Put a release together; its outlook is still to be computed from it."""
+    return completed(drawn_up(decision, plan, spoken, relations=relations), wave=wave, participation=participation)
+
+
+def drawn_up(decision: Decision, plan: Plan, spoken: Spoken, *, relations: Relations = NOTHING) -> dict[str, Any]:
+    """The fields of a release that come from ballots, as far as everybody may see them."""
     return {
         "schema": SCHEMA,
-        "wave": dict(wave),
         "policy": plan.policy.to_public(),
-        "participation": dict(participation),
-        "groups": [_group(group, decision.respondents[group.id]) for group in (*plan.groups, *plan.bands)],
+        "groups": [
+            {**described(group), "respondents": _shown(decision.respondents[group.id])}
+            for group in (*plan.groups, *plan.bands)
+        ],
         "cells": [_cell(verdict) for verdict in decision.verdicts],
         "drivers": [dict(part) for part in relations.drivers],
-        "outlook": [],
         "themes": [_theme(theme) for theme in spoken.themes],
         "quotes": [{"group": quote.group, "item": quote.item, "text": quote.text} for quote in spoken.quotes],
         "reliability": [dict(part) for part in relations.reliability],
@@ -58,12 +66,20 @@ def build(
     }
 
 
+def completed(
+    measured: Mapping[str, Any], *, wave: Mapping[str, Any], participation: Mapping[str, Any]
+) -> dict[str, Any]:
+    """With the fields that say what the wave was, which the ledger knows."""
+    return {**measured, "wave": dict(wave), "participation": dict(participation), "outlook": []}
+
+
 def canonical(release: Mapping[str, Any]) -> bytes:
     """The bytes that are hashed for the ledger and stored on the board (RFC 8785)."""
     return rfc8785.dumps(dict(release))
 
 
-def _group(group: Group, respondents: Respondents) -> dict[str, Any]:
+def described(group: Group) -> dict[str, Any]:
+    """A group as the manifest made it, without a number."""
     return {
         "id": group.id,
         "view": group.view,
@@ -73,7 +89,6 @@ def _group(group: Group, respondents: Respondents) -> dict[str, Any]:
         "parent": group.parent,
         "leaf": group.leaf,
         "partition": group.partition,
-        "respondents": _shown(respondents),
     }
 
 

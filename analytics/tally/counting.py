@@ -5,23 +5,19 @@ Called by: `analytics.tally.wave`.
 """
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
 
-from analytics.plan import ORG, Plan
+from analytics.plan import Plan
 from analytics.tally.relations import Opened
 
 BATCH: Final = 8192  # ballots held at a time
 
 Ints = NDArray[np.int64]
-
-
-class CountersError(ValueError):
-    """Counters that cannot come from a tally of this wave."""
 
 
 @dataclass(frozen=True)
@@ -38,7 +34,7 @@ class ViewCounters:
         return int(self.accepted.sum())
 
     def to_dict(self, highest_bytes: tuple[int, ...]) -> dict[str, Any]:
-        """As in the package: per segment, per slot, one number for every byte that the slot may hold."""
+        """As they are hashed: per segment, per slot, one number for every byte that the slot may hold."""
         counts = [
             [row[: highest + 1] for row, highest in zip(slots, highest_bytes, strict=True)]
             for slots in self.counts.tolist()
@@ -107,29 +103,3 @@ def count_closed(ballots: Iterable[tuple[str, bytes | None]], plan: Plan) -> Vie
     for segment, plaintext in ballots:
         count.add(segment, plaintext)
     return count.result()
-
-
-def counters_from_dict(view: str, found: Mapping[str, Any], plan: Plan) -> ViewCounters:
-    """Read one view's counters of a package; raises CountersError unless they fit the plan and add up."""
-    highest = plan.highest_bytes if view == ORG else ()
-    if tuple(found["segments"]) != plan.views.get(view):
-        raise CountersError(f"view {view}: other segments than in the manifest; take the package of this wave")
-    accepted = whole_numbers(found["accepted"], view)
-    spoilt = int(whole_numbers([found["spoilt"]], view)[0])
-    counts = np.zeros((len(accepted), len(highest), max(highest, default=0) + 1), dtype=np.int64)
-    if len(accepted) != len(found["segments"]) or (highest and len(found["counts"]) != len(accepted)):
-        raise CountersError(f"view {view}: not one number per segment; take the package of this wave")
-    for place, slots in enumerate(found["counts"]):
-        if [len(row) for row in slots] != [top + 1 for top in highest]:
-            raise CountersError(f"view {view}: counters do not fit the questionnaire; take the package of this wave")
-        for slot, row in enumerate(slots):
-            counts[place, slot, : len(row)] = whole_numbers(row, view)
-    if highest and (counts.sum(axis=2) != accepted[:, None]).any():
-        raise CountersError(f"view {view}: the counts of a question do not add up to the ballots; tally the wave again")
-    return ViewCounters(tuple(found["segments"]), accepted, spoilt, counts)
-
-
-def whole_numbers(values: list[Any], view: str) -> Ints:
-    if any(isinstance(value, bool) or not isinstance(value, int) or value < 0 for value in values):
-        raise CountersError(f"view {view}: expected whole numbers of people, 0 or more; tally the wave again")
-    return np.array(values, dtype=np.int64)

@@ -3,7 +3,7 @@
 In: opened answers of the org view and the plan. Out: `Relations`. Called by: `analytics.tally.wave`.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from math import floor, log10
 from typing import Any, Final
@@ -74,12 +74,21 @@ def assert_wide(relations: Relations, accepted: Mapping[str, int], plan: Plan) -
     """Refuse drivers or reliability of a group in which fewer than the minimum answered."""
     for entry in (*relations.drivers, *relations.reliability):
         group = next(group for group in plan.groups if group.id == entry["group"])
-        people = sum(accepted[segment] for segment in group.segments)
-        if people < plan.policy.drivers_minimum:
-            raise RelationsError(
-                f"drivers or reliability of {group.id!r}, where {people} people answered; at least"
-                f" {plan.policy.drivers_minimum} must have. Tally the wave again. Nothing was published."
-            )
+        _refuse_few(group.id, sum(accepted[segment] for segment in group.segments), plan)
+
+
+def assert_told_of_many(relations: Relations, most: Callable[[str], int], plan: Plan) -> None:
+    """The same where only bands are known: `most` says how many people at most may have answered in a group."""
+    for entry in (*relations.drivers, *relations.reliability):
+        _refuse_few(entry["group"], most(entry["group"]), plan)
+
+
+def _refuse_few(group: str, people: int, plan: Plan) -> None:
+    if people < plan.policy.drivers_minimum:
+        raise RelationsError(
+            f"drivers or reliability of {group!r}, where {people} people answered; at least"
+            f" {plan.policy.drivers_minimum} must have. Tally the wave again. Nothing was published."
+        )
 
 
 def relate(opened: Opened, plan: Plan) -> Relations:

@@ -4,7 +4,7 @@ In: a roster, a questionnaire, answers. Out: a released wave. Called by: survey.
 """
 
 import random
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
@@ -16,6 +16,9 @@ from flask import Flask
 from analytics.policy import Policy
 from survey.app.ending.closing import close_with_package, close_with_passphrase, export_ballots
 from survey.app.ending.counting import Rules, count
+from survey.app.ending.progress import Progress as Progress
+from survey.app.ending.progress import silent as silent
+from survey.app.ending.progress import watched
 from survey.app.ending.publishing import publish
 from survey.app.preparing.noising import asked_under, is_strict, wished
 from survey.app.preparing.planning import lock_draft, policy_named, policy_now
@@ -39,11 +42,6 @@ VOTE = timedelta(days=10)
 AT_ONCE = 8  # people at the doors at the same time: their ballots then share the transactions of the box
 Visitor = TypeVar("Visitor")
 Answered = TypeVar("Answered")
-Progress = Callable[[str, int, int], None]  # what is done, how many of, how many
-
-
-def silent(what: str, done: int, total: int) -> None:
-    """The progress of those who do not look."""
 
 
 class SetClock:
@@ -157,10 +155,10 @@ def run_wave(
 
 
 def close_as_trustee(house: House, wave: str, holder: TrusteeKey) -> None:
-    """What a trustee does on a machine of their own: opens, counts, draws the noise, signs."""
+    """What a trustee does on a machine of their own: opens, counts, decides, draws the noise, signs."""
     export = export_ballots(house.config, house.storage, wave)
     counted = count(Rules.of(export.manifest, export.questionnaire), export.rows, holder.sealing)
-    close_with_package(house.config, house.storage, wave, sign_package(holder, counted.package.to_dict()))
+    close_with_package(house.config, house.storage, wave, sign_package(holder, counted.draft.to_dict()))
 
 
 def hold_vote(
@@ -220,12 +218,6 @@ def at_the_doors(visit: Callable[[Visitor], Answered], visitors: Sequence[Visito
         yield from pool.map(visit, visitors)
     finally:
         pool.shutdown(cancel_futures=True)
-
-
-def watched(done: Iterable[Answered], progress: Progress, what: str, total: int) -> Iterator[Answered]:
-    for number, each in enumerate(done, 1):
-        progress(what, number, total)
-        yield each
 
 
 __all__ = [

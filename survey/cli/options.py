@@ -20,7 +20,7 @@ from rich.progress import Progress as Bars
 
 from survey.accounts import journal
 from survey.accounts.journal import COMMAND_LINE, Act
-from survey.app.campaign import Progress
+from survey.app.ending.progress import Progress
 from survey.app.ending.resuming import resume
 from survey.config import Config, load_config
 from survey.storage.rooms import Storage

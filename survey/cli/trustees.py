@@ -9,9 +9,10 @@ from pathlib import Path
 from typing import Any
 
 import click
+from rich.console import Console
 
 from survey.app.ending.counting import Counted, Rules, count
-from survey.cli.options import file_option, new_file, read_json, written_once
+from survey.cli.options import file_option, new_file, progress_shown, read_json, written_once
 from survey.config import utc_now
 from survey.credentials.canonical import b64u, canonical
 from survey.waves.manifest import fingerprint
@@ -76,7 +77,7 @@ def sign(key: Path, manifest: Path, out: Path) -> None:
 @click.option("--ballots", type=file_option, required=True, help="The export of the sealed ballots.")
 @out_option
 def close(key: Path, ballots: Path, out: Path) -> None:
-    """Open and count the ballots in memory. Only counts and the comments leave this machine, in OUT."""
+    """Open, count and decide in memory. Only what everybody will be shown leaves this machine, in OUT."""
     export = BallotExport.from_json(read_json(ballots))
     opened = load_key(key, asked_passphrase())
     rules = Rules.of(export.manifest, export.questionnaire)
@@ -85,9 +86,10 @@ def close(key: Path, ballots: Path, out: Path) -> None:
     with written_once(out) as file:
         package = kept_count(export, opened_beside(key))
         if package is None:
-            counted = count(rules, export.rows, opened.sealing)
-            package = sign_package(opened, counted.package.to_dict())
-            remember_opening(export, opened_beside(key), noisy=package if counted.package.sums else None)
+            with progress_shown(Console(stderr=True)) as progress:
+                counted = count(rules, export.rows, opened.sealing, progress)
+            package = sign_package(opened, counted.draft.to_dict())
+            remember_opening(export, opened_beside(key), package)
             click.echo("\n".join(about_the_count(counted, fingerprint(export.manifest))))
         else:
             click.echo("These ballots were counted before. This is that count again: no noise was drawn anew.")
@@ -116,13 +118,8 @@ def about_the_rules(rules: Mapping[str, Any]) -> Iterator[str]:
 
 def about_the_count(counted: Counted, rules: str) -> Iterator[str]:
     yield f"Rules with the fingerprint {rules}."
-    for view, counters in counted.package.counters.items():
-        yield f"{view}: {counters.total} ballots counted, {counters.spoilt} spoilt."
-    if counted.package.sums:
-        yield (
-            "Noise was drawn just now, once: two draws together tell more than one. The note beside the key keeps this "
-            "count, and doing the same again gives it and no other: delete the note together with the key."
-        )
+    for view, counts in counted.draft.turnout.items():
+        yield f"{view}: {counts['counted']} ballots counted, {counts['spoilt']} spoilt."
     yield (
         f"The export held {len(counted.rows)} sealed rows. If fewer people are in it than took part, send nothing "
         "and ask why: a count of few tells what they answered."

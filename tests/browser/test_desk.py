@@ -15,8 +15,9 @@ from werkzeug.serving import make_server
 from survey.accounts import links
 from survey.accounts.journal import Act
 from survey.accounts.roles import named
-from survey.app.campaign import House, InProcess, cast_all, enrol_all, silent
+from survey.app.campaign import House, InProcess, cast_all, enrol_all
 from survey.app.conducting import Hand, invite_by_letter
+from survey.app.ending.progress import silent
 from survey.app.site.web import create_app, stop
 from survey.credentials.canonical import canonical
 from survey.credentials.respondent import Respondent

@@ -14,8 +14,9 @@ from flask import Flask
 from markupsafe import escape
 
 from survey.accounts import journal
-from survey.app.campaign import House, InProcess, cast_all, enrol_all, silent
+from survey.app.campaign import House, InProcess, cast_all, enrol_all
 from survey.app.ending.counting import Rules, count
+from survey.app.ending.progress import silent
 from survey.config import load_config
 from survey.credentials.canonical import canonical
 from survey.credentials.respondent import Respondent
@@ -122,7 +123,7 @@ def test_a_wave_with_a_trustee_is_signed_and_counted_by_the_works_council(
     olga.sign_in(OLGA)
     export = BallotExport.from_json(json.loads(olga.post(f"{HOME}ballots", page=f"{HOME}close").data))
     counted = count(Rules.of(export.manifest, export.questionnaire), export.rows, key.sealing)
-    package = upload(canonical(sign_package(key, counted.package.to_dict())), "count.json")
+    package = upload(canonical(sign_package(key, counted.draft.to_dict())), "count.json")
     assert olga.post(f"{HOME}close", package=package).location == f"{HOME}publish?done=closed"
     assert olga.post(f"{HOME}publish").location == f"{HOME}?done=published"
 

@@ -10,8 +10,9 @@ from datetime import UTC, datetime
 
 import pytest
 
-from survey.app.campaign import ONE_VISIT, House, InProcess, WavePlan, enrol_all, silent, start_wave
+from survey.app.campaign import ONE_VISIT, House, InProcess, WavePlan, enrol_all, start_wave
 from survey.app.ending.closing import close_with_passphrase
+from survey.app.ending.progress import silent
 from survey.app.ending.publishing import publish
 from survey.app.site.web import create_app, stop
 from survey.credentials.respondent import Respondent

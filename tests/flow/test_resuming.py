@@ -149,7 +149,7 @@ def test_a_close_that_fails_keeps_the_key_and_the_ballots(
     house: House, days: Days, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     restore(house, days, "public.db", *ROOMS)
-    monkeypatch.setattr("survey.app.ending.closing.make_release", lambda *_, **__: 1 / 0)
+    monkeypatch.setattr("survey.app.ending.closing.complete", lambda *_, **__: 1 / 0)
 
     with pytest.raises(ZeroDivisionError):
         close_with_passphrase(house.config, house.storage, "w1", days.passphrase)

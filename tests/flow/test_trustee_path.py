@@ -14,20 +14,24 @@ from typing import Any
 import pytest
 from sqlalchemy import delete, select
 
+from analytics.release.board import Board
+from analytics.release.taking import DraftError
+from analytics.tally.opening import open_sealed
 from survey.app.campaign import House, SetClock, WavePlan, hold_vote, start_wave
 from survey.app.ending.closing import (
     BallotsChanged,
     CountedOtherwise,
     NoKeyHere,
-    NotAPackage,
     close_with_package,
     close_with_passphrase,
     export_ballots,
     needs_passphrase,
     rows_of,
 )
+from survey.app.ending.counting import BallotsMissing
 from survey.app.ending.publishing import publish
 from survey.config import Config
+from survey.credentials.ballots import info
 from survey.credentials.canonical import canonical
 from survey.storage import tables
 from survey.storage.rooms import Storage, begin
@@ -102,20 +106,33 @@ def house(elsewhere: Elsewhere, tmp_path: Path) -> Iterator[House]:
     opened.storage.close()
 
 
-def test_the_trustees_count_holds_numbers_and_comments_and_no_ballot(elsewhere: Elsewhere, house: House) -> None:
+def test_the_trustees_count_holds_what_everybody_will_be_shown_and_nothing_else(
+    elsewhere: Elsewhere, house: House
+) -> None:
+    package = elsewhere.package
+    close_with_package(house.config, house.storage, "w1", package)
+    publish(house.config, house.storage, "w1")
+
+    release = json.loads(Board(house.storage.public("reader")).document("w1"))
+    ledgers = {"schema", "wave", "turnout", "rows_sha256", "counters_sha256", "signature"}
+    assert set(package) == ledgers | {"release"}
+    assert package["release"] == {name: release[name] for name in package["release"]}
+    assert set(release) - set(package["release"]) == {"wave", "participation", "outlook"}
+
+
+def test_no_comment_that_may_not_be_shown_leaves_the_trustees_machine(elsewhere: Elsewhere, house: House) -> None:
+    key = load_key(elsewhere.folder / "key.json", PASSPHRASE)
+    sealed = [(info("w1", row.view, row.segment, row.nullifier), row.sealed) for row in rows_of(house.storage, "w1")]
+    said = [text for text in open_sealed(sealed, key.sealing) if text and small.SECRET.encode() in text]
+    files = [path for path in elsewhere.folder.iterdir() if path.is_file()]
+
+    assert len(said) >= VOTERS // 2 and {path.name for path in files} >= {"package.json", "key.json.opened.json"}
+    assert [path.name for path in files if small.SECRET in path.read_text(encoding="utf-8")] == []
+
+
+def test_the_trustees_count_names_no_ballot(elsewhere: Elsewhere, house: House) -> None:
     text = (elsewhere.folder / "package.json").read_text(encoding="utf-8")
-
-    assert set(elsewhere.package) == {
-        *("schema", "wave", "salt", "counters", "comments"),
-        *("drivers", "reliability", "rows_sha256", "signature"),
-    }
-    assert elsewhere.package["counters"]["org"]["accepted"] == [VOTERS]
     assert [row for row in rows_of(house.storage, "w1") if row.to_json()["nullifier"] in text] == []
-
-
-def test_the_export_is_of_no_use_without_the_key(elsewhere: Elsewhere) -> None:
-    assert small.SECRET not in (elsewhere.folder / "ballots.json").read_text(encoding="utf-8")
-    assert any(small.SECRET in said["answers"][0]["text"] for said in elsewhere.package["comments"])
 
 
 def test_the_server_cannot_open_the_ballots_of_a_trustees_wave(house: House) -> None:
@@ -152,7 +169,7 @@ def test_another_count_is_refused_once_the_wave_is_closed(elsewhere: Elsewhere, 
     once = ledger.entries(house.storage)
 
     with pytest.raises(CountedOtherwise, match="nothing was changed"):
-        close_with_package(house.config, house.storage, "w1", signed_again(elsewhere, salt="AAAA"))
+        close_with_package(house.config, house.storage, "w1", signed_again(elsewhere, counters_sha256="0" * 64))
 
     assert ledger.entries(house.storage) == once
 
@@ -177,7 +194,7 @@ def test_a_count_of_other_ballots_is_refused_even_if_the_trustee_signed_it(elsew
 
 def test_a_count_that_was_changed_after_the_trustee_signed_it_is_refused(elsewhere: Elsewhere, house: House) -> None:
     package = elsewhere.package
-    package["counters"]["org"]["accepted"] = [VOTERS - 1]
+    package["turnout"]["org"]["counted"] = VOTERS - 1
 
     with pytest.raises(PackageSignatureError, match="was changed after"):
         close_with_package(house.config, house.storage, "w1", package)
@@ -195,12 +212,23 @@ def test_a_count_by_somebody_else_is_refused(elsewhere: Elsewhere, house: House,
     assert_untouched(house)
 
 
-@pytest.mark.parametrize("part", ["counters", "comments", "salt"])
+@pytest.mark.parametrize("part", ["release", "turnout", "rows_sha256", "counters_sha256"])
 def test_a_count_with_a_part_missing_is_refused_in_words(elsewhere: Elsewhere, house: House, part: str) -> None:
     package = {name: value for name, value in elsewhere.package.items() if name != part}
 
-    with pytest.raises(NotAPackage, match="ask the trustee for the file again"):
+    with pytest.raises(DraftError, match="ask for the file again"):
         close_with_package(house.config, house.storage, "w1", signed_again_as(elsewhere, package))
+
+    assert_untouched(house)
+
+
+def test_a_count_that_leaves_ballots_out_is_refused_even_if_the_trustee_signed_it(
+    elsewhere: Elsewhere, house: House
+) -> None:
+    turnout = {**elsewhere.package["turnout"], "text": {"counted": VOTERS - 1, "spoilt": 0}}
+
+    with pytest.raises(BallotsMissing, match="Ask for a count of all of them"):
+        close_with_package(house.config, house.storage, "w1", signed_again(elsewhere, turnout=turnout))
 
     assert_untouched(house)
 
@@ -237,28 +265,16 @@ def test_the_trustee_opens_no_second_choice_of_ballots(elsewhere: Elsewhere, tmp
     assert f"({2 * VOTERS - 1} sealed rows; it was {2 * VOTERS})" in refused.stderr
 
 
-def test_the_trustee_counts_the_same_ballots_again_if_the_count_was_lost(elsewhere: Elsewhere, tmp_path: Path) -> None:
+def test_the_trustee_gives_the_same_count_again_if_the_file_was_lost(elsewhere: Elsewhere, tmp_path: Path) -> None:
+    """Counting anew would draw the noise of the shares anew."""
     folder = Path(shutil.copytree(elsewhere.folder, tmp_path / "trustee"))
     (folder / "package.json").unlink()
 
     counted = trustee_close(folder, "key.json")
 
     assert counted.returncode == 0, counted.stderr
-    assert json.loads((folder / "package.json").read_bytes())["counters"] == elsewhere.package["counters"]
-    assert f"held {2 * VOTERS} sealed rows" in counted.stdout and "delete ballots.json and the key" in counted.stdout
-
-
-def test_a_count_with_noise_is_given_again_and_not_drawn_again(elsewhere: Elsewhere, tmp_path: Path) -> None:
-    folder = Path(shutil.copytree(elsewhere.folder, tmp_path / "trustee"))
-    (folder / "package.json").unlink()
-    note = json.loads((folder / "key.json.opened.json").read_bytes())
-    note["waves"]["w1"]["count"] = {"drawn": "once"}
-    (folder / "key.json.opened.json").write_text(json.dumps(note))
-
-    counted = trustee_close(folder, "key.json")
-
-    assert json.loads((folder / "package.json").read_bytes()) == {"drawn": "once"}
-    assert "no noise was drawn anew" in counted.stdout
+    assert (folder / "package.json").read_bytes() == (elsewhere.folder / "package.json").read_bytes()
+    assert "no noise was drawn anew" in counted.stdout and "delete ballots.json and the key" in counted.stdout
 
 
 def test_the_trustee_opens_nothing_under_rules_they_did_not_sign(elsewhere: Elsewhere, tmp_path: Path) -> None:

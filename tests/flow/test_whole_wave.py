@@ -14,9 +14,9 @@ from typing import Any
 import pytest
 
 from analytics.release.board import Board, Release
+from analytics.release.draft import Draft
 from survey.app import campaign
 from survey.app.campaign import ONE_VISIT, TWO_WINDOW, House, InProcess, WavePlan, run_wave, start_wave
-from survey.app.ending import closing as close_module
 from survey.app.ending.closing import close_with_passphrase
 from survey.app.ending.publishing import publish
 from survey.app.inspection.verifying import check_files
@@ -66,20 +66,20 @@ def lived(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFacto
 
 def overhear(patch: pytest.MonkeyPatch, world: Lived) -> None:
     """Codes and counters are nowhere to be read, not even while the wave runs: they are caught as they are made."""
-    real_invite, real_release = campaign.invite, close_module.make_release
+    real_invite, real_draft = campaign.invite, Draft.of
 
     def invite(*those: Any) -> Any:
         made = real_invite(*those)
         world.secrets["codes"] = [form for one in made for form in (one.code.encode(), unb64u(one.code))]
         return made
 
-    def make_release(package: Any, *those: Any, **named: Any) -> Any:
+    def decided(package: Any, *those: Any, **named: Any) -> Any:
         world.secrets["salt"] = [package.salt.encode()]
-        world.secrets["counters"] = [canonical(part) for part in package.to_dict()["counters"].values()]
-        return real_release(package, *those, **named)
+        world.secrets["counters"] = [canonical(part) for part in package.counted().values()]
+        return real_draft(package, *those, **named)
 
     patch.setattr(campaign, "invite", invite)
-    patch.setattr(close_module, "make_release", make_release)
+    patch.setattr(Draft, "of", decided)
 
 
 SECRET_COLUMNS = {

@@ -134,4 +134,4 @@ def test_a_wave_that_was_not_published_does_not_exist(engine: Engine) -> None:
 
 def test_something_that_is_no_release_is_refused(engine: Engine) -> None:
     with pytest.raises(ValueError, match="make_release"):
-        post(engine, {"schema": "canopy.package/1"})
+        post(engine, {"schema": "canopy.package/2"})

@@ -164,20 +164,12 @@ def counted() -> Package:
     return Package.of(Tally({"org": count.result(), "text": text}, (), relate(opened, plan)), plan, "0" * 64)
 
 
-def test_a_package_carries_them_there_and_back() -> None:
-    plan = made()
-    package = counted()
-    assert package.relations.drivers
-    assert Package.from_dict(package.to_dict(), plan).relations == package.relations
-
-
 @pytest.mark.parametrize(("name", "value"), [("explained", 0.6123), ("group", "t1"), ("explained", 0.00042)])
-def test_a_package_with_finer_numbers_or_smaller_groups_is_refused(name: str, value: object) -> None:
-    plan = made()
-    changed = counted().to_dict()
-    changed["drivers"][0][name] = value
+def test_finer_numbers_or_smaller_groups_are_refused_when_they_are_read(name: str, value: object) -> None:
+    told = counted().relations
+    first = {**told.drivers[0], name: value}
     with pytest.raises(RelationsError, match="Nothing was published"):
-        Package.from_dict(changed, plan)
+        Relations.from_dict({"drivers": [first], "reliability": list(told.reliability)}, made())
 
 
 def test_drivers_of_a_group_where_too_few_answered_are_never_published() -> None:

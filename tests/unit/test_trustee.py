@@ -118,7 +118,7 @@ def signed_export(key: TrusteeKey, rows: tuple[Row, ...] = ROWS, manifest: bytes
 
 def test_the_same_ballots_are_opened_again_and_no_others(key: TrusteeKey, tmp_path: Path) -> None:
     opened = tmp_path / "key.json.opened.json"
-    trustee.remember_opening(signed_export(key), opened)
+    trustee.remember_opening(signed_export(key), opened, {})
     trustee.check_opening(key, signed_export(key, ROWS[::-1]), opened, ENDED)
     for fewer in (ROWS[1:], ROWS[:2], ()):
         with pytest.raises(trustee.OpeningRefused, match="what single people answered"):
@@ -130,26 +130,26 @@ def test_a_key_that_could_never_sign_is_refused_before_rules_are_locked_for_it(k
         TrusteePublic.from_json({**key.public.to_json(), "signing": "AAAA"})
 
 
-def test_a_count_with_noise_is_kept_and_not_drawn_again(key: TrusteeKey, tmp_path: Path) -> None:
+def test_a_count_is_kept_and_its_noise_not_drawn_again(key: TrusteeKey, tmp_path: Path) -> None:
     opened = tmp_path / "key.json.opened.json"
-    noisy = canonical({**json.loads(MANIFEST), "noise": {"measures": [], "views": {}}})
-    export = signed_export(key, manifest=noisy)
-    trustee.remember_opening(export, opened, noisy={"sums": [1.5]})
-    trustee.check_opening(key, export, opened, ENDED)
-    assert trustee.kept_count(export, opened) == {"sums": [1.5]}
+    trustee.remember_opening(signed_export(key), opened, {"sums": [1.5]})
+    trustee.check_opening(key, signed_export(key), opened, ENDED)
+    assert trustee.kept_count(signed_export(key), opened) == {"sums": [1.5]}
 
 
-def test_a_count_with_noise_that_is_not_kept_is_never_made_again(key: TrusteeKey, tmp_path: Path) -> None:
+def test_a_count_that_is_not_kept_is_never_made_again(key: TrusteeKey, tmp_path: Path) -> None:
     opened = tmp_path / "key.json.opened.json"
-    export = signed_export(key, manifest=canonical({**json.loads(MANIFEST), "noise": {"measures": []}}))
-    trustee.remember_opening(export, opened)
-    with pytest.raises(trustee.OpeningRefused, match="draw the noise anew"):
-        trustee.check_opening(key, export, opened, ENDED)
+    trustee.remember_opening(signed_export(key), opened, {})
+    note = json.loads(opened.read_bytes())
+    del note["waves"]["w1"]["count"]
+    opened.write_bytes(canonical(note))
+    with pytest.raises(trustee.OpeningRefused, match="draw noise anew"):
+        trustee.check_opening(key, signed_export(key), opened, ENDED)
 
 
 def test_the_same_ballots_are_not_opened_under_other_rules(key: TrusteeKey, tmp_path: Path) -> None:
     opened = tmp_path / "key.json.opened.json"
-    trustee.remember_opening(signed_export(key), opened)
+    trustee.remember_opening(signed_export(key), opened, {})
     other = canonical({**json.loads(MANIFEST), "title": "Other"})
     with pytest.raises(trustee.OpeningRefused, match="other ballots or rules"):
         trustee.check_opening(key, signed_export(key, manifest=other), opened, ENDED)
@@ -157,8 +157,8 @@ def test_the_same_ballots_are_not_opened_under_other_rules(key: TrusteeKey, tmp_
 
 def test_what_was_opened_is_remembered_for_every_wave(key: TrusteeKey, tmp_path: Path) -> None:
     opened = tmp_path / "key.json.opened.json"
-    trustee.remember_opening(signed_export(key), opened)
-    trustee.remember_opening(replace(signed_export(key), wave="w2"), opened)
+    trustee.remember_opening(signed_export(key), opened, {})
+    trustee.remember_opening(replace(signed_export(key), wave="w2"), opened, {})
     assert set(trustee.read_opened(opened)) == {"w1", "w2"}
     assert stat.S_IMODE(opened.stat().st_mode) == 0o600
 

@@ -10,11 +10,12 @@ from pathlib import Path
 import numpy as np
 from sqlalchemy import select
 
-from survey.app.campaign import ONE_VISIT, House, Progress, WavePlan, run_wave, silent, start_wave
+from survey.app.campaign import ONE_VISIT, House, WavePlan, run_wave, start_wave
 from survey.app.demo import organisation
 from survey.app.demo.answers import answers_of
 from survey.app.demo.note import Door, Note
 from survey.app.demo.signing_in import make_accounts
+from survey.app.ending.progress import Progress, silent
 from survey.app.site.assets import static_folder
 from survey.faces.answer import client_hash
 from survey.questionnaires import pack

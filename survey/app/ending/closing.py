@@ -6,13 +6,13 @@ Called by: survey.cli, survey.app.campaign.
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import Connection, delete, insert, select
 
-from analytics.release.assemble import make_release
-from analytics.tally.package import Package
+from analytics.release.assemble import complete
+from analytics.release.draft import Draft
 from survey.app.ending.counting import Counted, Rules, count, turnout
 from survey.config import Config
 from survey.credentials.canonical import canonical, sha256_hex
@@ -71,7 +71,9 @@ def close_with_package(config: Config, storage: Storage, wave: str, package: Map
         else:
             check_closable(storage, config, wave)
             rules = rules_of(storage, wave)
-            settle(config, storage, Counted(rules, rows_of(storage, wave), read_package(package, rules)))
+            draft, rows = read_package(package, rules), rows_of(storage, wave)
+            assert_made_of(rows, draft)
+            settle(config, storage, Counted(rules, rows, draft))
         finish_close(storage, config, wave)
 
 
@@ -83,19 +85,20 @@ def needs_passphrase(config: Config, storage: Storage, wave: str) -> bool:
     return bool(wrapped_key(storage, wave))
 
 
-def read_package(package: Mapping[str, Any], rules: Rules) -> Package:
+def read_package(package: Mapping[str, Any], rules: Rules) -> Draft:
+    """Signed by the trustee, of this wave, and audited here once more: nobody's word is taken for what it says."""
     try:
         check_package(package, rules.manifest)
-        return Package.from_dict(package, rules.plan)
+        return Draft.from_dict(package, rules.plan)
     except (AttributeError, KeyError, TypeError) as problem:
         raise NotAPackage("this is no count by `trustee close`: ask the trustee for the file again") from problem
 
 
-def assert_same_count(storage: Storage, package: Package) -> None:
-    body = json.loads(counter(storage, package.wave, CLOSED_BODY) or b"{}")
-    if body.get("counters_sha256") != package.counters_sha256:
+def assert_same_count(storage: Storage, draft: Draft) -> None:
+    body = json.loads(counter(storage, draft.wave, CLOSED_BODY) or b"{}")
+    if body.get("counters_sha256") != draft.counters_sha256:
         raise CountedOtherwise(
-            f"wave {package.wave!r} is closed already, with another count than this one. What was counted in public "
+            f"wave {draft.wave!r} is closed already, with another count than this one. What was counted in public "
             "cannot be taken back; nothing was changed."
         )
 
@@ -116,26 +119,25 @@ def export_ballots(config: Config, storage: Storage, wave: str) -> BallotExport:
 def settle(config: Config, storage: Storage, counted: Counted) -> None:
     """The one transaction: receipts and the draft of the release are written, and the ballots are gone.
 
-    The counters go nowhere: they are forgotten when this returns, and the ledger has their salted hash. The wrapped key
-    lies in a file, which `finish_close` destroys next: never before this transaction.
+    Counters never come here: they were forgotten where they were counted, and the ledger has their salted hash. The
+    wrapped key lies in a file, which `finish_close` destroys next: never before this transaction.
     """
-    wave, rules, package = counted.wave, counted.rules, counted.package
+    wave, rules, draft = counted.wave, counted.rules, counted.draft
     receipts = nullifiers.build(counted.rows, rules.plan.views)
     body = closed_body(
         storage,
         wave,
         turnout(counted),
         day=day(config.clock()),
-        rows_sha256=package.rows_sha256,
-        counters_sha256=package.counters_sha256,
+        rows_sha256=draft.rows_sha256,
+        counters_sha256=draft.counters_sha256,
         nullifiers_sha256=sha256_hex(receipts),
     )
-    release = canonical(
-        make_release(package, rules.manifest, rules.questionnaire, closed=body, previous=closed_before(storage))
-    )
+    documents = (rules.plan, rules.manifest, rules.questionnaire)
+    release = canonical(complete(draft, *documents, closed=body, previous=closed_before(storage)))
     kept = {NULLIFIERS: receipts, CLOSED_BODY: canonical(body)}
     with begin(storage.box(wave, "tally")) as box:
-        assert_unchanged(box, package)
+        assert_made_of(read_rows(box), draft)  # once more: nothing came in between
         box.execute(insert(tables.counter), [{"name": name, "document": text} for name, text in kept.items()])
         box.execute(insert(tables.release_draft).values(name=RELEASE, document=release))
         box.execute(delete(tables.ballot))
@@ -148,10 +150,10 @@ def closed_before(storage: Storage) -> str | None:
     return closed[-1] if closed else None
 
 
-def assert_unchanged(box: Connection, package: Package) -> None:
-    if rows_sha256(read_rows(box)) != package.rows_sha256:
+def assert_made_of(rows: Sequence[Row], draft: Draft) -> None:
+    if rows_sha256(rows) != draft.rows_sha256:
         raise BallotsChanged(
-            f"the count of wave {package.wave!r} was made from other ballots than the ones in the box; "
+            f"the count of wave {draft.wave!r} was made from other ballots than the ones in the box; "
             "export them again and count once more. Nothing was changed."
         )
 

@@ -15,7 +15,8 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from analytics.release.board import Board
-from survey.app.campaign import House, Progress, WavePlan, run_wave, silent
+from survey.app.campaign import House, WavePlan, run_wave
+from survey.app.ending.progress import Progress, silent
 from survey.app.preparing.planning import policy_named
 from survey.app.rehearsal.answer_file import read_answers
 from survey.questionnaires import named

@@ -44,27 +44,26 @@ def check_opening(key: TrusteeKey, export: BallotExport, opened: Path, now: date
             "answered, so one choice of ballots is opened and no other. Nothing was opened. Ask the organiser why the "
             f"ballots changed; what was opened is noted in {opened.name}."
         )
-    if noted and COUNT not in noted and json.loads(export.manifest).get("noise"):
+    if noted and COUNT not in noted:
         raise OpeningRefused(
             f"you counted wave {export.wave!r} before, and {opened.name} does not hold that count. Counting again "
-            "would draw the noise anew, and two draws together tell more than one. Nothing was opened. Hand over "
+            "would draw noise anew, and two draws together tell more than one. Nothing was opened. Hand over "
             "the file of the first count."
         )
 
 
-def remember_opening(export: BallotExport, opened: Path, *, noisy: Mapping[str, Any] | None = None) -> None:
+def remember_opening(export: BallotExport, opened: Path, count: Mapping[str, Any]) -> None:
     """Note what was opened, on disk before the count leaves this machine.
 
-    `noisy`: a count with noise in it, which is kept because it cannot be made again: another draw would be another
-    look at the same answers.
+    The count is kept because it cannot be made again: another draw of its noise would be another look at the same
+    answers. It holds nothing that will not be published.
     """
-    opening = opening_of(export) | ({COUNT: dict(noisy)} if noisy is not None else {})
-    waves = {**read_opened(opened), export.wave: opening}
+    waves = {**read_opened(opened), export.wave: {**opening_of(export), COUNT: dict(count)}}
     write_durably(opened, canonical({"schema": OPENED_SCHEMA, "waves": waves}))
 
 
 def kept_count(export: BallotExport, opened: Path) -> dict[str, Any] | None:
-    """The signed count with noise that was made of these ballots before, after `check_opening` let them pass."""
+    """The signed count that was made of these ballots before, after `check_opening` let them pass."""
     found: dict[str, Any] | None = read_opened(opened).get(export.wave, {}).get(COUNT)
     return found
 
