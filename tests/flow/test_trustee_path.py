@@ -15,7 +15,7 @@ import pytest
 from sqlalchemy import delete, select
 
 from analytics.release.board import Board
-from analytics.release.taking import DraftError
+from analytics.release.draft.taking import DraftError
 from analytics.tally.opening import open_sealed
 from survey.app.campaign import House, SetClock, WavePlan, hold_vote, start_wave
 from survey.app.ending.closing import (

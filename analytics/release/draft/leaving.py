@@ -16,8 +16,8 @@ from analytics.measures.themes import find_quotes, find_themes
 from analytics.plan import ORG, Plan
 from analytics.release.audit import assert_nothing_follows
 from analytics.release.document import Spoken, drawn_up
+from analytics.release.draft.taking import DraftError, assert_is_drawn_up
 from analytics.release.gate import Draw, decide
-from analytics.release.taking import DraftError, assert_is_drawn_up
 from analytics.tally.package import Package
 from analytics.tally.relations import assert_wide
 
