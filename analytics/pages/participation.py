@@ -22,7 +22,12 @@ class Turnout:
     spoilt: int
     invited: int = 0
     enrolled: int = 0
+    drawn: int = 0  # tickets by cards from a box
     redeemed: int = 0
+
+    @property
+    def tickets(self) -> int:
+        return self.enrolled + self.drawn
 
     @property
     def percent(self) -> float:

@@ -4,7 +4,7 @@ In: a wave id. Out: WaveRules. Called by: faces.issuer, faces.collector.
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -19,6 +19,7 @@ from survey.storage.rooms import Storage
 from survey.waves import ledger
 from survey.waves.manifest import Windows
 from survey.waves.states import NobodyWasAsked, asked_for
+from survey.waves.verify.cards import OF_CARDS
 
 
 class NoSuchWave(LookupError):
@@ -36,6 +37,7 @@ class WaveRules:
     keys: Mapping[tuple[str, str], RsaPublic]  # (view, segment) -> the key that signs its tickets
     sealed_length: Mapping[str, int]  # view -> bytes of every sealed ballot
     collector_key: bytes  # Ed25519, public
+    invited: Mapping[str, int]  # group of the tree -> its people
 
     @classmethod
     def of(cls, manifest: Mapping[str, Any]) -> "WaveRules":
@@ -49,16 +51,28 @@ class WaveRules:
             keys=keys,
             sealed_length=manifest["sealing"]["sealed_length"],
             collector_key=unb64u(manifest["collector"]["key"]),
+            invited={each["segment"]: each["invited"] for each in manifest["segments"] if each["view"] == "org"},
         )
 
     def first_segments(self) -> dict[str, str]:
         """One segment of every view, always the same ones."""
         return {view: segment for view, segment in sorted(self.keys, reverse=True)}
 
+    def first_segments_of(self, views: Collection[str]) -> dict[str, str]:
+        """The same for a request that could be one by a card; for any other, those of every view."""
+        first = self.first_segments()
+        by_card = {view: segment for view, segment in first.items() if view in OF_CARDS}
+        return by_card if set(views) == set(by_card) else first
+
     def assert_ticket_shown(self, now: datetime) -> None:
         opens, closes = self.windows.enrol[0], self.windows.vote[1]
         if not opens <= now < closes:
             raise OutsideWindow("The wave has not begun, or it is over. The manifest says when it is open.")
+
+    def assert_ticket_by_card(self, now: datetime) -> None:
+        """A card may be used until voting ends: no name is bound to it, so that the time tells nobody's."""
+        if not self.windows.enrol[0] <= now < self.windows.vote[1]:
+            raise OutsideWindow("Cards are good between the first and the last time in the manifest, and now is not.")
 
     def assert_enrolling(self, now: datetime) -> None:
         if not self.windows.enrol_open(now):

@@ -54,6 +54,7 @@ TABLE_OF_RIGHTS: Mapping[Role, Mapping[Room, Grants]] = {
             "membership": _may("select", "insert", "delete"),
             "segment_key": _may("select:wave", "select:view", "select:segment", "insert", "delete"),
             "code": _may("select:wave", "select:segments", "select:request_hash", "insert", "delete"),
+            "card": _may("select", "insert", "delete"),  # of a group and of nobody: prints them, strikes them out
             "undelivered": _may("select:wave", "insert", "delete"),
             "delivery": _may("select", "insert", "update:state", "delete"),
             "organiser_key": ADD,
@@ -76,6 +77,7 @@ TABLE_OF_RIGHTS: Mapping[Role, Mapping[Room, Grants]] = {
     "issuer": {
         "people": {
             "code": _may("select", "update:request_hash", "update:filler"),
+            "card": _may("select", "update:request_hash", "update:filler"),
             "undelivered": READ,
             "segment_key": READ,
             "reader_link": READ,

@@ -68,22 +68,29 @@ segment_key = new_table(
     comment="The issuer's keys, one per segment.",
 )
 
-code = new_table(
-    people_metadata,
-    "code",
-    key_column("code_hash", LargeBinary, "SHA-256 of the code; the code itself is only in its letter"),
-    value_column("wave", Text, "id of the wave"),
-    value_column("segments", JSON, "view to segment; no name, no address, no id of a person"),
-    Column("request_hash", LargeBinary, nullable=True, comment="SHA-256 of the enrolment; NULL until there is one"),
-    Column(
-        "filler",
-        LargeBinary,
-        nullable=False,
-        server_default=text("X'" + "00" * 32 + "'"),
-        comment="32 bytes that give way to request_hash: a row that grew would move, and show the order of enrolment",
-    ),
-    comment="Right to one ticket.",
-)
+
+def right_to_a_ticket(name: str, of: str, comment: str) -> Table:
+    """Both kinds of codes lie in rows of the same form: nothing but their table tells one from the other."""
+    return new_table(
+        people_metadata,
+        name,
+        key_column("code_hash", LargeBinary, f"SHA-256 of the code; the code itself is only on its {of}"),
+        value_column("wave", Text, "id of the wave"),
+        value_column("segments", JSON, "view to segment; no name, no address, no id of a person"),
+        Column("request_hash", LargeBinary, nullable=True, comment="SHA-256 of the enrolment; NULL until there is one"),
+        Column(
+            "filler",
+            LargeBinary,
+            nullable=False,
+            server_default=text("X'" + "00" * 32 + "'"),
+            comment="32 bytes that give way to request_hash: a row that grew would move, and tell when it was used",
+        ),
+        comment=comment,
+    )
+
+
+code = right_to_a_ticket("code", "letter", "Right to one ticket, given to one person.")
+card = right_to_a_ticket("card", "card", "Right to one ticket, drawn from a box by nobody knows whom.")
 
 undelivered = new_table(
     people_metadata,

@@ -19,8 +19,9 @@ from survey.waves import ledger
 from survey.waves.destroy import destroy_codes_and_keys, record_destroyed
 from survey.waves.destroy import is_counted as is_counted
 from survey.waves.locking import organiser_key
-from survey.waves.schedule import count_enrolled, enrolled_once
+from survey.waves.schedule import count_drawn, count_enrolled, drawn_once, enrolled_once
 from survey.waves.states import State, state_of
+from survey.waves.verify.cards import OF_CARDS
 
 CLOSED_BODY, NULLIFIERS = "closed-body", "nullifiers"  # rows of the box's table `counter`
 
@@ -48,12 +49,17 @@ def closed_body(storage: Storage, wave: str, counts: Mapping[str, Mapping[str, i
     """The body of the ledger's `closed`, signed by the organiser.
 
     `counts`: per view `redeemed`, `spoilt`, `counted`. `facts`: `day`, `rows_sha256`, `counters_sha256`,
-    `nullifiers_sha256`. The number of the enrolled is added from the ledger or, in one-visit mode, from the codes.
+    `nullifiers_sha256`. The number of the enrolled is added from the ledger or, in one-visit mode, from the codes; and
+    that of tickets by cards, if any were printed.
     """
     enrolled = count_enrolled(storage, wave)
     if set(counts) != set(enrolled):
         raise CloseRefused(f"wave {wave!r} has the views {', '.join(enrolled)}, but {', '.join(counts)} were counted")
-    views = {view: {"enrolled": enrolled[view], **numbers} for view, numbers in counts.items()}
+    drawn = count_drawn(storage, wave)
+    by_cards = {} if drawn is None else {view: {"drawn": drawn} for view in OF_CARDS}
+    views = {
+        view: {"enrolled": enrolled[view], **by_cards.get(view, {}), **numbers} for view, numbers in counts.items()
+    }
     body = {"wave": wave, "views": views, **facts}
     with begin(storage.people("organiser")) as people:
         private = organiser_key(people)
@@ -101,4 +107,6 @@ def publish_closed(public: Connection, wave: str, body: Mapping[str, Any], nulli
         return
     public.execute(insert(tables.document).values(wave=wave, name="nullifiers.json", body=nullifiers))
     enrolled_once(public, wave, {view: counts["enrolled"] for view, counts in body["views"].items()})
+    if "drawn" in body["views"]["org"]:
+        drawn_once(public, wave, body["views"]["org"]["drawn"])
     ledger.record(public, "closed", body)

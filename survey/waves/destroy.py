@@ -22,7 +22,7 @@ def destroy_codes_and_keys(storage: Storage, wave: str) -> None:
     """No ballot can be opened, no ticket signed, no code recognised any more, and no page of a file remembers one."""
     storage.destroy_key(wave)
     with begin(storage.people("organiser")) as people:
-        for table in (tables.code, tables.undelivered, tables.delivery, tables.segment_key):
+        for table in (tables.code, tables.card, tables.undelivered, tables.delivery, tables.segment_key):
             people.execute(delete(table).where(table.c.wave == wave))
         forget_bands(people, bands_of(storage, wave), wave)
     storage.rewrite_people()
@@ -53,7 +53,7 @@ def has_secrets(storage: Storage, wave: str) -> bool:
     if storage.wrapped_key(wave) is not None:
         return True
     with reading(storage.people("organiser")) as people:
-        if any(is_of_wave(people, table, wave) for table in (tables.code, tables.segment_key)):
+        if any(is_of_wave(people, table, wave) for table in (tables.code, tables.card, tables.segment_key)):
             return True
     if not storage.box_exists(wave):
         return False

@@ -9,7 +9,7 @@ Whoever needs both rooms takes public's write lock first and people's second, as
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, Table, func, select
 
 from survey.storage import tables
 from survey.storage.rooms import Storage, begin
@@ -17,6 +17,7 @@ from survey.waves import ledger
 from survey.waves.ledger import Entry
 from survey.waves.manifest import TWO_WINDOW
 from survey.waves.states import manifest_of, windows_of
+from survey.waves.verify.cards import cards_in
 
 OVER = ("closed", "released", "cancelled")
 
@@ -87,16 +88,32 @@ def count_enrolled(storage: Storage, wave: str) -> dict[str, int]:
     return dict.fromkeys(views_of(storage, wave), codes_used(storage, wave))
 
 
-def codes_used(storage: Storage, wave: str) -> int:
+def codes_used(storage: Storage, wave: str, kind: Table = tables.code) -> int:
     """Counted under the write lock: an enrolment that has begun is in, and the next one looks at the clock again."""
-    code = tables.code
-    wanted = select(func.count()).where(code.c.wave == wave, code.c.request_hash.is_not(None))
+    wanted = select(func.count()).where(kind.c.wave == wave, kind.c.request_hash.is_not(None))
     with begin(storage.people("organiser")) as people:
         return people.execute(wanted).scalar_one()
 
 
+def count_drawn(storage: Storage, wave: str) -> int | None:
+    """People who hold a ticket by a card; None if no card was ever printed."""
+    if ledger.find(ledger.entries(storage), wave, "printed") is None:
+        return None
+    return codes_used(storage, wave, tables.card)
+
+
+def drawn_once(public: Connection, wave: str, enrolled: int) -> Entry | None:
+    """What became of all cards, once no card can be used or handed back any more."""
+    recorded = ledger.read(public)
+    if ledger.find(recorded, wave, "drawn"):
+        return None
+    printed, returned = (cards_in(recorded, wave, kind) for kind in ("printed", "returned"))
+    counts = {"printed": printed, "enrolled": enrolled, "returned": returned}
+    return ledger.record(public, "drawn", {"wave": wave, **counts})
+
+
 def views_of(storage: Storage, wave: str) -> list[str]:
-    # ASSUMPTION: a code holds a segment of every view, and enrols in all of them at once.
+    # ASSUMPTION: an invited person's code holds a segment of every view, and enrols in all of them at once.
     return list(dict.fromkeys(segment["view"] for segment in manifest_of(storage, wave)["segments"]))
 
 

@@ -7,7 +7,7 @@ from threading import Thread
 from typing import Any
 
 import pytest
-from sqlalchemy import event, insert, select
+from sqlalchemy import Connection, event, insert, select
 
 from survey.faces.issuer.binding import Binder, BindRequest
 from survey.storage import tables
@@ -43,19 +43,19 @@ def bound(storage: Storage) -> dict[bytes, bytes]:
     return {row.code_hash: row.request_hash for row in found if row.request_hash}
 
 
-def still_open() -> None:
+def still_open(_: Connection) -> None:
     """The wave goes on."""
 
 
-def over() -> None:
+def over(_: Connection) -> None:
     raise WaveIsOver("over")
 
 
-def together(binder: Binder, requests: Sequence[tuple[BindRequest, Callable[[], None]]]) -> list[object]:
+def together(binder: Binder, requests: Sequence[tuple[BindRequest, Callable[[Connection], None]]]) -> list[object]:
     """All of them while somebody else has the turn, one after the other; what each was told."""
     told: dict[int, object] = {}
 
-    def ask(place: int, request: BindRequest, check: Callable[[], None]) -> None:
+    def ask(place: int, request: BindRequest, check: Callable[[Connection], None]) -> None:
         try:
             told[place] = binder.bind(request, check)
         except Exception as problem:

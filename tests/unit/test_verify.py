@@ -12,6 +12,7 @@ from survey.credentials.canonical import b64u, canonical
 from survey.waves import ledger
 from survey.waves.ledger import Entry
 from survey.waves.verify import Found, find_receipt, verify, verify_ledger
+from survey.waves.verify.cards import broken_cards
 from tests.waves_world import World, closed_world
 
 
@@ -136,3 +137,69 @@ def test_a_release_that_does_not_fit_its_wave_is_named(tmp_path: Path, change: d
     documents = world.documents() | {("w1", "release.json"): canonical({**json.loads(world.release("w1")), **change})}
     problems = verify(world.ledger(), documents)
     assert any("was made for another" in p.sentence or "another participation" in p.sentence for p in problems)
+
+
+def with_cards(*steps: tuple[str, int], account: Mapping[str, int] | None = None, **changes: int) -> list[str]:
+    """What is wrong with a wave of ten invited people, some of whom drew a card."""
+    counted_before = json.loads(counted(**changes))
+    first, last = counted_before[:-1], counted_before[-1]
+    cards = [(kind, {"wave": "w1", "day": "2026-03-19", "cards": count}) for kind, count in steps]
+    drawn = [("drawn", {"wave": "w1", **account})] if account else []
+    events = [(entry["kind"], entry["body"]) for entry in first] + cards + drawn + [(last["kind"], last["body"])]
+    return [problem.sentence for problem in verify_ledger(chained(events))]
+
+
+ACCOUNT = {"printed": 12, "enrolled": 2, "returned": 5}
+STEPS = (("printed", 12), ("returned", 5))
+
+
+def test_cards_that_add_up_are_no_problem() -> None:
+    assert with_cards(*STEPS, account=ACCOUNT, drawn=2, redeemed=12, counted=11) == []
+
+
+@pytest.mark.parametrize(
+    ("steps", "account", "drawn", "sentence"),
+    [
+        (STEPS, ACCOUNT | {"printed": 11}, 2, "11 cards of w1 printed, but the entries before it say 12"),
+        (STEPS, ACCOUNT | {"enrolled": 8}, 8, "only 7 were printed and not handed back"),
+        (STEPS, ACCOUNT, 3, "3 tickets by cards at close, but 2 in the account"),
+        ((("printed", 3), ("returned", 4)), ACCOUNT | {"printed": 3, "returned": 4}, 2, "more cards of w1 came back"),
+        ((("printed", 0),), {"printed": 0, "enrolled": 0, "returned": 0}, 0, "counts 0 cards"),
+    ],
+)
+def test_cards_that_cannot_be_true_are_named(
+    steps: Sequence[tuple[str, int]], account: Mapping[str, int], drawn: int, sentence: str
+) -> None:
+    found = with_cards(*steps, account=account, drawn=drawn)
+    assert any(sentence in problem for problem in found), found
+
+
+def test_a_wave_that_closes_without_an_account_of_its_cards_is_named() -> None:
+    assert any("without an account" in problem for problem in with_cards(*STEPS))
+
+
+def test_tickets_by_cards_that_nobody_printed_are_named() -> None:
+    assert any("2 tickets by cards at close" in problem for problem in with_cards(drawn=2))
+
+
+def test_ballots_beyond_invitations_and_cards_are_forged() -> None:
+    found = with_cards(*STEPS, account=ACCOUNT, drawn=2, redeemed=13, counted=12)
+    assert found == ["w1, view org: 13 ballots, but only 12 tickets: ballots were forged"]
+
+
+def test_a_card_gives_no_ticket_in_a_view_by_attribute() -> None:
+    found = broken_cards("tenure", {"drawn": 2}, ledger.build_entry("drawn", {"wave": "w1", **ACCOUNT}, None))
+    assert list(found) == ["2 tickets by cards at close, but 0 in the account of the cards"]
+
+
+def test_more_tickets_than_people_are_named(world: World) -> None:
+    documents = world.documents()
+    entries = [(entry.kind, entry.body) for entry in ledger.entries(world.storage)]
+    inflated = [(kind, with_drawn(body) if kind == "closed" else body) for kind, body in entries]
+    sentences = [problem.sentence for problem in verify(chained(inflated), documents)]
+    assert "33 tickets in view org of w1, but only 32 were invited" in sentences
+
+
+def with_drawn(body: Mapping[str, Any]) -> dict[str, Any]:
+    views = {view: {**counts, "drawn": 8} for view, counts in body["views"].items()}
+    return {**body, "views": views}

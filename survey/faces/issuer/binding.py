@@ -14,20 +14,22 @@ from contextlib import suppress
 from dataclasses import dataclass
 from threading import Lock
 
-from sqlalchemy import Connection, bindparam, or_, update
+from sqlalchemy import Connection, Table, Update, bindparam, or_, update
 from sqlalchemy.exc import SQLAlchemyError
 
 from survey.storage import tables
 from survey.storage.rooms import Storage, begin
 
-CODE = tables.code.c
 LARGEST_TRANSACTION = 100  # enrolments
-FREE = or_(CODE.request_hash.is_(None), CODE.request_hash == bindparam("request"))
-BIND = (
-    update(tables.code)
-    .where(CODE.code_hash == bindparam("code"), FREE)
-    .values(request_hash=bindparam("request"), filler=b"")
-)
+
+
+def binding(rights: Table) -> Update:
+    free = or_(rights.c.request_hash.is_(None), rights.c.request_hash == bindparam("request"))
+    chosen = update(rights).where(rights.c.code_hash == bindparam("code"), free)
+    return chosen.values(request_hash=bindparam("request"), filler=b"")
+
+
+BIND, BIND_CARD = binding(tables.code), binding(tables.card)
 
 
 @dataclass(frozen=True)
@@ -35,12 +37,13 @@ class BindRequest:
     wave: str
     code_hash: bytes
     request_hash: bytes
+    card: bool = False  # drawn from a box; its group may have no room left, so each is looked at alone
 
 
 @dataclass(frozen=True)
 class Waiting:
     request: BindRequest
-    still_open: Callable[[], None]
+    still_open: Callable[[Connection], None]
     bound: "Future[bool]"
 
 
@@ -52,7 +55,7 @@ class Binder:
         self._waiting: deque[Waiting] = deque()
         self._turn = Lock()
 
-    def bind(self, request: BindRequest, still_open: Callable[[], None]) -> bool:
+    def bind(self, request: BindRequest, still_open: Callable[[Connection], None]) -> bool:
         """Bind a code for good, unless it is bound to another request: of two at once only one can win.
 
         No time, no counter, no address; the row keeps its length and with it its place in the file. `still_open` is
@@ -68,15 +71,14 @@ class Binder:
     def _next(self) -> list[Waiting]:
         """Those who have waited longest; of one wave, because waves end at different times."""
         found = [self._waiting.popleft()]
-        wave = found[0].request.wave
-        while self._waiting and len(found) < LARGEST_TRANSACTION and self._waiting[0].request.wave == wave:
+        while self._waiting and len(found) < LARGEST_TRANSACTION and together(found[0], self._waiting[0]):
             found.append(self._waiting.popleft())
         return found
 
     def _commit(self, batch: Sequence[Waiting]) -> None:
         try:
             with begin(self._storage.people("issuer")) as connection:
-                batch[0].still_open()
+                batch[0].still_open(connection)
                 bound = {waiting: bind_one(connection, waiting.request) for waiting in in_key_order(batch)}
         except Exception as problem:
             # Whatever it was: nobody may be told that a code is bound, and nobody may wait for ever.
@@ -89,6 +91,10 @@ class Binder:
             self._storage.hide_enrolment()
 
 
+def together(first: Waiting, other: Waiting) -> bool:
+    return first.request.wave == other.request.wave and not (first.request.card or other.request.card)
+
+
 def in_key_order(batch: Sequence[Waiting]) -> list[Waiting]:
     """So that two processes that bind the same codes wait one for the other, and never each for the other."""
     return sorted(batch, key=lambda waiting: waiting.request.code_hash)
@@ -96,4 +102,4 @@ def in_key_order(batch: Sequence[Waiting]) -> list[Waiting]:
 
 def bind_one(connection: Connection, request: BindRequest) -> bool:
     values = {"code": request.code_hash, "request": request.request_hash}
-    return connection.execute(BIND, values).rowcount == 1
+    return connection.execute(BIND_CARD if request.card else BIND, values).rowcount == 1

@@ -14,7 +14,7 @@ from typing import Annotated, Any
 
 from flask import Blueprint, Response, current_app, jsonify
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
-from sqlalchemy import Connection, bindparam, exists, select
+from sqlalchemy import Connection, bindparam, exists, literal, select, union_all
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.exc import TimeoutError as NoConnection
 from werkzeug.exceptions import RequestEntityTooLarge
@@ -29,14 +29,21 @@ from survey.storage import tables
 from survey.storage.rooms import Storage, reading
 from survey.waves import ledger
 from survey.waves.codes.invitations import code_hash
+from survey.waves.codes.room import NoRoomLeft, one_after_the_other, taken
 
 LONGEST_REQUEST = 8 * 1024  # bytes of JSON; five views under 4096-bit keys take 3.6 KiB
 AT_ONCE = 128  # requests in flight
-CODE = tables.code.c
+CODE, CARD = tables.code.c, tables.card.c
 UNDELIVERED = tables.undelivered.c
 LINK = tables.reader_link.c
-LOOK_UP = select(CODE.code_hash, CODE.wave, CODE.segments).where(
-    CODE.code_hash == bindparam("sha256"), ~exists().where(UNDELIVERED.code_hash == CODE.code_hash)
+# Tables in the order of their names, as they are locked when rows are put in order: each would wait for the other.
+LOOK_UP = union_all(
+    select(CARD.code_hash, CARD.wave, CARD.segments, literal(1).label("card")).where(
+        CARD.code_hash == bindparam("sha256")
+    ),
+    select(CODE.code_hash, CODE.wave, CODE.segments, literal(0)).where(
+        CODE.code_hash == bindparam("sha256"), ~exists().where(UNDELIVERED.code_hash == CODE.code_hash)
+    ),
 )
 NOBODYS = bytes(32)  # no code has this SHA-256
 
@@ -85,6 +92,7 @@ class Code:
     sha256: bytes
     known: bool
     segments: Mapping[str, str]
+    card: bool  # drawn from a box, and bound to nobody's name
 
     def assert_known(self) -> None:
         if not self.known:
@@ -98,7 +106,7 @@ def show_segments(wave: str) -> Response:
         rules = _desk().rules.rules(wave)
         rules.assert_ticket_shown(_rooms().config.clock())
         with _desk().storage.people("issuer").connect() as connection:
-            code = look_up(connection, rules, asked.code)
+            code = look_up(connection, rules, asked.code, rules.first_segments())
             token = reader_token(connection, wave, code.segments.get("org", ""))
         code.assert_known()
     reader = f"{_rooms().config.url}/results/{token}/" if token else None
@@ -111,35 +119,51 @@ def enrol(wave: str) -> Response:
         asked = read_model(EnrolRequest, LONGEST_REQUEST)
         desk = _desk()
         rules = desk.rules.rules(wave)
-        assert_enrolling(desk, rules)
+        assert_giving_tickets(desk, rules)
         with desk.storage.people("issuer").connect() as connection:
-            code = look_up(connection, rules, asked.code)
+            code = look_up(connection, rules, asked.code, rules.first_segments_of(asked.blinded))
+        assert_enrolling(rules, code)
         signed = sign(desk.signers, rules, code, asked.blinded)
-        request = BindRequest(wave, code.sha256 if code.known else NOBODYS, asked.sha256())
-        bound = desk.binder.bind(request, lambda: assert_binding(desk, rules))
+        request = BindRequest(wave, code.sha256 if code.known else NOBODYS, asked.sha256(), code.card)
+        bound = desk.binder.bind(request, lambda people: assert_binding(desk, rules, code, people))
         code.assert_known()
     if not bound:
         raise OtherRequest("This code already has a ticket. It is on the device that asked for it first.")
     return jsonify(signatures=signed)
 
 
-def assert_enrolling(desk: Desk, rules: WaveRules) -> None:
+def assert_giving_tickets(desk: Desk, rules: WaveRules) -> None:
+    """Where cards were printed, tickets are given out until voting ends; then the keys sign nothing any more."""
+    now = _rooms().config.clock()
+    if rules.windows.enrol_open(now):
+        return
     try:
-        rules.assert_enrolling(_rooms().config.clock())
+        (rules.assert_ticket_by_card if has_cards(desk, rules.wave) else rules.assert_enrolling)(now)
     except OutsideWindow:
         desk.signers.forget(rules.wave)
         raise
 
 
-def look_up(connection: Connection, rules: WaveRules, text: str) -> Code:
-    """One query, whatever the code; two comparisons that take the same time for all."""
+def has_cards(desk: Desk, wave: str) -> bool:
+    with reading(desk.storage.public("issuer")) as public:
+        return ledger.find(ledger.read(public), wave, "printed") is not None
+
+
+def assert_enrolling(rules: WaveRules, code: Code) -> None:
+    """An invited person's code is good for as long as the manifest says; one that nobody knows is taken for such."""
+    if not code.card:
+        rules.assert_enrolling(_rooms().config.clock())
+
+
+def look_up(connection: Connection, rules: WaveRules, text: str, otherwise: Mapping[str, str]) -> Code:
+    """One query, whatever the code; two comparisons that take the same time for all. `otherwise`: for unknown codes."""
     sha256 = digest_of(text)
     found = connection.execute(LOOK_UP, {"sha256": sha256}).one_or_none()
-    stored, wave, segments = found or (NOBODYS, "", {})
+    stored, wave, segments, card = found or (NOBODYS, "", {}, 0)
     same_code = hmac.compare_digest(bytes(stored), sha256)
     same_wave = hmac.compare_digest(wave.encode(), rules.wave.encode())
     known = same_code and same_wave
-    return Code(sha256, known, segments if known else rules.first_segments())
+    return Code(sha256, known, segments if known else otherwise, card=known and bool(card))
 
 
 def digest_of(text: str) -> bytes:
@@ -183,17 +207,31 @@ def below_every_modulus(token: bytes) -> bytes:
     return b"\0" + token[1:-1] + b"\1"
 
 
-def assert_binding(desk: Desk, rules: WaveRules) -> None:
+def assert_binding(desk: Desk, rules: WaveRules, code: Code, people: Connection) -> None:
     """Asked again under the write lock, under which the enrolled are counted too: whoever is bound is counted."""
-    assert_enrolling(desk, rules)
-    assert_not_counted(desk, rules)
+    assert_giving_tickets(desk, rules)
+    assert_enrolling(rules, code)
+    assert_not_counted(desk, rules, "drawn" if code.card else "enrolled")
+    if code.card:
+        assert_room_for_card(rules, code, people)
 
 
-def assert_not_counted(desk: Desk, rules: WaveRules) -> None:
+def assert_not_counted(desk: Desk, rules: WaveRules, kind: str) -> None:
     """Whatever the clocks say: the number of the enrolled, once it is public, is the number of the bound codes."""
     with reading(desk.storage.public("issuer")) as public:
-        if ledger.find(ledger.read(public), rules.wave, "enrolled"):
+        if ledger.find(ledger.read(public), rules.wave, kind):
             raise OutsideWindow("Tickets are not given out any more: the enrolled are counted.")
+
+
+def assert_room_for_card(rules: WaveRules, code: Code, people: Connection) -> None:
+    """Never more tickets than people. Asked again by the same card, a ticket that it already has takes no new place."""
+    used = people.execute(select(CARD.request_hash).where(CARD.code_hash == code.sha256)).scalar_one_or_none()
+    if used is not None:
+        return
+    one_after_the_other(people, rules.wave)
+    inviting = rules.windows.enrol_open(_rooms().config.clock())
+    if taken(people, rules.wave, inviting=inviting).get(code.segments["org"], 0) >= rules.invited[code.segments["org"]]:
+        raise NoRoomLeft("This group has as many tickets as people. A card gives no more than that.")
 
 
 issuer.after_request(forget)
@@ -221,6 +259,7 @@ answer_refusals(
         NoSuchWave: Refused(404, "no-such-wave"),
         UnknownCode: Refused(404, "unknown-code"),
         OtherRequest: Refused(409, "other-request"),
+        NoRoomLeft: Refused(403, "no-room"),
         OutsideWindow: Refused(410, "outside-window"),
         NoSegmentKey: Refused(410, "outside-window"),
         WrongRequest: Refused(422, "wrong-request"),

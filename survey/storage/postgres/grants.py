@@ -14,9 +14,9 @@ from survey.storage.postgres.roles import NAMES, OWNER, name_of
 from survey.storage.rights import ROLES, TABLE_OF_RIGHTS, Role, Room
 
 VERSIONS = "alembic_version"
-SORTED: dict[Room, tuple[str, tuple[Role, ...]]] = {
-    "people": ("code", ("issuer", "organiser")),
-    "box": ("ballot", ("collector", "tally")),
+SORTED: dict[Room, tuple[tuple[str, ...], tuple[Role, ...]]] = {
+    "people": (("card", "code"), ("issuer", "organiser")),
+    "box": (("ballot",), ("collector", "tally")),
 }
 """Tables whose rows come in while people take part, and who may have them put in order."""
 IN_ONE_PIECE = ("ballot",)
@@ -71,7 +71,7 @@ def rewriting(connection: Connection, room: Room, schema: str, lock: int) -> Ite
     """
     everything = [name for name in inspect(connection).get_table_names() if name != VERSIONS]
     for name, tables, roles in (
-        ("sort_rows", [SORTED[room][0]] if room in SORTED else [], SORTED.get(room, ("", ()))[1]),
+        ("sort_rows", *SORTED.get(room, ((), ()))),
         ("rewrite_rows", sorted(everything), REWRITTEN.get(room, ())),
     ):
         if not roles:

@@ -104,12 +104,12 @@ class Schemas:
 
     def size(self, place: Place) -> int:
         wanted = text(
-            "SELECT pg_table_size(pg_class.oid) FROM pg_catalog.pg_class JOIN pg_catalog.pg_namespace n"
-            " ON n.oid = relnamespace WHERE nspname = :schema AND relname = :table"
+            "SELECT sum(pg_table_size(pg_class.oid)) FROM pg_catalog.pg_class JOIN pg_catalog.pg_namespace n"
+            " ON n.oid = relnamespace WHERE nspname = :schema AND relname = ANY(:tables)"
         )
         with self.login.connect() as connection:
-            named = {"schema": schema_of(place), "table": SORTED[place.room][0]}
-            return connection.execute(wanted, named).scalar_one_or_none() or 0
+            named = {"schema": schema_of(place), "tables": list(SORTED[place.room][0])}
+            return int(connection.execute(wanted, named).scalar_one() or 0)
 
     @contextmanager
     def alone(self, purpose: str, *, wait: bool = True) -> Iterator[bool]:

@@ -12,6 +12,7 @@ import hashlib
 import io
 import re
 import secrets
+from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -22,6 +23,7 @@ from survey.config import Config
 from survey.credentials.canonical import b64u, unb64u
 from survey.storage import tables
 from survey.storage.rooms import Storage, begin, reading
+from survey.waves.codes.room import assert_room
 from survey.waves.snapshots import members_of
 from survey.waves.states import State, manifest_of, state_of, windows_of
 
@@ -58,6 +60,7 @@ def invite(storage: Storage, config: Config, wave: str) -> list[Invitation]:
     with begin(storage.people("organiser")) as people:
         forget_codes(people, wave)
         store_codes(people, wave, invitations, segments)
+        assert_room(people, wave, sizes_of(segments))
         note(people, wave, invitations, LETTER)
     return invitations
 
@@ -77,6 +80,7 @@ def invite_rest(
         known = states(people, wave)
         rest = [one for one in drawn if known.get(one.person_id) not in INVITED]
         store_codes(people, wave, rest, segments)
+        assert_room(people, wave, sizes_of(segments))
         if rest and not delivered:
             people.execute(insert(UNDELIVERED), [row for row, _ in in_key_order(wave, rest)])
         note(people, wave, rest, LETTER if delivered else WAITING)
@@ -133,6 +137,11 @@ def segments_of(storage: Storage, wave: str) -> dict[str, dict[str, str]]:
         for person_id in members[segment["segment"]]:
             found.setdefault(person_id, {})[segment["view"]] = segment["segment"]
     return found
+
+
+def sizes_of(segments: Mapping[str, dict[str, str]]) -> Counter[str]:
+    """Members of each group of the tree."""
+    return Counter(mine["org"] for mine in segments.values())
 
 
 def forget_codes(people: Connection, wave: str) -> None:

@@ -22,6 +22,8 @@ BODIES: Mapping[str, tuple[str, ...]] = {
     "signed": ("wave", "role", "key", "signature"),
     "opened": ("wave", "window", "day"),
     "enrolled": ("wave", "*"),
+    "printed": ("wave", "day", "cards"),
+    "returned": ("wave", "day", "cards"),
     "drawn": ("wave", "printed", "enrolled", "returned"),
     "closed": ("wave", "day", "views", "rows_sha256", "counters_sha256", "nullifiers_sha256", "signature"),
     "imported": ("wave", "closed", "day", "views", "counters_sha256", "signature"),

@@ -10,7 +10,15 @@ from survey.waves.manifest import IMPORTED, ORGANISER, Signature, signatures_doc
 from survey.waves.verify.problems import Problem, read_json
 from survey.waves.verify.wave import MANIFEST, RELEASE, SIGNATURES, Wave, check_hashes, check_rules
 
-OF_BALLOTS = ("opened", "enrolled", "drawn", "closed")  # what only happens where people were asked
+# what only happens where people were asked
+OF_BALLOTS = (
+    "opened",
+    "enrolled",
+    "printed",
+    "returned",
+    "drawn",
+    "closed",
+)  # what only happens where people were asked
 
 
 def is_import(wave: Wave) -> bool:

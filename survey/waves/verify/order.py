@@ -10,6 +10,7 @@ from survey.credentials.canonical import canonical, unb64u
 from survey.waves.manifest import ORGANISER
 from survey.waves.verify import chain
 from survey.waves.verify.budget import check_budget
+from survey.waves.verify.cards import broken_cards, check_cards
 from survey.waves.verify.chain import GENESIS, Entry
 from survey.waves.verify.problems import Problem
 
@@ -18,7 +19,9 @@ AFTER = {  # what must stand in the ledger before an entry of this kind about th
     "budget": ("manifest",),
     "opened": ("manifest",),
     "enrolled": ("manifest",),
-    "drawn": ("manifest",),
+    "printed": ("manifest",),
+    "returned": ("printed",),
+    "drawn": ("printed",),
     "closed": ("enrolled",),
     "imported": ("manifest",),
     "released": ("closed", "imported"),
@@ -87,7 +90,7 @@ def check_counts(entries: Sequence[Entry]) -> Iterator[Problem]:
         drawn = last(entries, closed.wave, "drawn")
         for view, counts in closed.body["views"].items():
             recorded = enrolled.body.get(view) if enrolled else None
-            for sentence in broken_counts(counts, recorded, drawn.body["enrolled"] if drawn else 0):
+            for sentence in (*broken_counts(counts, recorded), *broken_cards(view, counts, drawn)):
                 yield Problem(f"ledger entry {closed.seq}", f"{closed.wave}, view {view}: {sentence}")
 
 
@@ -95,8 +98,8 @@ def last(entries: Sequence[Entry], wave: str | None, kind: str) -> Entry | None:
     return next((entry for entry in reversed(entries) if entry.kind == kind and entry.wave == wave), None)
 
 
-def broken_counts(counts: Mapping[str, int], recorded: int | None, drawn: int) -> Iterator[str]:
-    tickets = counts["enrolled"] + drawn
+def broken_counts(counts: Mapping[str, int], recorded: int | None) -> Iterator[str]:
+    tickets = counts["enrolled"] + counts.get("drawn", 0)
     if min(counts.values()) < 0:
         yield "a count is negative"
     if counts["enrolled"] != recorded:
@@ -107,4 +110,4 @@ def broken_counts(counts: Mapping[str, int], recorded: int | None, drawn: int) -
         yield f"{counts['redeemed']} ballots, but {counts['spoilt']} spoilt and {counts['counted']} counted"
 
 
-LEDGER_CHECKS = (check_chain, check_order, check_organiser, check_closed, check_counts, check_budget)
+LEDGER_CHECKS = (check_chain, check_order, check_organiser, check_closed, check_counts, check_cards, check_budget)

@@ -123,6 +123,16 @@ def check_invited(wave: Wave) -> Iterator[Problem]:
         if enrolled and enrolled.body[view] > count:
             sentence = f"{enrolled.body[view]} enrolled in view {view} of {wave.name}, but only {count} were invited"
             yield Problem(f"ledger entry {enrolled.seq}", sentence)
+        tickets = tickets_in(closed, view)
+        if tickets > count:
+            sentence = f"{tickets} tickets in view {view} of {wave.name}, but only {count} were invited"
+            yield Problem(f"ledger entry {closed.seq if closed else 0}", sentence)
+
+
+def tickets_in(closed: Entry | None, view: str) -> int:
+    """By invitation and by card; 0 before the count, and for a view that it does not have."""
+    counts = closed.body["views"].get(view, {}) if closed else {}
+    return int(counts.get("enrolled", 0)) + int(counts.get("drawn", 0))
 
 
 def check_nullifiers(wave: Wave) -> Iterator[Problem]:

@@ -68,12 +68,12 @@ def _issuer() -> None:
         sa.Column("wave", sa.Text, nullable=False),
         sa.Column("segments", sa.JSON, nullable=False),
         sa.Column("request_hash", sa.LargeBinary, nullable=True),
-        sa.Column("filler", sa.LargeBinary, nullable=False, server_default=sa.text(_filler())),
+        sa.Column("filler", sa.LargeBinary, nullable=False, server_default=sa.text(filler())),
         sqlite_with_rowid=False,
     )
 
 
-def _filler() -> str:
+def filler() -> str:
     """32 bytes, as each of the two writes them."""
     if op.get_bind().dialect.name == "postgresql":
         return "'\\x" + "00" * 32 + "'::bytea"

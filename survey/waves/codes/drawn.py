@@ -1,0 +1,180 @@
+"""Cards for a box: codes of a group and of nobody, for people without mail and for tickets that were lost.
+
+In: groups of a locked wave, how many cards. Out: codes to print, once; what was handed back, struck out.
+Called by: survey.app.cards.
+
+The public record names a number of cards before any of them is good, and what was handed back after it is struck out:
+whatever breaks in between, there are never more cards than it says.
+"""
+
+import re
+import secrets
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import Connection, delete, insert, select
+
+from survey.config import Config
+from survey.credentials.canonical import b64u
+from survey.storage import tables
+from survey.storage.rooms import Storage, begin, reading
+from survey.waves import ledger
+from survey.waves.codes.invitations import CODE_BYTES, INVITED, code_hash, segments_of, states
+from survey.waves.codes.room import by_group
+from survey.waves.schedule import day, is_over
+from survey.waves.states import State, manifest_of, state_of
+
+CARD = tables.card
+WRITTEN = re.compile(r"(?:^|[=\s])([\w-]{22})$")  # a code, alone or at the end of its link
+HANDED_OUT = (State.LOCKED, State.ENROLLING, State.VOTING)  # while cards are of use
+TAKEN_BACK = (*HANDED_OUT, State.ENDED)  # until the ballots are counted
+
+
+class CardsRefused(ValueError):
+    """Cards that cannot be made, or taken back."""
+
+
+@dataclass(frozen=True)
+class Box:
+    """The cards of one group."""
+
+    segment: str
+    label: str
+    invited: int
+    without: int  # members who have no invitation by mail or letter
+    cards: int  # that were made and not handed back
+
+    @property
+    def room(self) -> int:
+        """Cards that can still be made: never more than the group has people."""
+        return max(0, self.invited - self.cards)
+
+
+@dataclass(frozen=True)
+class Card:
+    """One code, in memory until it is printed."""
+
+    segments: Mapping[str, str]
+    label: str
+    code: str
+
+
+@dataclass(frozen=True)
+class HandedBack:
+    struck: int  # good until now, good for nothing from now on
+    used: int  # somebody has a ticket by them
+    unknown: int  # of another wave, or struck out before
+
+
+def boxes(storage: Storage, wave: str) -> list[Box]:
+    """Every group of the tree, in the order of the manifest."""
+    groups = [each for each in manifest_of(storage, wave)["segments"] if each["view"] == "org"]
+    of_person = segments_of(storage, wave)
+    with reading(storage.people("organiser")) as people:
+        cards, known = by_group(people, CARD, wave), states(people, wave)
+    without = Counter(mine["org"] for person, mine in of_person.items() if known.get(person) not in INVITED)
+    return [
+        Box(
+            each["segment"],
+            each["label"],
+            each["invited"],
+            without[each["segment"]],
+            cards.get(each["segment"], 0),
+        )
+        for each in groups
+    ]
+
+
+def draw(storage: Storage, config: Config, wave: str, wanted: Mapping[str, int]) -> list[Card]:
+    """Codes for so many cards per group, in an order that tells nothing. None is good before `issue`."""
+    assert_stage(storage, config, wave, HANDED_OUT)
+    known = {box.segment: box for box in boxes(storage, wave)}
+    smallest = int(manifest_of(storage, wave)["policy"]["k_issue"])
+    for segment, count in wanted.items():
+        assert_count(known.get(segment), segment, count, smallest)
+    both = views_of(storage, wave)
+    cards = [
+        Card(both[segment], known[segment].label, b64u(secrets.token_bytes(CODE_BYTES)))
+        for segment, count in wanted.items()
+        for _ in range(count)
+    ]
+    return sorted(cards, key=lambda card: (card.label, card.segments["org"], card.code))
+
+
+def assert_count(box: Box | None, segment: str, count: int, smallest: int) -> None:
+    if box is None:
+        raise CardsRefused(f"there is no group {segment!r} in this wave; `codes status` lists the groups")
+    if count > box.room:
+        raise CardsRefused(
+            f"{count} cards for {box.label!r} are too many: {box.cards} are made, and a group never has more cards"
+            f" than people ({box.invited}). Take back what was not used, then make new ones"
+        )
+    if count < smallest:
+        raise CardsRefused(
+            f"{count} cards for {box.label!r} are too few to be drawn from a box: whoever made them would know who got"
+            f" which. Make at least {smallest}"
+        )
+
+
+def issue(storage: Storage, config: Config, wave: str, cards: Sequence[Card]) -> None:
+    """Make the codes good: first the number stands in the public record, then their hashes in the room of people."""
+    with begin(storage.public("organiser")) as public:
+        assert_running(public, wave)
+        body = {"wave": wave, "day": day(config.clock()), "cards": len(cards)}
+        ledger.record(public, "printed", body)
+    segments = {code_hash(card.code): dict(card.segments) for card in cards}
+    # In the order of their random hashes: as drawn they would lie in the file in the order of the sheets.
+    rows = [{"code_hash": sha256, "wave": wave, "segments": segments[sha256]} for sha256 in sorted(segments)]
+    with begin(storage.people("organiser")) as people:
+        people.execute(insert(CARD), rows)
+
+
+def take_back(storage: Storage, config: Config, wave: str, lines: Iterable[str]) -> HandedBack:
+    """Strike out what nobody used. The public record counts it afterwards."""
+    assert_stage(storage, config, wave, TAKEN_BACK)
+    hashes = read_codes(lines)
+    mine = (CARD.c.wave == wave, CARD.c.code_hash.in_(hashes))
+    with begin(storage.people("organiser")) as people:
+        known = len(people.execute(select(CARD.c.code_hash).where(*mine)).all())
+        struck = people.execute(delete(CARD).where(*mine, CARD.c.request_hash.is_(None))).rowcount
+    if struck:
+        with begin(storage.public("organiser")) as public:
+            assert_running(public, wave)
+            ledger.record(public, "returned", {"wave": wave, "day": day(config.clock()), "cards": struck})
+    return HandedBack(struck, known - struck, len(hashes) - known)
+
+
+def read_codes(lines: Iterable[str]) -> set[bytes]:
+    """Hashes of what was typed or scanned, one code or link a line; one unreadable line, and nothing is struck out."""
+    written = {number: line.strip() for number, line in enumerate(lines, 1) if line.strip()}
+    found = {number: WRITTEN.search(line) for number, line in written.items()}
+    unread = [str(number) for number, match in found.items() if match is None]
+    if unread:
+        raise CardsRefused(f"no code can be read in line {', '.join(unread)}: scan it again. Nothing was struck out")
+    if not written:
+        raise CardsRefused("there is no code: scan or type one a line, as on the card")
+    return {code_hash(match[1]) for match in found.values() if match}
+
+
+def views_of(storage: Storage, wave: str) -> dict[str, dict[str, str]]:
+    """Group -> the segments that its cards carry: itself, and where its comments are read. No attribute of anybody."""
+    seen: dict[str, Counter[str]] = {}
+    for mine in segments_of(storage, wave).values():
+        seen.setdefault(mine["org"], Counter())[mine.get("text", "")] += 1
+    # A group that lies in two of them has its comments read where most of its people are.
+    texts = {group: max(sorted(counts), key=lambda name: counts[name]) for group, counts in seen.items()}
+    return {group: {"org": group} | ({"text": text} if text else {}) for group, text in texts.items()}
+
+
+def assert_stage(storage: Storage, config: Config, wave: str, open_in: Sequence[State]) -> None:
+    state = state_of(storage, wave, config.clock())
+    if state == State.DRAFT:
+        raise CardsRefused(f"wave {wave!r} is a draft: lock it first, so that its groups are fixed")
+    if state not in open_in:
+        raise CardsRefused(f"cards of wave {wave!r} are of no use any more: it is {state.value}")
+
+
+def assert_running(public: Connection, wave: str) -> None:
+    if is_over(ledger.read(public), wave):
+        raise CardsRefused(f"wave {wave!r} was closed or cancelled just now: its cards are of no use any more")
