@@ -15,6 +15,7 @@ Attack = Callable[[Company, Callable[[str], None]], Outcome]
 MODULES: Final[dict[str, str]] = {  # id -> module beside this one, with a function `run(company, progress)`
     "A1": "inference.algebra",
     "A2": "inference.bounds",
+    "A8": "operator.logs",
 }
 
 
