@@ -17,7 +17,7 @@ from werkzeug.serving import WSGIRequestHandler, make_server
 
 from survey.app.site.web import create_app, static_folder, stop
 from survey.config import Config
-from survey.faces.answer import client_hash
+from survey.faces.client.bundle import gather
 from survey.questionnaires import parse
 from survey.roster.person import Person
 from survey.storage import tables
@@ -150,9 +150,9 @@ def whole(app: WSGIApplication) -> WSGIApplication:
 
 def lock(world: World, plan: draft.WaveSettings, *, wave: str, static: Path) -> None:
     draft.create(world.storage, wave, plan, plan.windows.enrol[0])
-    client = client_hash(static)
+    client = gather(static).kept()
     rosters = groups(world.roster)
-    locking.lock(world.storage, world.config, wave, rosters, policy_public=POLICY, client_hash=client, trustee=None)
+    locking.lock(world.storage, world.config, wave, rosters, policy_public=POLICY, client=client, trustee=None)
 
 
 def in_one_visit() -> draft.WaveSettings:

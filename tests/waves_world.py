@@ -15,8 +15,10 @@ from typing import Any
 from sqlalchemy import insert, select, update
 
 from analytics.policy import DEFAULT
+from survey.app.site.assets import static_folder
 from survey.config import Config
 from survey.credentials.canonical import canonical, sha256_hex
+from survey.faces.client.bundle import gather
 from survey.roster.person import Person
 from survey.roster.segments import Partition, SegmentRules, partition
 from survey.storage import tables
@@ -101,7 +103,7 @@ class World:
             wave,
             groups(self.roster),
             policy_public=plan.policy,
-            client_hash="0" * 64,
+            client=gather(static_folder()).kept(),
             trustee=trustee,
         )
 

@@ -15,14 +15,16 @@ import "./sending.js";
 import "./telltale.js";
 
 /**
- * The hash of this program. The browser asks the server about each copy it keeps ("no-cache"), as it does for modules
- * before it runs them; a copy of an earlier wave, as it may lie in the cache, is not what runs. A server that
- * deliberately answers a module and this question differently is not noticed here, but by a second person's device.
+ * The hash of this program. Every module and style is hashed as the browser keeps it: under an address that is made of
+ * the hash, what runs and what is asked for is one copy. Templates and words are taken as listed; the page that was made
+ * of them cannot be compared here. A server that deliberately answers a module and this question differently is not
+ * noticed, but by a second person's device.
  */
 async function ownClient() {
   const listed = await (await fetch("client.json", { credentials: "omit", cache: "no-cache" })).json();
-  const entries = await Promise.all(Object.keys(listed.files).map(async (path) => {
-    const answer = await fetch(new URL(`../${path}`, import.meta.url), { cache: "no-cache" });
+  const entries = await Promise.all(Object.entries(listed.files).map(async ([path, told]) => {
+    if (!/\.(js|css)$/.test(path)) return [path, told];
+    const answer = await fetch(new URL(`../${path}`, import.meta.url));
     if (!answer.ok) throw new Error(`${path}: ${answer.status}`);
     return [path, hex(await sha256(new Uint8Array(await answer.arrayBuffer())))];
   }));

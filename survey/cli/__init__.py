@@ -17,6 +17,7 @@ COMMANDS = {
     "init": "installation",
     "serve": "installation",
     "doctor": "installation",
+    "client": "installation",
     "roster": "people",
     "questionnaire": "questions",
     "wave": "waves",

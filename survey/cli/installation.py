@@ -1,6 +1,7 @@
-"""`init`, `serve`, `doctor`: set up an installation, run it, say what is missing or unsafe.
+"""`init`, `serve`, `doctor`, `client`: set up an installation, run it, say what is missing or unsafe, and rebuild the
+program that employees get.
 
-In: a folder and addresses. Out: a running server, or sentences. Called by: survey.cli.
+In: a folder and addresses. Out: a running server, files, or sentences. Called by: survey.cli.
 """
 
 from pathlib import Path
@@ -8,9 +9,11 @@ from pathlib import Path
 import click
 
 from survey.app.inspection.doctor import examine
+from survey.app.site.assets import static_folder
 from survey.app.site.server import serve as serve_application
 from survey.cli.options import data_option, opened, port_number, to_type
 from survey.config import Config, check_config, write_config
+from survey.faces.client.bundle import Bundle, gather
 from survey.storage.rooms import EVERY_ROOM, Storage
 
 
@@ -58,3 +61,26 @@ def doctor(ctx: click.Context, data: Path) -> None:
         click.echo(f"- {finding}")
     click.echo("Nothing to mend." if not findings else f"{len(findings)} to mend.")
     ctx.exit(1 if findings else 0)
+
+
+@click.command()
+@click.option("--out", type=click.Path(path_type=Path, file_okay=False), help="Also write every file into this folder.")
+def client(out: Path | None) -> None:
+    """Rebuild the program that employees get, and print its hash.
+
+    The hash is the `client` of the rules that this version locks. A works council that runs this on its own copy of
+    the source compares it with `manifest.json`, and each file with `client.json`.
+    """
+    bundle = gather(static_folder())
+    if out is not None:
+        write_new(out, bundle)
+    click.echo(bundle.address)
+
+
+def write_new(folder: Path, bundle: Bundle) -> None:
+    if folder.exists() and any(folder.iterdir()):
+        raise click.ClickException(f"{folder} holds something already; name an empty or a new folder with --out")
+    for path, text in bundle.files.items():
+        (folder / path).parent.mkdir(parents=True, exist_ok=True)
+        (folder / path).write_bytes(text.encode())
+    (folder / "client.json").write_bytes(bundle.listing())

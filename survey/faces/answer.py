@@ -1,16 +1,19 @@
-"""What an employee's browser is given: the page to answer on, the public record in words, the client's list of files.
+"""What an employee's browser is given: the page to answer on, the public record in words.
 
-In: published documents and the ledger. Out: pages without a single answer in them. Called by: survey.app.site.web.
+In: published documents, the client of the wave, the ledger. Out: pages without a single answer in them.
+Called by: survey.app.site.web.
 """
 
 import json
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
 from flask import Blueprint, Response, abort, current_app, render_template
 
-from survey.credentials.canonical import canonical, sha256_hex
+from survey.faces.client.bundle import Bundle
+from survey.faces.client.door import shelf
+from survey.faces.client.screens import draw
+from survey.faces.client.shelf import ClientMissing
 from survey.faces.terms import Terms, read_terms
 from survey.waves import ledger as record
 from survey.waves.ledger import Entry
@@ -57,12 +60,14 @@ def ask_again(response: Response) -> Response:
 
 @answer.get("/w/<wave>/")
 def page(wave: str) -> str:
-    return render_template("answer/wave.html", terms=terms_of(wave))
+    terms = terms_of(wave)
+    return draw(client_of(wave), "answer/wave.html", terms=terms)
 
 
 @answer.get("/w/<wave>/receipt")
 def receipt(wave: str) -> str:
-    return render_template("answer/receipt.html", terms=terms_of(wave))
+    terms = terms_of(wave)
+    return draw(client_of(wave), "answer/receipt.html", terms=terms)
 
 
 @answer.get("/ledger")
@@ -74,16 +79,33 @@ def ledger() -> str:
 @answer.get("/w/<wave>/client.json")
 def client(wave: str) -> Response:
     """The files of the client and their hashes; their hash in turn is in the manifest of the wave."""
-    _document(wave, "manifest.json")
-    files = client_files(Path(str(current_app.static_folder)))
-    return Response(canonical({"files": files}), mimetype="application/json")
+    return Response(client_of(wave).listing(), mimetype="application/json")
 
 
 @answer.get("/w/<wave>/refusals.json")
 def refusals(wave: str) -> Response:
     """The sentences that are seldom said, such as that of every refusal, in the language of the page."""
-    _document(wave, "manifest.json")
-    return Response(render_template("answer/refusals.json"), mimetype="application/json")
+    return Response(draw(client_of(wave), "answer/refusals.json"), mimetype="application/json")
+
+
+def client_of(wave: str) -> Bundle:
+    """The client that the wave promised; ClientMissing rather than another one."""
+    return shelf().take(json.loads(_document(wave, "manifest.json"))["client"])
+
+
+@answer.errorhandler(ClientMissing)
+def missing(_: ClientMissing) -> tuple[str, int]:
+    """Better no page than a program that nobody was promised."""
+    return render_template(
+        "problem.html",
+        status=503,
+        title=translate("The program of this survey is not here"),
+        message=translate(
+            "The rules of this survey promise you a certain program, and this server does not have it any more. "
+            "Another one is not put in its place. Nothing was sent."
+        ),
+        next=translate("Tell the people who invited you: their operator can put the program back."),
+    ), 503
 
 
 def terms_of(wave: str) -> Terms:
@@ -105,18 +127,8 @@ def unbroken(entries: list[Entry]) -> bool:
     return True
 
 
-def client_files(static_folder: Path) -> dict[str, str]:
-    """Every module of the client and the SHA-256 of its bytes, by its path in the static folder.
-
-    Read each time: a server that outlives an update must not tell of files that it no longer serves.
-    """
-    modules = sorted((static_folder / "client").rglob("*.js"))
-    return {path.relative_to(static_folder).as_posix(): sha256_hex(path.read_bytes()) for path in modules}
-
-
-def client_hash(static_folder: Path) -> str:
-    """The `client` of a manifest: the program that people are promised to get."""
-    return sha256_hex(canonical({"files": client_files(static_folder)}))
+def translate(message: str) -> str:
+    return cast("str", current_app.extensions["translate"](message))
 
 
 def _document(wave: str, name: str) -> bytes:

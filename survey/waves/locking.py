@@ -21,7 +21,7 @@ from survey.credentials.refusals import refusals
 from survey.roster.segments import Group, Partition, SensitiveGroup, changed_groups
 from survey.storage import tables
 from survey.storage.rooms import Storage, begin, reading
-from survey.waves import draft, ledger, manifest, snapshots
+from survey.waves import draft, ledger, manifest, snapshots, states
 from survey.waves.manifest import ORGANISER, Rules, Segment, Signature
 from survey.waves.trustee import TrusteePublic
 from survey.waves.verify import budget
@@ -51,7 +51,7 @@ class Terms:
     wave: str
     settings: draft.WaveSettings
     partition: Partition
-    client: str  # SHA-256 of the published client bundle
+    client: manifest.Client
     trustee: TrusteePublic | None
     noise: Mapping[str, Any] | None
 
@@ -74,7 +74,7 @@ def lock(
     partition: Partition,
     *,
     policy_public: Mapping[str, Any],
-    client_hash: str,
+    client: manifest.Client,
     trustee: TrusteePublic | None = None,
     noise: Mapping[str, Any] | None = None,
 ) -> Locked:
@@ -84,7 +84,7 @@ def lock(
     counts, and is simply done again. Raises LockRefused with every reason at once.
     """
     refuse(wave, already_locked(storage, wave))
-    terms = Terms(wave, draft.load(storage, wave), partition, client_hash, trustee, noise)
+    terms = Terms(wave, draft.load(storage, wave), partition, client, trustee, noise)
     reasons = draft.reasons_against(terms.settings, partition, config.clock(), trustee is not None)
     reasons += draft.noise_problems(terms.settings, partition, noise)
     refuse(wave, [*reasons, *draft.other_policy(terms.settings, policy_public)])
@@ -97,6 +97,7 @@ def lock(
         make_box(storage, wave, keys)
         announce_policy(public, terms.settings.policy)
         published = publish(public, rules_of(config, terms, keys, partitions), organiser)
+        states.keep_client(public, wave, client)
     draft.forget(storage, wave)
     return Locked(manifest.fingerprint(published), keys.passphrase)
 
@@ -234,7 +235,7 @@ def rules_of(config: Config, terms: Terms, keys: Keys, partitions: Mapping[str, 
         collector_key=signing.public_of(keys.collector),
         segments=tuple(segments_of(terms.partition, keys)),
         partitions=partitions,
-        client=terms.client,
+        client=terms.client.sha256,
         noise=terms.noise,
     )
 

@@ -16,6 +16,7 @@ from survey.credentials.canonical import fingerprint as fingerprint
 SCHEMA = "canopy.manifest/1"
 EXPONENT = "AQAB"  # 65537, the only exponent a client accepts
 TEXT_SEALED_LENGTH = 3584  # bytes, comments of one person padded; with the other columns it fits one 16 KiB page
+CLIENT = "client-"  # of a document: the client under its hash
 ORGANISER = "organiser"
 WORKS_COUNCIL = "works-council"
 TWO_WINDOW = "two-window"
@@ -26,6 +27,24 @@ Span: TypeAlias = tuple[datetime, datetime]  # half open, UTC, whole minutes
 
 class BadSignature(ValueError):
     """A signature that does not belong to these bytes and this key."""
+
+
+@dataclass(frozen=True)
+class Client:
+    """The program that a wave promises its people: the address in the manifest, and the bytes that are kept for it."""
+
+    sha256: str
+    body: bytes
+
+    @property
+    def name(self) -> str:
+        """Under which it stands among the documents."""
+        return f"{CLIENT}{self.sha256}"
+
+    @staticmethod
+    def listing(files: Mapping[str, str]) -> bytes:
+        """Every file and the SHA-256 of its bytes; the SHA-256 of this in turn is the address."""
+        return canonical({"files": {path: sha256_hex(text.encode()) for path, text in files.items()}})
 
 
 @dataclass(frozen=True)

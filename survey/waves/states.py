@@ -9,13 +9,13 @@ from datetime import datetime
 from enum import Enum
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Connection, insert, select
 
 from survey.storage import tables
 from survey.storage.rights import Role
 from survey.storage.rooms import Storage, reading
 from survey.waves import ledger
-from survey.waves.manifest import IMPORTED, Windows
+from survey.waves.manifest import CLIENT, IMPORTED, Client, Windows
 
 
 class State(Enum):
@@ -75,6 +75,21 @@ def read_document(storage: Storage, wave: str, name: str, role: Role = "reader")
     if body is None:
         raise UnknownWave(f"wave {wave!r} has published no {name}; `wave status` says how far it is")
     return bytes(body)
+
+
+def keep_client(public: Connection, wave: str, client: Client) -> None:
+    """Keep the program that the rules promise, once: it is served whatever version the server is brought to."""
+    document = tables.document
+    if public.execute(select(document.c.wave).where(document.c.name == client.name)).first() is None:
+        public.execute(insert(document).values(wave=wave, name=client.name, body=client.body))
+
+
+def kept_client(storage: Storage, sha256: str, role: Role = "reader") -> bytes | None:
+    """The bytes that were kept under this hash; None for a wave that an earlier version locked."""
+    wanted = select(tables.document.c.body).where(tables.document.c.name == f"{CLIENT}{sha256}").limit(1)
+    with reading(storage.public(role)) as connection:
+        body = connection.execute(wanted).scalar_one_or_none()
+    return None if body is None else bytes(body)
 
 
 def manifest_of(storage: Storage, wave: str, role: Role = "reader") -> dict[str, Any]:

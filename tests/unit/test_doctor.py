@@ -8,7 +8,10 @@ from survey.app.inspection import doctor
 from survey.app.inspection.doctor import about_files, about_waves
 from survey.app.site import server
 from survey.app.site.web import static_folder
-from survey.faces.answer import client_hash
+from survey.faces.client import shelf
+from survey.faces.client.bundle import Bundle, gather
+from survey.storage import tables
+from survey.storage.rooms import begin
 from survey.waves import locking
 from survey.waves.states import manifest_of
 from tests.waves_world import DAY, POLICY, World, groups, settings
@@ -19,15 +22,21 @@ def world(tmp_path: Path) -> World:
     """An installation whose wave promises the client of this version."""
     world = World(tmp_path)
     locking.draft.create(world.storage, "w1", settings(world.now + DAY), world.now)
-    ours = client_hash(static_folder())
+    ours = gather(static_folder()).kept()
     partition = groups(world.roster)
-    locking.lock(world.storage, world.config, "w1", partition, policy_public=POLICY, client_hash=ours)
+    locking.lock(world.storage, world.config, "w1", partition, policy_public=POLICY, client=ours)
     return world
 
 
 def upgraded(monkeypatch: pytest.MonkeyPatch) -> None:
     """As if this version's client were another one than the one that was locked."""
-    monkeypatch.setattr(doctor, "client_hash", lambda _: "f" * 64)
+    monkeypatch.setattr(shelf, "gather", lambda _: Bundle({"client/main.js": "// Another one."}))
+
+
+def without_its_client(world: World) -> None:
+    """As if the wave had been locked before clients were kept, or the copy of the public record were too old."""
+    with begin(world.storage.public("migrator")) as public:
+        public.execute(tables.document.delete().where(tables.document.c.name.startswith("client-")))
 
 
 def test_a_key_that_others_on_the_machine_can_read_is_named(tmp_path: Path) -> None:
@@ -44,11 +53,22 @@ def test_a_wave_of_this_version_is_nothing_to_speak_of(world: World) -> None:
     assert list(about_waves(world.config, world.storage)) == []
 
 
-def test_a_running_wave_with_another_client_is_named(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_upgrade_while_a_wave_runs_is_nothing_to_speak_of(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    upgraded(monkeypatch)
+    assert list(about_waves(world.config, world.storage)) == []
+
+
+def test_a_lost_client_is_no_harm_while_this_version_has_the_same(world: World) -> None:
+    without_its_client(world)
+    assert list(about_waves(world.config, world.storage)) == []
+
+
+def test_a_running_wave_whose_client_is_nowhere_is_named(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    without_its_client(world)
     upgraded(monkeypatch)
     said = list(about_waves(world.config, world.storage))
     assert len(said) == 1
-    assert said[0].startswith("Wave w1 promised people another client")
+    assert said[0].startswith("Wave w1 promised people a client that is not kept here")
 
 
 def test_a_lost_sealing_key_is_missed_while_it_can_be_put_back(world: World) -> None:
@@ -59,6 +79,7 @@ def test_a_lost_sealing_key_is_missed_while_it_can_be_put_back(world: World) -> 
 
 
 def test_when_voting_has_ended_another_client_harms_nobody(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    without_its_client(world)
     upgraded(monkeypatch)
     world.now += 30 * DAY
     assert list(about_waves(world.config, world.storage)) == []
@@ -79,6 +100,7 @@ def test_a_policy_of_another_version_is_named_until_the_wave_is_closed(
 def test_the_server_says_so_at_its_start_and_serves_all_the_same(
     world: World, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
+    without_its_client(world)
     upgraded(monkeypatch)
     monkeypatch.setattr(server, "load_config", lambda _: world.config)
     server.warn(world.folder)

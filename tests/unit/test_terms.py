@@ -2,12 +2,11 @@
 
 import json
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any
 
 from analytics.policy import DEFAULT, STRICT
-from survey.credentials.canonical import canonical, fingerprint, sha256_hex
-from survey.faces.answer import client_files, client_hash, unbroken
+from survey.credentials.canonical import canonical, fingerprint
+from survey.faces.answer import unbroken
 from survey.faces.terms import Terms, minutes_for, read_terms
 from survey.questionnaires import pack
 from survey.waves.ledger import build_entry
@@ -67,17 +66,6 @@ def test_minutes_are_rounded_up_and_comments_take_longer() -> None:
     assert minutes_for({"items": []}) == 1
     assert minutes_for({"items": [{"kind": "agree5"}] * 15}) == 3
     assert minutes_for({"items": [{"kind": "comment"}] * 2}) == 3
-
-
-def test_the_client_hash_covers_every_module_and_nothing_else(tmp_path: Path) -> None:
-    for name, text in (("client/main.js", "1"), ("client/crypto/blind.js", "2"), ("css/canopy.css", "3")):
-        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
-        (tmp_path / name).write_text(text)
-
-    files = client_files(tmp_path)
-
-    assert files == {"client/crypto/blind.js": sha256_hex(b"2"), "client/main.js": sha256_hex(b"1")}
-    assert client_hash(tmp_path) == sha256_hex(canonical({"files": files}))
 
 
 def test_a_ledger_with_a_changed_entry_is_broken() -> None:

@@ -17,7 +17,7 @@ from survey.app.demo.note import Door, Note
 from survey.app.demo.signing_in import make_accounts
 from survey.app.ending.progress import Progress, silent
 from survey.app.site.assets import static_folder
-from survey.faces.answer import client_hash
+from survey.faces.client.bundle import gather
 from survey.questionnaires import pack
 from survey.roster.person import Person
 from survey.storage import tables
@@ -83,7 +83,7 @@ def open_wave(house: House, people: list[Person], port: int) -> Note:
     _, invitations = start_wave(house, pulse)
     employees = [door_of(invitation, people) for invitation in some(invitations, people)]
     doors, accounts = (*employees, *readers(house.storage)), make_accounts(house.storage, now)
-    return Note(doors, (now + OPEN_FOR).isoformat(), port, accounts, client_hash(static_folder()))
+    return Note(doors, (now + OPEN_FOR).isoformat(), port, accounts, gather(static_folder()).address)
 
 
 def some(invitations: list[Invitation], people: list[Person]) -> list[Invitation]:

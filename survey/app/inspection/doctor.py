@@ -14,7 +14,7 @@ from survey.accounts import journal
 from survey.app.site.assets import static_folder
 from survey.config import Config
 from survey.credentials.openssl import libcrypto
-from survey.faces.answer import client_hash
+from survey.faces.client.shelf import ClientMissing, Shelf
 from survey.mail.settings import MailNotSet, MailSettingsWrong, read_settings
 from survey.storage.postgres.advice import shortcomings
 from survey.storage.rooms import Storage
@@ -67,16 +67,20 @@ def about_waves(config: Config, storage: Storage) -> Iterator[str]:
     for wave in running_waves(storage):
         rules = manifest_of(storage, wave)
         if config.clock() < Windows.of(rules).vote[1]:
-            yield from about_client(wave, rules)
+            yield from about_client(storage, wave, rules)
         yield from about_policy(wave, rules)
         yield from about_sealing_key(storage, wave, rules)
 
 
-def about_client(wave: str, rules: Mapping[str, Any]) -> Iterator[str]:
-    if rules["client"] != client_hash(static_folder()):
+def about_client(storage: Storage, wave: str, rules: Mapping[str, Any]) -> Iterator[str]:
+    """Waves locked by this version or a later one bring their client along; only what is lost is worth a word."""
+    try:
+        Shelf(storage, static_folder()).take(rules["client"])
+    except ClientMissing:
         yield (
-            f"Wave {wave} promised people another client than the one of this version, and their browsers will refuse "
-            "to answer: serve it with the version of Canopy that locked it until its voting ends, then upgrade."
+            f"Wave {wave} promised people a client that is not kept here and is not the one of this version. Its pages "
+            "refuse to open: serve it with the version of Canopy that locked it until its voting ends, or put "
+            "public.db back from a copy that was made after the lock."
         )
 
 

@@ -20,7 +20,7 @@ from survey.app.preparing.noising import (
 )
 from survey.app.site.assets import static_folder
 from survey.config import Config
-from survey.faces.answer import client_hash
+from survey.faces.client.bundle import gather
 from survey.roster.bands import Wish, bands
 from survey.roster.people import load_roster
 from survey.roster.person import Person
@@ -162,7 +162,7 @@ def lock_draft(config: Config, storage: Storage, wave: str, trustee: TrusteePubl
         wave,
         groups,
         policy_public=policy.to_public(),
-        client_hash=client_hash(static_folder()),
+        client=gather(static_folder()).kept(),
         trustee=trustee,
         noise=public_noise(policy, declared, groups),
     )

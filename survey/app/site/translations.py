@@ -106,6 +106,6 @@ def in_language(code: str) -> str:
 
 
 def _keep_the_chosen_language(endpoint: str, values: dict[str, Any]) -> None:
-    if endpoint == "static" or not has_request_context() or "lang" not in request.args:
+    if endpoint in ("static", "client.file") or not has_request_context() or "lang" not in request.args:
         return
     values.setdefault("lang", current_language().code)

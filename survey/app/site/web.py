@@ -22,6 +22,7 @@ from survey.app.site.home import home_page
 from survey.app.site.readers import Scope, scope_of
 from survey.config import Config
 from survey.faces.answer import answer
+from survey.faces.client.door import client
 from survey.faces.collector.door import collector
 from survey.faces.collector.intake import Intake
 from survey.faces.doors import RETRY_AFTER, origin
@@ -72,7 +73,7 @@ def create_app(config: Config, storage: Storage) -> Flask:
         board=Board(storage.public("reader")),
         scope_of=lambda token: scope_behind(storage, token),
     )
-    for face in (answer, issuer, collector, public, results, desk):
+    for face in (answer, client, issuer, collector, public, results, desk):
         app.register_blueprint(face)
     translations.install(app)
     app.context_processor(lambda: {"organisation": config.organisation})

@@ -15,7 +15,7 @@ from survey.app.demo.story import live
 from survey.app.site.assets import static_folder
 from survey.app.site.server import assert_free, serve
 from survey.cli.options import port_number, progress_shown
-from survey.faces.answer import client_hash
+from survey.faces.client.bundle import gather
 
 FOLDER = Path(__file__).resolve().parents[3] / ".demo"
 HOST = "127.0.0.1"
@@ -54,7 +54,7 @@ def usable(folder: Path, port: int) -> Note | None:
     except (OSError, ValueError, LookupError, TypeError):  # none, or one that an earlier version wrote
         return None
     still_open = datetime.fromisoformat(note.open_until) > datetime.now(UTC)
-    same = (note.port, note.client) == (port, client_hash(static_folder()))
+    same = (note.port, note.client) == (port, gather(static_folder()).address)
     return note if still_open and same else None
 
 

@@ -9,7 +9,7 @@ from typing import Any, TypeAlias
 
 from survey.credentials.canonical import canonical, sha256_hex, unb64u
 from survey.credentials.refusals import refusals
-from survey.waves.manifest import Signature, Windows, invited_per_view, signatures_document
+from survey.waves.manifest import CLIENT, Client, Signature, Windows, invited_per_view, signatures_document
 from survey.waves.verify.budget import booking
 from survey.waves.verify.chain import GENESIS, Entry
 from survey.waves.verify.problems import Problem, read_json
@@ -66,7 +66,8 @@ def check_hashes(wave: Wave) -> Iterator[Problem]:
         NULLIFIERS: closed and closed.body["nullifiers_sha256"],
         RELEASE: released and released.body["release_sha256"],
     }
-    for name in sorted(set(wave.documents) - {*promised, SIGNATURES}):
+    clients = {name for name in wave.documents if name.startswith(CLIENT)}
+    for name in sorted(set(wave.documents) - {*promised, SIGNATURES} - clients):
         yield Problem(wave.at(name), "is not in the ledger: nobody has vouched for it")
     for name, sha256 in promised.items():
         body = wave.documents.get(name)
@@ -76,6 +77,14 @@ def check_hashes(wave: Wave) -> Iterator[Problem]:
             yield Problem(wave.at(name), "is not in the ledger: nobody has vouched for it")
         if body is not None and sha256 and sha256_hex(body) != sha256:
             yield Problem(wave.at(name), "is not the file whose hash was recorded: it was changed afterwards")
+
+
+def check_clients(wave: Wave) -> Iterator[Problem]:
+    """A program that is kept for the wave has the hash that it lies under; the manifest says which one is promised."""
+    for name, body in wave.documents.items():
+        files = (read_json(body) or {}).get("files", {}) if name.startswith(CLIENT) else None
+        if files is not None and name != f"{CLIENT}{sha256_hex(Client.listing(files))}":
+            yield Problem(wave.at(name), "is not the program whose hash it lies under: it was changed afterwards")
 
 
 def check_rules(wave: Wave) -> Iterator[Problem]:
@@ -181,6 +190,7 @@ def segment_keys(manifest: Mapping[str, Any]) -> list[str]:
 
 WAVE_CHECKS = (
     check_hashes,
+    check_clients,
     check_rules,
     check_noise,
     check_signatures,
