@@ -99,16 +99,20 @@ def invite_by_letter(hand: Hand, wave: str) -> list[Invitation]:
     return invited
 
 
-def export_for_trustee(hand: Hand, wave: str) -> bytes:
-    """The sealed ballots, for the machine of whoever holds the key."""
+def export_for_trustee(hand: Hand, wave: str, *, noted: bool = True) -> bytes:
+    """The sealed ballots, for the machine of whoever holds the key. The rest of one that broke off is not noted."""
     exported = canonical(closing.export_ballots(hand.config, hand.storage, wave).to_json())
-    hand.note("ballots-exported", wave)
+    if noted:
+        hand.note("ballots-exported", wave)
     return exported
 
 
 def close_with_count(hand: Hand, wave: str, package: Mapping[str, Any]) -> None:
+    """Handed in again, the same count changes nothing and is not noted twice."""
+    again = hand.state(wave) in (State.CLOSED, State.RELEASED)
     closing.close_with_package(hand.config, hand.storage, wave, package)
-    hand.note("wave-closed", wave)
+    if not again:
+        hand.note("wave-closed", wave)
 
 
 def close_here(hand: Hand, wave: str, passphrase: str) -> None:

@@ -1,6 +1,7 @@
-"""`trustee key|sign|close`: the commands for the trustee's own machine; none of them needs the server.
+"""`trustee key|sign|close|send`: the commands for the trustee's own machine, which needs no installation.
 
-In: files that the organiser sends. Out: files to send back. Called by: survey.cli.
+In: files that the organiser sends, or the address of a survey. Out: files to send back, or a count that was taken.
+Called by: survey.cli.
 """
 
 import json
@@ -16,8 +17,10 @@ from survey.cli.options import file_option, new_file, progress_shown, read_json,
 from survey.config import utc_now
 from survey.credentials.canonical import b64u, canonical
 from survey.waves.manifest import fingerprint
+from survey.waves.nullifiers import redeemed
 from survey.waves.trustee import (
     BallotExport,
+    TrusteeKey,
     TrusteePublic,
     check_opening,
     kept_count,
@@ -28,6 +31,7 @@ from survey.waves.trustee import (
     sign_manifest,
     sign_package,
 )
+from survey.waves.trustee.carrying import Carrier, Survey
 
 SHORTEST_PASSPHRASE = 12  # characters
 FEWEST_SIGNS = 5  # different ones among them
@@ -73,32 +77,91 @@ def sign(key: Path, manifest: Path, out: Path) -> None:
 
 
 @trustee.command()
-@key_option
-@click.option("--ballots", type=file_option, required=True, help="The export of the sealed ballots.")
+@click.option("--key", type=file_option, prompt="Your key file", help="The trustee's key file.")
+@click.option("--ballots", type=file_option, help="The export of the sealed ballots, if it was carried here.")
+@click.option("--from", "address", help="Or the address of the survey, to fetch them there and hand in the count.")
 @out_option
-def close(key: Path, ballots: Path, out: Path) -> None:
+@click.option("--yes", is_flag=True, help="With --from: hand in the count without asking.")
+def close(key: Path, ballots: Path | None, address: str | None, out: Path, yes: bool) -> None:
     """Open, count and decide in memory. Only what everybody will be shown leaves this machine, in OUT."""
-    export = BallotExport.from_json(read_json(ballots))
+    if (ballots is None) == (address is None):
+        raise click.UsageError("say where the ballots are: --ballots FILE, or --from ADDRESS")
+    survey = Survey.at(address) if address is not None else None
+    if ballots is not None:
+        announce(ballots, BallotExport.from_json(read_json(ballots)))
     opened = load_key(key, asked_passphrase())
-    rules = Rules.of(export.manifest, export.questionnaire)
+    if survey is not None:
+        ballots = fetched(survey, opened, key)
+        announce(ballots, BallotExport.from_json(read_json(ballots)))
+    counted(opened, key, ballots or key, out)
+    if survey is not None and (yes or click.confirm(f"Hand in this count to {survey.host} now?", default=True)):
+        send_count(survey, opened, out)
+
+
+@trustee.command()
+@key_option
+@click.option("--package", type=file_option, required=True, help="The count that `trustee close` wrote.")
+@click.option("--to", "address", required=True, help="The address of the survey.")
+def send(key: Path, package: Path, address: str) -> None:
+    """Hand in a count. It can be sent as often as you like: the same one is taken once."""
+    send_count(Survey.at(address), load_key(key, asked_passphrase()), package)
+
+
+def fetched(survey: Survey, opened: TrusteeKey, key: Path) -> Path:
+    """The ballots in a file beside the key; what came before a connection broke is kept and continued."""
+    file = key.absolute().with_name(f"ballots-{survey.wave}.json")
+    with progress_shown(Console(stderr=True)) as progress:
+        Carrier(survey, opened, progress).fetch(file)
+    return file
+
+
+def announce(ballots: Path, export: BallotExport) -> None:
+    """What lies here and what will be done with it, before the passphrase or the last question."""
+    rules = json.loads(export.manifest)
+    views = ", ".join(f"{number} for view {view}" for view, number in redeemed(export.rows).items())
+    click.echo(
+        f"{ballots}: {len(export.rows)} sealed ballots ({views}) of “{rules['title']}” ({export.wave}) of "
+        f"{rules['organisation']},\nunder the rules with the fingerprint {fingerprint(export.manifest)}. "
+        "They are opened and counted in memory; nothing of a single ballot is written."
+    )
+
+
+def counted(opened: TrusteeKey, key: Path, ballots: Path, out: Path) -> None:
+    """Count what is in the file, or give the count that was made of it before."""
+    export = BallotExport.from_json(read_json(ballots))
+    rules, note = Rules.of(export.manifest, export.questionnaire), opened_beside(key)
     assert_sealed_to(opened.public, rules, key)
-    check_opening(opened, export, opened_beside(key), utc_now())
+    check_opening(opened, export, note, utc_now())
     with written_once(out) as file:
-        package = kept_count(export, opened_beside(key))
+        package = kept_count(export, note)
         if package is None:
-            with progress_shown(Console(stderr=True)) as progress:
-                counted = count(rules, export.rows, opened.sealing, progress)
-            package = sign_package(opened, counted.draft.to_dict())
-            remember_opening(export, opened_beside(key), package)
-            click.echo("\n".join(about_the_count(counted, fingerprint(export.manifest))))
+            package = counted_now(opened, rules, export, note)
         else:
             click.echo("These ballots were counted before. This is that count again: no noise was drawn anew.")
         file.write(canonical(package))
     click.echo(
-        f"{out} goes to the organiser. {opened_beside(key)} stays with the key: no other choice of ballots of this "
-        f"wave is opened.\nWhen the results are out, delete {ballots} and the key file {key}, with every copy of it: "
-        "then nobody can open these ballots again. The next wave gets a new key."
+        f"{out} goes to the organiser, or to the works council's page of this survey. {note} stays with the key: no "
+        f"other choice of ballots of this wave is opened.\nWhen the results are out, delete {ballots} and the key file "
+        f"{key}, with every copy of it: then nobody can open these ballots again. The next wave gets a new key."
     )
+
+
+def counted_now(opened: TrusteeKey, rules: Rules, export: BallotExport, note: Path) -> dict[str, Any]:
+    with progress_shown(Console(stderr=True)) as progress:
+        found = count(rules, export.rows, opened.sealing, progress)
+    package = sign_package(opened, found.draft.to_dict())
+    remember_opening(export, note, package)
+    click.echo("\n".join(about_the_count(found, fingerprint(export.manifest))))
+    return package
+
+
+def send_count(survey: Survey, opened: TrusteeKey, package: Path) -> None:
+    with progress_shown(Console(stderr=True)) as progress:
+        taken = Carrier(survey, opened, progress).hand_in(package.read_bytes())
+    if taken == "again":
+        click.echo(f"{survey.host} had taken this count before; nothing was changed.")
+        return
+    click.echo(f"{survey.host} took the count. The wave is closed, and its ballots there are destroyed.")
 
 
 def about_the_rules(rules: Mapping[str, Any]) -> Iterator[str]:

@@ -66,15 +66,31 @@ def close_with_passphrase(config: Config, storage: Storage, wave: str, passphras
 def close_with_package(config: Config, storage: Storage, wave: str, package: Mapping[str, Any]) -> None:
     """Take what a trustee counted on their own machine. The same package twice is taken once."""
     with storage.alone():
-        if is_counted(storage, wave):
-            assert_same_count(storage, read_package(package, rules_of(storage, wave)))
+        draft = read_package(package, rules_of(storage, wave))
+        counted = counters_of(storage, wave)
+        if counted is not None:
+            assert_same_count(draft, counted)
         else:
             check_closable(storage, config, wave)
-            rules = rules_of(storage, wave)
-            draft, rows = read_package(package, rules), rows_of(storage, wave)
+            rules, rows = rules_of(storage, wave), rows_of(storage, wave)
             assert_made_of(rows, draft)
             settle(config, storage, Counted(rules, rows, draft))
-        finish_close(storage, config, wave)
+        if not is_released(storage, wave):
+            finish_close(storage, config, wave)
+
+
+def counters_of(storage: Storage, wave: str) -> str | None:
+    """The hash of the count that closed this wave; None while its ballots are sealed."""
+    closed = ledger.find(ledger.entries(storage), wave, "closed")
+    if closed is not None:
+        return str(closed.body["counters_sha256"])
+    if not is_counted(storage, wave):
+        return None
+    return str(json.loads(counter(storage, wave, CLOSED_BODY) or b"{}").get("counters_sha256"))
+
+
+def is_released(storage: Storage, wave: str) -> bool:
+    return ledger.find(ledger.entries(storage), wave, "released") is not None
 
 
 def needs_passphrase(config: Config, storage: Storage, wave: str) -> bool:
@@ -94,9 +110,8 @@ def read_package(package: Mapping[str, Any], rules: Rules) -> Draft:
         raise NotAPackage("this is no count by `trustee close`: ask the trustee for the file again") from problem
 
 
-def assert_same_count(storage: Storage, draft: Draft) -> None:
-    body = json.loads(counter(storage, draft.wave, CLOSED_BODY) or b"{}")
-    if body.get("counters_sha256") != draft.counters_sha256:
+def assert_same_count(draft: Draft, counted: str) -> None:
+    if counted != draft.counters_sha256:
         raise CountedOtherwise(
             f"wave {draft.wave!r} is closed already, with another count than this one. What was counted in public "
             "cannot be taken back; nothing was changed."

@@ -62,6 +62,8 @@ def about(config: Config, storage: Storage, wave: str) -> Iterator[str]:
     now = config.clock()
     state = state_of(storage, wave, now)
     yield f"{wave}: {state.value}. {NEXT[state].format(wave=wave)}"
+    if state == State.ENDED and manifest_of(storage, wave)["sealing"]["trustee"]:
+        yield f"  The count of the trustee is waited for: `trustee close --from {config.url}/w/{wave}/`, or by files."
     if state in BEFORE_THE_END:
         yield from invitations_told(storage, wave)
     if state in (State.ENROLLING, State.VOTING, State.ENDED):

@@ -16,6 +16,7 @@ from werkzeug.exceptions import HTTPException
 from analytics.pages import results
 from analytics.release.board import Board
 from survey.app.desk import desk, reading
+from survey.app.ending.door import door
 from survey.app.site import translations
 from survey.app.site.assets import static_folder as static_folder
 from survey.app.site.home import home_page
@@ -73,7 +74,7 @@ def create_app(config: Config, storage: Storage) -> Flask:
         board=Board(storage.public("reader")),
         scope_of=lambda token: scope_behind(storage, token),
     )
-    for face in (answer, client, issuer, collector, public, results, desk):
+    for face in (answer, client, issuer, collector, public, results, desk, door):
         app.register_blueprint(face)
     translations.install(app)
     app.context_processor(lambda: {"organisation": config.organisation})
