@@ -14,7 +14,7 @@ from werkzeug.exceptions import NotFound
 
 from analytics.figures.wording import Wording, respondents_text
 from analytics.pages import account, groups, items, overview, participation, scales
-from analytics.pages.behind import comments, drivers, outlook, trends
+from analytics.pages.behind import backtest, comments, drivers, outlook, trends
 from analytics.pages.desk import Asked, Desk
 from analytics.pages.seen.scope import ScopeLike, common_path
 from analytics.pages.seen.visible import OutOfScope
@@ -32,6 +32,7 @@ PAGES: Final[Mapping[str, Builder]] = {
     "drivers": drivers.build,
     "comments": comments.build,
     "outlook": outlook.build,
+    "backtest": backtest.build,
     "protected": account.protected,
     "method": account.method,
 }

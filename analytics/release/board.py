@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from sys import intern
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 from sqlalchemy import (
     CheckConstraint,
@@ -34,6 +34,7 @@ from analytics.policy import Respondents
 from analytics.release.document import SCHEMA, canonical
 from analytics.release.rows import Row
 
+T = TypeVar("T")
 AT_ONCE: Final = 5_000  # cells that are written together
 CELL_NAMES: Final = frozenset(Row("", "", "").to_cell())
 KEPT: Final = 8  # releases in memory; each is immutable
@@ -230,8 +231,15 @@ class Board:
         return self._bytes(select(release.c.document).where(release.c.wave == wave), wave)
 
     def release(self, wave: str) -> Release:
-        found: Release = self._once(("release", wave), lambda: Release.of(json.loads(self.document(wave))))
-        return found
+        return self.once(("release", wave), lambda: Release.of(self.parsed(wave)))
+
+    def parsed(self, wave: str) -> Mapping[str, Any]:
+        """`release.json` as it is; nobody keeps it."""
+        return _object(self.document(wave))
+
+    def connect(self) -> Connection:
+        """To what else is public: a reader's connection."""
+        return self._engine.connect()
 
     def questionnaire(self, wave: str) -> Mapping[str, Any]:
         return self._published(wave, "questionnaire.json")
@@ -241,8 +249,7 @@ class Board:
 
     def _published(self, wave: str, name: str) -> Mapping[str, Any]:
         wanted = select(document.c.body).where(document.c.wave == wave, document.c.name == name)
-        found: Mapping[str, Any] = self._once((name, wave), lambda: json.loads(self._bytes(wanted, wave)))
-        return found
+        return self.once((name, wave), lambda: _object(self._bytes(wanted, wave)))
 
     def _bytes(self, wanted: Any, wave: str) -> bytes:
         with self._engine.connect() as connection:
@@ -251,12 +258,19 @@ class Board:
             raise NotOnTheBoard(f"there is no published wave {wave!r}: choose one from the list of waves")
         return bytes(found)
 
-    def _once(self, key: tuple[str, str], parse: Callable[[], Any]) -> Any:
+    def once(self, key: tuple[str, str], parse: Callable[[], T]) -> T:
+        """What is made of a published wave, which does not change: made when it is first asked for, and kept."""
         if key not in self._parsed:
             self._parsed[key] = parse()
             while len(self._parsed) > 3 * KEPT:
                 self._parsed.popitem(last=False)
-        return self._parsed[key]
+        found: T = self._parsed[key]
+        return found
+
+
+def _object(text: bytes) -> Mapping[str, Any]:
+    found: Mapping[str, Any] = json.loads(text)
+    return found
 
 
 @contextmanager

@@ -13,9 +13,9 @@ import numpy as np
 from analytics.grouping import Group
 from analytics.measures.rounding import TICKS
 from analytics.measures.scoring import share_noise, side_sizes, side_sums
-from analytics.measures.teams.outlook import level_of, outlook
+from analytics.measures.teams.outlook import Outlook, level_of, outlook
 from analytics.measures.teams.rates import Rate, rates
-from analytics.plan import Composite, Item, Plan
+from analytics.plan import Item, Plan
 from analytics.release.blocks import middle, variance
 from analytics.release.facts import Facts, facts_of
 
@@ -62,27 +62,44 @@ def outlook_of(facts: Facts, plan: Plan) -> list[dict[str, Any]]:
 
     Without finite population correction: people who are asked today stand for those whom the group will have.
     """
-    scale = next((scale for scale in plan.scales if scale.measure == INTENTION), None)
-    if scale is None or scale.partition != "sensitive" or plan.policy.epsilon is not None:
-        return []
-    items = [item for item in plan.averaged("sensitive") if item.measure in scale.parts]
+    rated = _rates(_asked(plan), facts, plan)
+    return [
+        _entry(one.group, (round(told.below, DECIMALS), round(told.above, DECIMALS)), rated)
+        for one, told in _told(facts, plan)
+    ]
+
+
+def differences_of(facts: Facts, plan: Plan) -> list[tuple[Group, float, float]]:
+    """For each group with an outlook: how far it lies from the organisation, in clear differences, and its people.
+
+    These are the means of the same posterior that the levels come from; below 0 is more concern.
+    """
+    return [(one.group, told.difference / BEYOND, one.people) for one, told in _told(facts, plan)]
+
+
+def _told(facts: Facts, plan: Plan) -> list[tuple[Standing, Outlook]]:
+    items = _asked(plan)
     found = [standing for leaf in plan.leaves("sensitive") if (standing := _standing(leaf, items, facts, plan))]
     if len(found) < 2:
         return []
     columns = ([one.index for one in found], [one.error for one in found], [one.people for one in found])
-    rated = _rates(items, facts, plan)
-    return [
-        _entry(scale, one.group, (round(probable.below, DECIMALS), round(probable.above, DECIMALS)), rated)
-        for one, probable in zip(found, outlook(*columns, beyond=BEYOND), strict=True)
-    ]
+    return list(zip(found, outlook(*columns, beyond=BEYOND), strict=True))
 
 
-def _entry(scale: Composite, group: Group, probable: tuple[float, float], rated: Mapping[str, Rate]) -> dict[str, Any]:
+def _asked(plan: Plan) -> list[Item]:
+    """The questions about staying, if they are sensitive and the policy measures groups."""
+    scale = next((scale for scale in plan.scales if scale.measure == INTENTION), None)
+    if scale is None or scale.partition != "sensitive" or plan.policy.epsilon is not None:
+        return []
+    return [item for item in plan.averaged("sensitive") if item.measure in scale.parts]
+
+
+def _entry(group: Group, probable: tuple[float, float], rated: Mapping[str, Rate]) -> dict[str, Any]:
     below, above = probable
     rate = rated.get(group.id)
     return {
         "group": group.id,
-        "measure": scale.measure,
+        "measure": INTENTION,
         "level": level_of(below, above),
         "below": below,
         "above": above,

@@ -24,6 +24,7 @@ COMMANDS = {
     "mail": "mailing",
     "rehearse": "trying.rehearsing",
     "history": "history",
+    "leavers": "history",
     "trustee": "trustees",
     "export": "results",
     "verify": "results",

@@ -1,6 +1,6 @@
-"""`history import`: earlier surveys, counted at the door.
+"""`history`, `leavers`: what other systems counted, taken at the door.
 
-In: files of an earlier system. Out: a released wave, in words. Called by: survey.cli.
+In: files of other systems. Out: a released wave, totals of people who left, in words. Called by: survey.cli.
 """
 
 import re
@@ -10,7 +10,9 @@ from pathlib import Path
 import click
 from rich.console import Console
 
+from analytics.release.leavers import Total
 from survey.app.history.importing import Wish, import_history
+from survey.app.history.leavers import all_totals, take, totals_in
 from survey.cli.options import data_option, opened, progress_shown
 from survey.questionnaires.library import named
 
@@ -68,6 +70,50 @@ def import_(
     for one, other in done.alike:
         click.echo(f"Note: “{one}” and “{other}” differ only in capital letters and count as two units.")
     click.echo(f"Published, as closed on {day}. `wave status {wish.wave}` shows the links for readers.")
+
+
+@click.group()
+def leavers() -> None:
+    """How many people left each unit: what the retention outlook is held against."""
+
+
+@leavers.command("import")
+@click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False))
+@click.option("--yes", is_flag=True, help="Take them without asking.")
+@data_option
+def import_totals(file: Path, yes: bool, data: Path) -> None:
+    """Take totals from FILE (CSV or XLSX) with the columns from, to, unit, left, staff: a line per unit and period.
+
+    `staff` is how many people the unit had when the period began. At least nine must have left each unit and nine
+    stayed, also in what lies between a unit and its parts; a file that tells more is refused whole. Everybody who may
+    read results sees whether the outlook foretold these totals. What was taken stays.
+    """
+    _, storage = opened(data)
+    totals = totals_in(storage, file)
+    for one in totals:
+        click.echo(line_of(one))
+    if not yes:
+        click.confirm("What is taken stays as it is. Take these totals?", abort=True)
+    new = take(storage, totals)
+    known = f" {len(totals) - new} were there already." if new < len(totals) else ""
+    click.echo(f"{new} totals were taken.{known} No file says who left.")
+    click.echo("Whether the outlook foretold them: on the results page “Did earlier outlooks tell anything?”")
+
+
+@leavers.command("list")
+@data_option
+def list_totals(data: Path) -> None:
+    """Show every total."""
+    _, storage = opened(data)
+    totals = all_totals(storage)
+    for one in totals:
+        click.echo(line_of(one))
+    if not totals:
+        click.echo("No totals were imported.")
+
+
+def line_of(one: Total) -> str:
+    return f"{one.first_day} to {one.last_day}  {one.unit}: {one.left} of {one.staff}"
 
 
 def id_of(label: str) -> str:

@@ -115,13 +115,13 @@ TABLE_OF_RIGHTS: Mapping[Role, Mapping[Room, Grants]] = {
     },
     "importer": {
         "people": {"organiser_key": ADD, "reader_link": _may("select", "insert", "delete")},
-        "public": PUBLIC | {"document": ADD, "ledger": ADD, "release": ADD, "cell": ADD},
+        "public": PUBLIC | {"document": ADD, "ledger": ADD, "release": ADD, "cell": ADD, "leaver_total": ADD},
         "box": {},
         "accounts": {},
     },
     "reader": {
         "people": {"reader_link": READ},
-        "public": PUBLIC,
+        "public": PUBLIC | {"leaver_total": READ},
         "box": {},
         "accounts": {},
     },

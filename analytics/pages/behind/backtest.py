@@ -1,0 +1,84 @@
+"""Did the outlook tell anything: what it said before a period, held against how many left in it.
+
+In: a desk. Out: what results/backtest.html shows. Called by: `analytics.pages.routes`.
+
+It is about the whole organisation, the same for every reader, and it is shown when the outlook loses as well.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+from analytics.measures.teams.backtest import FEWEST, Backtest, Bin
+from analytics.pages.desk import Desk
+from analytics.release.leavers import NoBacktest, backtest_of, load
+
+TOLD: Final = 2  # digits of a number of people
+
+
+@dataclass(frozen=True)
+class Score:
+    """One way to foretell, and its mean squared error."""
+
+    name: str
+    brier: str
+    best: bool
+
+
+def build(desk: Desk) -> Mapping[str, Any]:
+    """The comparison, or what is missing for it."""
+    _ = desk.words
+    with desk.board.connect() as public:
+        totals = load(public)
+    shown = {"headline": _("Nobody can say yet whether the outlook tells anything"), "fewest": FEWEST}
+    try:
+        found = backtest_of(desk.board, totals)
+    except NoBacktest:
+        return {**shown, "found": None, "totals": len(totals)}
+    return {
+        **shown,
+        "found": found,
+        "headline": headline(desk, found),
+        "scores": scores(desk, found),
+        "bins": [row(desk, part) for part in found.calibration],
+        "people": desk.words.whole(two_digits(found.people)),
+    }
+
+
+def headline(desk: Desk, found: Backtest) -> str:
+    """Say who won; a tie goes to what needs no survey."""
+    _ = desk.words
+    if found.best == "outlook":
+        return _("The outlook told more about who left afterwards than two guesses without a survey")
+    if found.best == "same_as_last":
+        return _("The outlook told less than the guess that every unit loses as many as in the period before")
+    return _("The outlook told less than the guess that every unit loses as many as the organisation")
+
+
+def scores(desk: Desk, found: Backtest) -> list[Score]:
+    _ = desk.words
+    named = [
+        ("outlook", _("Outlook of the wave before"), found.outlook),
+        ("same_as_last", _("Each unit as in the period before"), found.same_as_last),
+        ("average", _("Every unit as the organisation in the period before"), found.average),
+    ]
+    return [Score(name, f"{brier:.4f}", key == found.best) for key, name, brier in named]
+
+
+def row(desk: Desk, part: Bin) -> tuple[str, str, str]:
+    """Foretold and observed percent, and about how many people."""
+    _ = desk.words
+    return (
+        _("%(percent)s %%", percent=_.decimal(100 * part.predicted, "0.0")),
+        _("%(percent)s %%", percent=_.decimal(100 * part.observed, "0.0")),
+        _.whole(two_digits(part.people)),
+    )
+
+
+def two_digits(number: int) -> int:
+    """Round to two digits, as numbers of people are told.
+
+    >>> two_digits(4_321)
+    4300
+    """
+    return round(number, TOLD - len(str(number)))
