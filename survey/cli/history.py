@@ -10,7 +10,7 @@ from pathlib import Path
 import click
 from rich.console import Console
 
-from analytics.release.leavers import Total
+from analytics.leavers import Total
 from survey.app.history.importing import Wish, import_history
 from survey.app.history.leavers import all_totals, take, totals_in
 from survey.cli.options import data_option, opened, progress_shown

@@ -2,8 +2,9 @@
 
 import numpy as np
 import pytest
+from scipy.stats import t
 
-from analytics.measures.teams.backtest import TooFewLeft, backtest, calibration, require_totals, slope
+from analytics.measures.teams.backtest import TooFewLeft, backtest, calibration, gain, require_totals, slope
 
 
 def company(rng: np.random.Generator, effect: float, units: int = 20, periods: int = 6) -> tuple[np.ndarray, ...]:
@@ -24,6 +25,19 @@ def test_an_outlook_that_tells_nothing_loses_and_says_so() -> None:
     found = [backtest(*company(np.random.default_rng(seed), effect=0.0)) for seed in range(6)]
     assert sum(one.best == "average" for one in found) >= 4
     assert all(one.outlook == pytest.approx(one.average, abs=0.001) for one in found)
+
+
+def test_a_gain_that_could_be_chance_is_not_called_one() -> None:
+    assert not backtest(*company(np.random.default_rng(3), effect=0.0, units=6, periods=3)).clear
+    assert backtest(*company(np.random.default_rng(1), effect=-0.8)).clear
+
+
+def test_the_margin_of_a_gain_is_that_of_a_weighted_mean_over_units() -> None:
+    """Equal units: the t interval of the mean of their differences, here .0025 and -.0125."""
+    found = gain([0.2, 0.3], [0.25, 0.25], [20, 15], [100, 100])
+    differences = np.array([0.0025, -0.0125])
+    assert found.value == pytest.approx(differences.mean())
+    assert found.margin == pytest.approx(t.ppf(0.975, 1) * differences.std(ddof=1) / np.sqrt(2))
 
 
 def test_the_brier_score_is_the_mean_square_over_people() -> None:

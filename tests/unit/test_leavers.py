@@ -6,10 +6,10 @@ import pytest
 from sqlalchemy import Engine, StaticPool, create_engine, insert
 from sqlalchemy.exc import IntegrityError
 
+from analytics import leavers
+from analytics.leavers import NoBacktest, Told, Total, TotalsRefused, assert_nothing_follows
 from analytics.measures.teams.backtest import TooFewLeft
-from analytics.release import leavers
 from analytics.release.board import metadata
-from analytics.release.leavers import NoBacktest, Told, Total, TotalsRefused, assert_nothing_follows
 from tests import made_up_board as made_up
 
 HALVES = [("2025-04-12", "2025-10-10"), ("2025-10-11", "2026-04-10"), ("2026-04-11", "2026-10-09")]
@@ -99,6 +99,11 @@ def test_an_outlook_that_fits_what_happened_wins_and_one_that_does_not_loses() -
     board = made_up.board()
     assert leavers.backtest_of(board, divisions(True)).best != "average"
     assert leavers.backtest_of(board, divisions(False)).best != "outlook"
+
+
+def test_the_page_calls_no_difference_clear_that_could_be_chance() -> None:
+    found = leavers.backtest_of(made_up.board(), divisions(False))
+    assert not any(one.lowest > 0 for one in found.gains)
 
 
 def test_only_the_last_outlook_before_a_period_is_asked(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -5,12 +5,14 @@ Called by: survey.cli, through `analytics.release`.
 """
 
 from dataclasses import dataclass
+from math import inf
 from typing import Final
 
 import numpy as np
 from numpy.typing import ArrayLike
 from scipy.special import expit, logit
 
+from analytics.measures.intervals import student_quantile
 from analytics.measures.teams.outlook import Floats
 
 FEWEST: Final = 9  # people who left, and who stayed; below it a total would tell about persons
@@ -33,6 +35,22 @@ class Bin:
 
 
 @dataclass(frozen=True)
+class Gain:
+    """How much smaller the outlook's Brier score is than another one's, with its 95 % interval."""
+
+    value: float
+    margin: float
+
+    @property
+    def lowest(self) -> float:
+        return self.value - self.margin
+
+    @property
+    def highest(self) -> float:
+        return self.value + self.margin
+
+
+@dataclass(frozen=True)
 class Backtest:
     """Brier scores per person, smaller is better, and how predictions and events agree."""
 
@@ -42,6 +60,12 @@ class Backtest:
     calibration: tuple[Bin, ...]
     people: int
     periods: int
+    gains: tuple[Gain, Gain]  # of the outlook over same_as_last, over average
+
+    @property
+    def clear(self) -> bool:
+        """Whether the outlook did clearly better than both guesses, or clearly worse than one of them."""
+        return all(gain.lowest > 0 for gain in self.gains) or any(gain.highest < 0 for gain in self.gains)
 
     @property
     def best(self) -> str:
@@ -99,7 +123,34 @@ def backtest(differences: ArrayLike, left: ArrayLike, staff: ArrayLike) -> Backt
         calibration=calibration(guess, went, of),
         people=int(of.sum()),
         periods=sum(1 for part in scored if len(part)),
+        gains=(gain(guess, same, went, of), gain(guess, average, went, of)),
     )
+
+
+def gain(predicted: ArrayLike, other: ArrayLike, left: ArrayLike, staff: ArrayLike) -> Gain:
+    """Hold two predictions of the same units against each other.
+
+    Formula: d = Brier score of `other` minus that of `predicted`, per unit and period; mean of d weighted by people,
+    with the t interval of a weighted mean over units, because people of one unit share its prediction and its year.
+    Shapes and units: (units,) each; `predicted`, `other` 0 to 1, `left`, `staff` people. One unit has no interval: its
+    margin is infinite.
+    Raises: nothing. Source: Diebold, Mariano, Journal of Business & Economic Statistics 13, 1995; Cochran, Sampling
+    Techniques, 1977, section 2.11 (variance of a ratio of totals).
+
+    >>> gain([0.2, 0.3], [0.25, 0.25], [20, 30], [100, 100]).value
+    0.0025
+    """
+    guess, beside, gone, people = (np.asarray(part, dtype=np.float64) for part in (predicted, other, left, staff))
+    units, weights = len(guess), people / people.sum()
+    rates = gone / people
+    differences = (rates * (1 - beside) ** 2 + (1 - rates) * beside**2) - (
+        rates * (1 - guess) ** 2 + (1 - rates) * guess**2
+    )
+    mean = float(weights @ differences)
+    if units < 2:
+        return Gain(round(mean, 10), inf)
+    error = float(np.sqrt(units / (units - 1) * (weights**2 @ (differences - mean) ** 2)))
+    return Gain(round(mean, 10), student_quantile(units - 1) * error)
 
 
 def calibration(predicted: ArrayLike, left: ArrayLike, staff: ArrayLike) -> tuple[Bin, ...]:

@@ -9,9 +9,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
+from analytics.leavers import NoBacktest, backtest_of, load
 from analytics.measures.teams.backtest import FEWEST, Backtest, Bin
 from analytics.pages.desk import Desk
-from analytics.release.leavers import NoBacktest, backtest_of, load
 
 TOLD: Final = 2  # digits of a number of people
 
@@ -22,7 +22,7 @@ class Score:
 
     name: str
     brier: str
-    best: bool
+    best: bool  # clearly
 
 
 def build(desk: Desk) -> Mapping[str, Any]:
@@ -40,16 +40,19 @@ def build(desk: Desk) -> Mapping[str, Any]:
         "found": found,
         "headline": headline(desk, found),
         "scores": scores(desk, found),
+        "gains": gains(found),
         "bins": [row(desk, part) for part in found.calibration],
         "people": desk.words.whole(two_digits(found.people)),
     }
 
 
 def headline(desk: Desk, found: Backtest) -> str:
-    """Say who won; a tie goes to what needs no survey."""
+    """Say who won, if somebody clearly did."""
     _ = desk.words
+    if not found.clear:
+        return _("No clear difference between the outlook and guesses without a survey")
     if found.best == "outlook":
-        return _("The outlook told more about who left afterwards than two guesses without a survey")
+        return _("The outlook told more about how many left afterwards than two guesses without a survey")
     if found.best == "same_as_last":
         return _("The outlook told less than the guess that every unit loses as many as in the period before")
     return _("The outlook told less than the guess that every unit loses as many as the organisation")
@@ -62,7 +65,17 @@ def scores(desk: Desk, found: Backtest) -> list[Score]:
         ("same_as_last", _("Each unit as in the period before"), found.same_as_last),
         ("average", _("Every unit as the organisation in the period before"), found.average),
     ]
-    return [Score(name, f"{brier:.4f}", key == found.best) for key, name, brier in named]
+    return [Score(name, f"{brier:.4f}", found.clear and key == found.best) for key, name, brier in named]
+
+
+def gains(found: Backtest) -> Mapping[str, str]:
+    """By how much the outlook's errors are smaller, with margins; below 0 they are larger."""
+    numbers = [
+        f"{number:+.4f}" if signed else f"± {number:.4f}"
+        for gain in found.gains
+        for number, signed in ((gain.value, True), (gain.margin, False))
+    ]
+    return dict(zip(("gain", "margin", "other", "other_margin"), numbers, strict=True))
 
 
 def row(desk: Desk, part: Bin) -> tuple[str, str, str]:

@@ -9,9 +9,9 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import Final
 
-from analytics.release import leavers
+from analytics import leavers
+from analytics.leavers import Total
 from analytics.release.board import Board
-from analytics.release.leavers import Total
 from survey.roster.files.findings import Finding
 from survey.roster.files.reading import NOTHING_SAID, table_of
 from survey.roster.files.table import Row, Table
