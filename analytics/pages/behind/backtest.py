@@ -70,11 +70,7 @@ def scores(desk: Desk, found: Backtest) -> list[Score]:
 
 def gains(found: Backtest) -> Mapping[str, str]:
     """By how much the outlook's errors are smaller, with margins; below 0 they are larger."""
-    numbers = [
-        f"{number:+.4f}" if signed else f"± {number:.4f}"
-        for gain in found.gains
-        for number, signed in ((gain.value, True), (gain.margin, False))
-    ]
+    numbers = [text for gain in found.gains for text in (f"{gain.value:+.4f}", f"± {gain.margin:.4f}")]
     return dict(zip(("gain", "margin", "other", "other_margin"), numbers, strict=True))
 
 
