@@ -28,6 +28,7 @@ COMMANDS = {
     "trustee": "trustees",
     "export": "results",
     "verify": "results",
+    "evidence": "results",
     "user": "accounts",
     "bench": "trying.bench",
 }

@@ -1,4 +1,4 @@
-"""`export` and `verify`: what is on the board, and whether the public record holds together.
+"""`export`, `verify`, `evidence`: what is on the board, whether the public record holds together, proof to take away.
 
 In: an installation, or files alone. Out: the release, or what is wrong. Called by: survey.cli.
 """
@@ -8,11 +8,12 @@ from pathlib import Path
 import click
 
 from survey.accounts.journal import COMMAND_LINE, Act
+from survey.app.inspection.evidence import evidence as packed
 from survey.app.inspection.exporting import EVERYBODY, FORMS, JSON, MANAGEMENT, Export
 from survey.app.inspection.exporting import export as exported
 from survey.app.inspection.verifying import check_files
 from survey.app.site.translations import SOURCE_LANGUAGE, languages
-from survey.cli.options import data_option, file_option, new_file, opened, written_once
+from survey.cli.options import data_option, file_option, new_file, noted, opened, written_once
 
 BINARY = frozenset({"xlsx", "pdf"})
 
@@ -63,3 +64,23 @@ def verify(ctx: click.Context, ledger: Path, receipt: str | None) -> None:
     lines, sound = check_files(ledger, receipt)
     click.echo("\n".join(lines))
     ctx.exit(0 if sound else 1)
+
+
+@click.command()
+@click.option("--wave", "wave_id", required=True)
+@click.option("--out", type=new_file, required=True, help="New ZIP file.")
+@click.option(
+    "--lang",
+    type=click.Choice([language.code for language in languages()]),
+    default=SOURCE_LANGUAGE,
+    show_default=True,
+    help="Language of the rules in words.",
+)
+@data_option
+def evidence(wave_id: str, out: Path, lang: str, data: Path) -> None:
+    """Write everything public about a wave into one file, which anybody can check without this server."""
+    config, storage = opened(data)
+    with written_once(out) as file:
+        file.write(packed(storage, wave_id, lang))
+    noted(config, storage, "evidence-taken", wave=wave_id)
+    click.echo(f"{out}: unpack it and read README.md; `verify record/ledger.json` checks it, on any machine.")

@@ -5,7 +5,7 @@ In: requests under /desk/. Out: pages. Called by: survey.app.site.web, which reg
 
 from analytics.pages import results
 from survey.app.desk import drafting, home, mailing, people, reading, signing, steps, waves
-from survey.app.desk.council import counting
+from survey.app.desk.council import counting, proofs
 from survey.faces.desk import desk
 
 desk.before_request(reading.sign_in_first)
@@ -18,6 +18,7 @@ PARTS = (
     steps.steps,
     signing.signing,
     counting.counting,
+    proofs.proofs,
     results,
 )
 for _part in PARTS:
