@@ -31,6 +31,7 @@ COMMANDS = {
     "evidence": "results",
     "user": "accounts",
     "bench": "trying.bench",
+    "attack": "trying.attack",
 }
 
 

@@ -15,6 +15,10 @@ Attack = Callable[[Company, Callable[[str], None]], Outcome]
 MODULES: Final[dict[str, str]] = {  # id -> module beside this one, with a function `run(company, progress)`
     "A1": "inference.algebra",
     "A2": "inference.bounds",
+    "A3": "inference.telling",
+    "A4": "inference.subtracting",
+    "A5": "inference.swapping",
+    "A6": "inference.neighbours",
     "A8": "operator.logs",
 }
 

@@ -70,6 +70,10 @@ class Evidence:
     def place(self) -> dict[str, int]:
         return {name: place for place, name in enumerate(self.everybody)}
 
+    @property
+    def items(self) -> tuple[str, ...]:
+        return self.company.items
+
     def rows(self, wave: int) -> Ints:
         """Places of the people of a wave's roster, in its order."""
         return np.array([self.place[name] for name in self.company.crowds[wave].ids])
@@ -84,19 +88,28 @@ class Evidence:
         """Every share and every mean that carries noise."""
         return [found for wave in self.waves for found in self._noisy(wave)]
 
-    def taking_part(self, group: Cell, wave: int) -> Ints:
-        """Who of a group took part: the attacker knows the roster, all attributes, and who came."""
-        crowd, view = self.company.crowds[wave], group["view"]
-        units = set(group["units"])
-        inside = [
-            (person.unit if view == "org" else person.attributes[view]) in units for person in self.company.people(wave)
-        ]
-        found: Ints = self.rows(wave)[crowd.answered & np.array(inside)]
-        return found
+    def leaves(self, wave: int, item: int) -> list[Ints]:
+        """Who took part in each reporting group of an item, shown or not."""
+        plan, release = self.read[wave]
+        partition = plan.items[item].partition
+        leaves = [group for group in release["groups"] if group["leaf"] and group["view"] == "org"]
+        return [self.members[wave][group["id"]] for group in leaves if group["partition"] == partition]
+
+    @cached_property
+    def members(self) -> dict[int, dict[str, Ints]]:
+        """Who of each published group took part: the attacker knows the roster, all attributes, and who came."""
+        return {wave: dict(self._members(wave)) for wave in self.waves}
+
+    def _members(self, wave: int) -> Iterator[tuple[str, Ints]]:
+        crowd, people, rows = self.company.crowds[wave], self.company.people(wave), self.rows(wave)
+        for group in self.read[wave][1]["groups"]:
+            view, units = group["view"], set(group["units"])
+            values = (one.unit if view == "org" else one.attributes[view] for one in people)
+            yield group["id"], rows[crowd.answered & np.array([value in units for value in values])]
 
     def _windows(self, wave: int) -> Iterator[Window]:
-        plan, release = self._read(wave)
-        members = {group["id"]: self.taking_part(group, wave) for group in release["groups"]}
+        plan, release = self.read[wave]
+        members = self.members[wave]
         column = {item.measure: place for place, item in enumerate(plan.items)}
         for cell in measured(release):
             if cell["statistic"] == "mean":
@@ -104,8 +117,8 @@ class Evidence:
                 yield Window(wave, cell["group"], column[cell["measure"]], inside, *ends_of(cell, len(inside)))
 
     def _noisy(self, wave: int) -> Iterator[NoisySum]:
-        plan, release = self._read(wave)
-        members = {group["id"]: self.taking_part(group, wave) for group in release["groups"]}
+        plan, release = self.read[wave]
+        members = self.members[wave]
         shares: dict[tuple[str, str], list[float]] = {}
         for cell in measured(release):
             if cell["statistic"] == "index":
@@ -142,6 +155,11 @@ class Evidence:
         weights = np.zeros(len(self.everybody))
         weights[inside] = 1 / len(inside)
         return weights
+
+    @cached_property
+    def read(self) -> dict[int, tuple[Plan, Mapping[str, Any]]]:
+        """What each wave asked of whom, and its release."""
+        return {wave: self._read(wave) for wave in self.waves}
 
     def _read(self, wave: int) -> tuple[Plan, Mapping[str, Any]]:
         names = ("release.json", "manifest.json", "questionnaire.json")
