@@ -23,6 +23,7 @@ from survey.faces.public import public
 from survey.storage import tables
 from survey.storage.rooms import Storage, reading
 from survey.waves.codes.invitations import Invitation, invite
+from survey.waves.draft import WaveSettings
 from survey.waves.nullifiers import Row
 from tests.waves_world import DAY, START, World, people
 
@@ -42,9 +43,11 @@ class Rooms:
 class Doors:
     """One locked and opened wave `w1` with its faces; every test asks for codes that nobody used."""
 
-    def __init__(self, folder: Path, databases: Mapping[str, str] | None = None) -> None:
+    def __init__(
+        self, folder: Path, databases: Mapping[str, str] | None = None, plan: WaveSettings | None = None
+    ) -> None:
         self.world = World(folder, roster=people(north=20, south=30), databases=databases or {})
-        self.world.lock()
+        self.world.lock(plan=plan)
         self.invitations = invite(self.world.storage, self.world.config, "w1")
         self._codes: Iterator[Invitation] = iter(self.invitations)
         self.storage = self.world.storage

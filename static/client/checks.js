@@ -10,6 +10,7 @@ import "./enrolment.js";
 import "./explaining.js";
 import "./questions.js";
 import "./review.js";
+import "./roll.js";
 import "./see.js";
 import "./sending.js";
 import "./telltale.js";

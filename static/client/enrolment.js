@@ -1,6 +1,7 @@
 // The ticket: asked for, blinded, signed, uncovered, kept, saved as a file, brought to another device.
-import { sentence } from "./explaining.js";
+import { sentence, showRefused } from "./explaining.js";
 import { announce, build, complain, show, when, words } from "./page.js";
+import { recognise } from "./roll.js";
 import { FalseTicket, finishTicket, makeTicketRequest, readTicket } from "./crypto/ticket.js";
 
 const PROBLEMS = { 404: "error-code", 409: "error-other", 410: "error-window", 429: "error-busy" };
@@ -27,6 +28,8 @@ async function enrol({ wave, kept, save }) {
   if (!wave.canEnrol() || wave.strays("enrol")) throw failure("error-window");
   if (!kept.pending) {
     const answer = await ask("ticket", { code: kept.code });
+    await recognise(wave.manifest, answer.segments, answer.roll);
+    announce(words("working"));
     kept.segments = answer.segments;
     kept.reader = answer.reader ?? null;
     kept.pending = await makeTicketRequest(wave.manifest, answer.segments);
@@ -52,6 +55,8 @@ export function ticket(context) {
       await enrol(context);
       ready(context);
     } catch (problem) {
+      if (problem.refusal) return void showRefused([problem.refusal]);
+      if (!root.contains(button)) ticket(context); // the names were on the screen
       complain(problem.sentence ?? words("error-unknown", problem));
     } finally {
       button.removeAttribute("aria-disabled");

@@ -4,9 +4,10 @@ const landing = document.getElementById("landing");
 const strip = document.getElementById("strip");
 const status = document.getElementById("status");
 const prose = new Map();
-for (const node of document.getElementById("words")?.content.querySelectorAll("[data-word]") ?? []) {
-  prose.set(node.dataset.word, node.textContent);
+function learn(template) {
+  for (const node of template?.content.querySelectorAll("[data-word]") ?? []) prose.set(node.dataset.word, node.textContent);
 }
+learn(document.getElementById("words"));
 const name = document.title;
 
 export const language = document.documentElement.lang;
@@ -57,6 +58,23 @@ function fill(root, values) {
 /** Build the screen `id` from its template. */
 export function build(id, values = {}) {
   return fill(document.getElementById(id).content.cloneNode(true), values);
+}
+
+/** Screens that no question needs come as a page of templates when the first of them is opened. */
+export async function late() {
+  if (document.getElementById("late-words")) return;
+  const request = new XMLHttpRequest(); // it reads a page without a program making markup of text
+  request.open("GET", `screens?lang=${language}`);
+  request.responseType = "document";
+  await new Promise((resolve, reject) => {
+    request.onload = resolve;
+    request.onerror = () => reject(new Error(words("error-network")));
+    request.send();
+  });
+  const templates = request.response?.querySelectorAll("body > template") ?? [];
+  if (!templates.length) throw new Error(`screens: ${request.status}`);
+  document.body.append(...templates);
+  learn(document.getElementById("late-words"));
 }
 
 /** Show a screen (or, without one, the landing); the focus goes to its heading, the title says where we are. */

@@ -1,5 +1,5 @@
 // "What your employer will see": the person's real groups, from the manifest and the answer to the code.
-import { build, show, words } from "./page.js";
+import { build, late, show, words } from "./page.js";
 import { groupsOf } from "./groups.js";
 
 async function askForGroups({ wave, kept, save }) {
@@ -49,7 +49,7 @@ export async function see(context, at) {
   const { wave, nextStep } = context;
   const here = location.hash;
   let problem = null;
-  const mine = await askForGroups(context).catch((error) => { problem = error; });
+  const [mine] = await Promise.all([askForGroups(context).catch((error) => { problem = error; }), late()]);
   if (location.hash !== here) return; // the reader went on while the answer was on its way
   const groups = groupsOf(wave.manifest, mine);
   const [next, nextLabel] = nextStep(true) ?? ["#/", words("back")];

@@ -106,6 +106,7 @@ class WavePlan:
     trustee: TrusteePublic | None = None  # who holds the key that opens the ballots; None: a passphrase on the server
     views: tuple[str, ...] = ()  # columns of the roster
     measures: tuple[str, ...] = ()  # that carry noise; empty: the questionnaire's indices
+    roll: bool = False  # whether members see the names of their group
 
     @property
     def needs_trustee(self) -> bool:
@@ -118,7 +119,7 @@ class WavePlan:
         span = (begin_vote, begin_vote + self.vote)
         asked, public = asked_under(policy, self.questionnaire), policy.to_public()
         noise = wished(policy, asked, self.views, self.measures)
-        return draft.WaveSettings(self.title, self.mode, enrol, span, asked, public, noise)
+        return draft.WaveSettings(self.title, self.mode, enrol, span, asked, public, noise, self.roll)
 
 
 def start_wave(house: House, plan: WavePlan) -> tuple[Locked, list[Invitation]]:

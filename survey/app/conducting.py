@@ -41,6 +41,7 @@ class Wish:
     policy: str = "default"
     views: tuple[str, ...] = ()  # columns of the roster to look at
     themes: tuple[str, ...] = ()  # what carries noise; empty: all indices of the questionnaire
+    roll: bool = False  # whether members see the names of their group
 
     def settings(self, policy: Policy) -> WaveSettings:
         asked = asked_under(policy, self.questionnaire)
@@ -48,7 +49,7 @@ class Wish:
         two = self.mode == TWO_WINDOW
         begin = self.start + timedelta(days=self.enrol_days) if two else self.start
         enrol, vote = (self.start, begin) if two else None, (begin, begin + timedelta(days=self.vote_days))
-        return WaveSettings(self.title, self.mode, enrol, vote, asked, policy.to_public(), noise)
+        return WaveSettings(self.title, self.mode, enrol, vote, asked, policy.to_public(), noise, self.roll)
 
 
 @dataclass(frozen=True)

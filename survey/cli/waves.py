@@ -67,6 +67,7 @@ for mailing in (invite_, remind, announce):
     "--enrol-days", type=DAYS, default=5, show_default=True, help="Days of enrolment before voting (two-window)."
 )
 @click.option("--vote-days", type=DAYS, default=10, show_default=True)
+@click.option("--roll", is_flag=True, help="Show members the names of their group, so that nobody is invented.")
 @noise_options
 @data_option
 def create(wave_id: str, title: str, mode: str, start: datetime | None, data: Path, **wishes: Any) -> None:
@@ -84,9 +85,12 @@ def create(wave_id: str, title: str, mode: str, start: datetime | None, data: Pa
         policy=wishes["policy"],
         views=listed(wishes["views"]),
         themes=listed(wishes["themes"]),
+        roll=wishes["roll"],
     )
     settings = draft_wave(Hand(config, storage), wish)
     click.echo(f"Wave {wave_id} is drafted.\n{windows_in_words(settings.enrol, settings.vote)}")
+    if settings.roll:
+        click.echo("With a roll: before they fetch a ticket, members see all names of their reporting group.")
     click.echo(f"Next: {to_type('roster check')}, then {to_type(f'wave lock {wave_id}')}.")
 
 

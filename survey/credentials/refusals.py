@@ -39,6 +39,10 @@ _SENTENCES = {
     "signature-invalid": "The signature of the {about} does not belong to these rules.",
     "fingerprint-changed": "These are other rules than you saw before; their fingerprint was {about}.",
     "client-changed": "This client's code is not the code that was published with the rules.",
+    "roll-uneven": "Other groups may see who is invited with them, and the group {about} may not.",
+    "roll-missing": "The issuer does not show who is invited to the group {about}, though the rules promise it.",
+    "roll-changed": "The names shown for the group {about} are not the ones that were fixed with the rules.",
+    "roll-without-me": "You are not among the people who are said to be invited to the group {about}.",
     "questionnaire-changed": "The questions are not the ones that were fixed with the rules.",
 }
 """Every code, as the browser knows it too, and what it means."""
@@ -63,6 +67,7 @@ class SegmentRules:
     segment: str
     invited: int
     key: blind.RsaPublic
+    roll: str | None = None  # SHA-256 of the names that the issuer will show
 
 
 @dataclass(frozen=True)
@@ -136,6 +141,7 @@ def refusals(
         *_sizes(rules),
         *_keys(rules),
         *_repeated_keys(rules, seen_keys),
+        *_rolls(rules),
         *_signatures(manifest_bytes, signatures),
         *_memory(manifest_bytes, rules, seen_fingerprint, own_client),
         *_questionnaire(rules, questionnaire),
@@ -168,7 +174,9 @@ def _window(window: Any) -> tuple[str, str]:
 
 def _segment(entry: Mapping[str, Any]) -> SegmentRules:
     view, segment, invited = _text(entry["view"]), _text(entry["segment"]), _whole(entry["invited"])
-    return SegmentRules(view, segment, invited, blind.RsaPublic.from_json(entry["key"]))
+    roll = entry.get("roll")
+    key = blind.RsaPublic.from_json(entry["key"])
+    return SegmentRules(view, segment, invited, key, None if roll is None else _text(roll))
 
 
 def _form(manifest_bytes: bytes, rules: Rules) -> Iterator[Refusal]:
@@ -229,6 +237,13 @@ def _repeated_keys(rules: Rules, seen_keys: Collection[int]) -> Iterator[Refusal
         twice = moduli[rule.key.modulus] > 1 or names[rule.view, rule.segment] > 1
         if twice or rule.key.modulus in seen_keys:
             yield refuse("key-twice", about=rule.segment)
+
+
+def _rolls(rules: Rules) -> Iterator[Refusal]:
+    """All groups of the tree have a roll, or none: the one without would be the one with invented people."""
+    tree = [rule for rule in rules.segments if rule.view == "org"]
+    if any(rule.roll is not None for rule in tree):
+        yield from (refuse("roll-uneven", about=rule.segment) for rule in tree if rule.roll is None)
 
 
 def _signatures(manifest_bytes: bytes, signatures: object) -> Iterator[Refusal]:

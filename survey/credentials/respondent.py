@@ -31,6 +31,7 @@ from survey.credentials.canonical import b64u, fingerprint, unb64u
 from survey.credentials.refusals import Refusal as Refusal
 from survey.credentials.refusals import Rules, read_rules, refuse
 from survey.credentials.refusals import refusals as refusals
+from survey.credentials.rolls import Recognises, names_in, roll_refusal
 from survey.credentials.sealing import seal
 
 TICKET_SCHEMA = "canopy.ticket/1"
@@ -124,21 +125,31 @@ class Respondent:
     """A client of one wave. The public documents are read and judged once, at the first use."""
 
     def __init__(
-        self, http: Http, wave: str, *, seen_fingerprint: str | None = None, own_client: str | None = None
+        self,
+        http: Http,
+        wave: str,
+        *,
+        seen_fingerprint: str | None = None,
+        own_client: str | None = None,
+        recognises: Recognises | None = None,
     ) -> None:
+        """`recognises` shows a person the names of their group, where there is a roll; None: nobody is asked."""
         self._http = http
         self._wave = wave
         self._seen_fingerprint = seen_fingerprint
         self._own_client = own_client
+        self._recognises = recognises
 
     def ticket(self, code: str) -> Ticket:
         """Enrol: the segments of a code, blinded tokens to the issuer, signatures verified on return.
 
-        Raises RefusedError before anything is sent, ServerAnswerError for any other status, BlindSignatureError for a
-        signature that does not verify.
+        Raises RefusedError before anything but the code is sent, ServerAnswerError for any other status,
+        BlindSignatureError for a signature that does not verify.
         """
         rules = self._rules
-        segments = self._post("ticket", {"code": code})["segments"]
+        shown = self._post("ticket", {"code": code})
+        segments = shown["segments"]
+        self._check_roll(segments.get("org"), shown.get("roll"))
         kept = {view: _secret(rules, view, segment) for view, segment in segments.items()}
         blinded = {view: b64u(secret.blinded) for view, secret in kept.items()}
         answer = self._post("enrol", {"code": code, "blinded": blinded})["signatures"]
@@ -204,6 +215,17 @@ class Respondent:
         if rules.wave != self._wave:
             raise RefusedError([refuse("wave-other", about=rules.wave)])
         return rules
+
+    def _check_roll(self, segment: str | None, roll: object) -> None:
+        """Refuse names other than the promised ones, and names among which the person does not find themselves."""
+        if segment is None:
+            return
+        found = roll_refusal(self._rules.segment("org", segment), roll)
+        names = names_in(roll)
+        if found is None and names is not None and self._recognises and not self._recognises(names):
+            found = refuse("roll-without-me", about=segment)
+        if found is not None:
+            raise RefusedError([found])
 
     def _plaintext(self, given: Answers, view: str) -> bytes:
         answers = only_asked(self.questionnaire, given)

@@ -64,6 +64,13 @@ def page(wave: str) -> str:
     return draw(client_of(wave), "answer/wave.html", terms=terms)
 
 
+@answer.get("/w/<wave>/screens")
+def screens(wave: str) -> str:
+    """Templates of the same page that no question needs; the browser asks for them when it opens one."""
+    terms = terms_of(wave)
+    return draw(client_of(wave), "answer/screens.html", terms=terms)
+
+
 @answer.get("/w/<wave>/receipt")
 def receipt(wave: str) -> str:
     terms = terms_of(wave)

@@ -131,6 +131,15 @@ reader_link = new_table(
     comment="Links to results, the same for all members of a group.",
 )
 
+roll = new_table(
+    people_metadata,
+    "roll",
+    key_column("wave", Text, "id of the wave"),
+    key_column("segment", Text, "group of the tree"),
+    value_column("names", LargeBinary, "canonical JSON of [salt, [names]]; its hash is in the manifest"),
+    comment="Names that the members of a group are shown, where a wave has a roll. Destroyed with the codes.",
+)
+
 document = new_table(
     public_metadata,
     "document",

@@ -1,4 +1,4 @@
-"""Makes what must not survive a wave impossible to find again: codes, keys, sealed ballots.
+"""Makes what must not survive a wave impossible to find again: codes, rolls, keys, sealed ballots.
 
 In: a wave that is counted or given up. Out: rows, pages and a file that are gone, `keys-destroyed` or `cancelled` in
 public. Called by: survey.waves.closing, survey.app.ending.resuming, survey.cli (`wave cancel`).
@@ -22,7 +22,7 @@ def destroy_codes_and_keys(storage: Storage, wave: str) -> None:
     """No ballot can be opened, no ticket signed, no code recognised any more, and no page of a file remembers one."""
     storage.destroy_key(wave)
     with begin(storage.people("organiser")) as people:
-        for table in (tables.code, tables.card, tables.undelivered, tables.delivery, tables.segment_key):
+        for table in (tables.code, tables.card, tables.undelivered, tables.delivery, tables.segment_key, tables.roll):
             people.execute(delete(table).where(table.c.wave == wave))
         forget_bands(people, bands_of(storage, wave), wave)
     storage.rewrite_people()
@@ -49,11 +49,13 @@ def empty_box(storage: Storage, wave: str) -> None:
 
 
 def has_secrets(storage: Storage, wave: str) -> bool:
-    """Whether a code, a key or a ballot of this wave is here. A restored copy brings those of a finished wave back."""
+    """Whether a code, a roll, a key or a ballot of this wave is here: a restored copy brings back what was gone."""
     if storage.wrapped_key(wave) is not None:
         return True
     with reading(storage.people("organiser")) as people:
-        if any(is_of_wave(people, table, wave) for table in (tables.code, tables.card, tables.segment_key)):
+        if any(
+            is_of_wave(people, table, wave) for table in (tables.code, tables.card, tables.segment_key, tables.roll)
+        ):
             return True
     if not storage.box_exists(wave):
         return False

@@ -41,6 +41,7 @@ class WaveSettings:
     noise: Mapping[str, Any] | None = (
         None  # wishes: `measures`, and `views` as Wish.to_json(); None: nothing carries noise
     )
+    roll: bool = False  # whether members see the names of their group
 
     @property
     def windows(self) -> Windows:
@@ -60,6 +61,7 @@ class WaveSettings:
             "questionnaire": dict(self.questionnaire),
             "policy": dict(self.policy),
             "noise": dict(self.noise) if self.noise else None,
+            "roll": self.roll,
         }
 
     @classmethod
@@ -72,6 +74,7 @@ class WaveSettings:
             questionnaire=value["questionnaire"],
             policy=value["policy"],
             noise=value.get("noise"),
+            roll=bool(value.get("roll", False)),
         )
 
 

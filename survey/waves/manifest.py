@@ -84,6 +84,7 @@ class Segment:
     units: tuple[str, ...]
     invited: int
     modulus: bytes
+    roll: str | None = None  # SHA-256 of the names that members may see
 
     def to_json(self) -> dict[str, Any]:
         return {
@@ -94,7 +95,7 @@ class Segment:
             "units": list(self.units),
             "invited": self.invited,
             "key": {"n": b64u(self.modulus), "e": EXPONENT},
-            "roll": None,
+            "roll": self.roll,
         }
 
 

@@ -59,6 +59,7 @@ def test_no_screen_has_a_finding(browser: Browser, axe_source: str, site: Site, 
             fetch_ticket(page, site)
         for screen in screens:
             page.goto(site.url + screen)
+            page.wait_for_load_state("networkidle")  # some screens come late
             page.wait_for_timeout(150)
             assert (screen, findings(page, axe_source), too_wide(page), too_small(page)) == (screen, [], False, [])
     page.context.close()
@@ -171,5 +172,7 @@ def test_a_question_weighs_less_than_sixty_kilobytes(page: Page, site: Site, lan
     expect(page.locator(".opt").first).to_be_visible()
     page.wait_for_load_state("networkidle")
 
-    counted = {url: size for url, size in weights.items() if urlsplit(url).path.endswith((".js", ".css", "/w/w1/"))}
+    counted = {
+        url: size for url, size in weights.items() if urlsplit(url).path.endswith((".js", ".css", "/w/w1/", "/screens"))
+    }
     assert any(url.endswith("/questions.js") for url in counted) and sum(counted.values()) < 60_000, counted

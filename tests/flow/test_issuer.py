@@ -22,6 +22,7 @@ from survey.waves.codes.invitations import code_hash
 from survey.waves.schedule import advance
 from survey.waves.states import manifest_of
 from tests.door_world import BETWEEN_EDGE, ENROLLING, OVER, VOTING, Doors
+from tests.waves_world import settings
 
 UNKNOWN = b64u(bytes(16))
 
@@ -302,3 +303,40 @@ def test_keys_leave_the_memory_when_enrolment_is_over(doors: Doors) -> None:
     doors.world.now = VOTING
     doors.post("enrol", asked)
     assert (desk.signers._private, desk.signers._signers) == ({}, {})
+
+
+@pytest.fixture(scope="module")
+def rolled(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Doors]:
+    """The same wave with a roll."""
+    doors = Doors(tmp_path_factory.mktemp("with-a-roll"), plan=settings(roll=True))
+    yield doors
+    doors.close()
+
+
+def test_a_member_is_shown_the_names_of_the_own_group_and_of_no_other(rolled: Doors) -> None:
+    rolled.world.now = ENROLLING
+    _, shown = rolled.post("ticket", {"code": rolled.code()})
+
+    promised = {one["segment"]: one for one in manifest_of(rolled.storage, "w1")["segments"] if one["view"] == "org"}
+    own = promised[shown["segments"]["org"]]
+    assert hashlib.sha256(canonical(shown["roll"])).hexdigest() == own["roll"]
+    assert len(shown["roll"][1]) == own["invited"] < len(rolled.world.roster)
+
+
+def test_a_stranger_is_shown_no_name(rolled: Doors) -> None:
+    rolled.world.now = ENROLLING
+    status, answer = rolled.post("ticket", {"code": UNKNOWN})
+
+    assert status == 404
+    assert "Person" not in str(answer)
+
+
+def test_an_honest_client_takes_the_roll_of_the_door(rolled: Doors) -> None:
+    assert rolled.enrol().views.keys() == {"org", "text"}
+
+
+def test_without_a_roll_the_door_shows_no_names(doors: Doors) -> None:
+    _, shown = doors.post("ticket", {"code": doors.code()})
+
+    assert shown["roll"] is None
+    assert {one["roll"] for one in manifest_of(doors.storage, "w1")["segments"]} == {None}

@@ -1,4 +1,5 @@
 import json
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,7 @@ from survey.storage import tables
 from survey.storage.rooms import reading
 from survey.waves import closing, destroy, draft, ledger, locking, trustee
 from survey.waves.destroy import CancelRefused, cancel
+from survey.waves.locking import LockRefused
 from survey.waves.manifest import ORGANISER, BadSignature, Signature, fingerprint, sign
 from survey.waves.nullifiers import read_rows
 from survey.waves.states import manifest_of, read_document
@@ -75,6 +77,14 @@ def test_a_trustee_makes_a_new_key_for_every_wave(world: World, tmp_path: Path) 
         world.lock("w2", trustee=used)
     world.lock("w2", trustee=trustee.make_key(tmp_path / "second.json"))
     assert world.kinds().count("manifest") == 2
+
+
+def test_a_roll_needs_a_name_of_everybody(world: World) -> None:
+    world.hire([replace(one, name="") for one in world.roster])
+
+    with pytest.raises(LockRefused, match="32 of the invited people have no name"):
+        world.lock(plan=settings(roll=True))
+    assert world.kinds() == []
 
 
 def test_a_second_lock_of_the_same_wave_is_refused_and_changes_nothing(world: World) -> None:
@@ -193,12 +203,12 @@ def test_the_organisers_own_signature_again_changes_nothing(world: World) -> Non
 
 
 def test_a_cancelled_wave_keeps_its_manifest_and_nothing_about_people(world: World) -> None:
-    world.lock()
+    world.lock(plan=settings(roll=True))
     enrol_and_vote(world, "w1")
     cancel(world.storage, world.config, "w1")
     cancel(world.storage, world.config, "w1")
-    tables_of_people = ("code", "segment_key", "membership", "reader_link")
-    assert [world.left(table, "w1") for table in tables_of_people] == [0, 0, 0, 0]
+    tables_of_people = ("code", "segment_key", "membership", "reader_link", "roll")
+    assert [world.left(table, "w1") for table in tables_of_people] == [0, 0, 0, 0, 0]
     assert not world.storage.box_exists("w1")
     assert world.storage.wrapped_key("w1") is None
     assert world.kinds()[-2:] == ["cancelled", "keys-destroyed"]
@@ -271,6 +281,19 @@ def test_after_close_no_key_no_code_and_no_ballot_is_left(tmp_path: Path) -> Non
     assert list((tmp_path / "keys").iterdir()) == []
     with reading(world.storage.box("w1", "tally")) as box:
         assert box.execute(select(tables.collector_key)).first() is None
+
+
+def test_the_names_that_members_were_shown_go_with_their_codes(world: World) -> None:
+    world.lock(plan=settings(roll=True))
+    assert world.left("roll", "w1") == 2
+    enrol_and_vote(world, "w1")
+    world.now += 20 * DAY
+    world.tally("w1")
+
+    closing.finish_close(world.storage, world.config, "w1")
+
+    assert world.left("roll", "w1") == 0
+    assert verify(world.ledger(), world.documents()) == []
 
 
 @pytest.mark.parametrize(("days", "reason"), [(0, "has not begun"), (2, "enrolling"), (8, "voting")])

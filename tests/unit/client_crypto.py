@@ -15,6 +15,7 @@ from survey.credentials.ballots import Comment
 from survey.credentials.canonical import b64u, canonical, fingerprint
 from tests.unit.paper_wave import QUESTIONNAIRE, segment_key
 from tests.unit.refused_manifests import CASES
+from tests.unit.shown_rolls import SHOWN
 
 TESTS = Path(__file__).parents[1]
 RUNNER = TESTS / "browser" / "crypto" / "run.mjs"
@@ -70,6 +71,7 @@ def vectors() -> dict[str, Any]:
         "python": made_by_python(),
         "plaintexts": plaintexts(),
         "manifests": [case.to_json() for case in CASES],
+        "rolls": [case.to_json() for case in SHOWN],
     }
 
 

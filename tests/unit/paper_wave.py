@@ -102,6 +102,7 @@ class PaperServer:
         }
         self.segments = {"org": "north", "text": "everybody"}
         self.issuer_keys = {"org": segment_key(0), "text": segment_key(2)}
+        self.roll: object = None
         self.posted: list[str] = []
         self.stored: dict[bytes, ballots.Fragment] = {}
 
@@ -113,7 +114,7 @@ class PaperServer:
         return getattr(self, path.rsplit("/", 1)[1])(json)  # type: ignore[no-any-return]
 
     def ticket(self, body: Mapping[str, Any]) -> tuple[int, dict[str, Any]]:
-        return 200, {"segments": self.segments, "roll": None, "reader": "/results/x/"}
+        return 200, {"segments": self.segments, "roll": self.roll, "reader": "/results/x/"}
 
     def enrol(self, body: Mapping[str, Any]) -> tuple[int, dict[str, Any]]:
         answer = {

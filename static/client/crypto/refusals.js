@@ -28,6 +28,7 @@ export async function refusals(manifestBytes, signatures, remembered = {}) {
     ...sizes(manifest),
     ...keys(manifest),
     ...repeatedKeys(manifest, remembered.seenKeys ?? []),
+    ...rolls(manifest),
     ...(await signed(manifestBytes, signatures)),
     ...(await memory(manifestBytes, manifest, remembered)),
   ];
@@ -44,7 +45,7 @@ export function readManifest(manifestBytes) {
   unb64u(manifest.sealing.key);
   unb64u(manifest.collector.key);
   for (const entry of manifest.segments) {
-    need(isText(entry.view) && isText(entry.segment) && isCount(entry.invited));
+    need(isText(entry.view) && isText(entry.segment) && isCount(entry.invited) && isText(entry.roll ?? ""));
     readPublicKey(entry.key);
   }
   return manifest;
@@ -118,6 +119,13 @@ function* repeatedKeys(manifest, seenKeys) {
 }
 
 const count = (values, wanted) => values.filter((value) => value === wanted).length;
+
+// All groups of the tree have a roll, or none: the one without would be the one with invented people.
+function rolls({ segments }) {
+  const tree = segments.filter((entry) => entry.view === "org");
+  const without = tree.filter((entry) => (entry.roll ?? null) === null);
+  return without.length < tree.length ? without.map((entry) => refusal("roll-uneven", entry.segment)) : [];
+}
 
 async function signed(manifestBytes, signatures) {
   const entries = signatures?.signatures;

@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from wtforms import RadioField, StringField, ValidationError
+from wtforms import BooleanField, RadioField, StringField, ValidationError
 
 from survey.accounts.roles import Role
 from survey.app.conducting import Wish, draft_wave, next_minute
@@ -47,6 +47,7 @@ class DraftForm(DeskForm):
     mode = RadioField(choices=[TWO_WINDOW, ONE_VISIT], default=TWO_WINDOW, validate_choice=False)
     policy = RadioField(choices=list(POLICIES), default="default", validate_choice=False)
     views = StringField()
+    roll = BooleanField()
     start = StringField()
     enrol_days = Days(default=ENROL_DAYS)
     vote_days = Days(default=VOTE_DAYS)
@@ -94,7 +95,8 @@ class DraftForm(DeskForm):
         enrol, vote = int(self.enrol_days.data), int(self.vote_days.data)
         views = tuple(part.strip() for part in (self.views.data or "").split(",") if part.strip())
         wave, title, policy = self.id_of_wave(), self.title.data.strip(), self.policy.data
-        return Wish(wave, title, asked, self.mode.data, self.begin(), enrol, vote, policy=policy, views=views)
+        mode, roll = self.mode.data, bool(self.roll.data)
+        return Wish(wave, title, asked, mode, self.begin(), enrol, vote, policy=policy, views=views, roll=roll)
 
 
 def slug(title: str) -> str:
@@ -130,7 +132,7 @@ def filled_from(wave: str) -> dict[str, object]:
     asked = str(facts.questionnaire["id"])
     kept = {"title": facts.title, "wave": wave, "questionnaire": asked, "mode": spans.mode, "start": start}
     views = [view["view"] for view in (facts.noise or {}).get("views", [])]
-    return {**kept, **days, "policy": facts.policy["name"], "views": ", ".join(views)}
+    return {**kept, **days, "policy": facts.policy["name"], "views": ", ".join(views), "roll": facts.roll}
 
 
 def about(pack: Questionnaire) -> dict[str, object]:

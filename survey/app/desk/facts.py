@@ -35,6 +35,7 @@ class Facts:
     manifest: Mapping[str, Any] | None = None
     fingerprint: str = ""
     signed: bool = False  # by the works council
+    roll: bool = False  # members see the names of their group
     opened: bool = False  # there are invitations, or people voting
 
     @property
@@ -89,6 +90,7 @@ def of_draft(wave: str) -> Facts:
         settings.questionnaire,
         policy=settings.policy,
         noise=settings.noise,
+        roll=settings.roll,
     )
 
 
@@ -107,6 +109,7 @@ def of_manifest(wave: str, state: State) -> Facts:
         manifest=rules,
         fingerprint=fingerprint(written),
         signed=WORKS_COUNCIL in signers,
+        roll=any(segment.get("roll") for segment in rules["segments"]),
         opened=any(entry.kind == "opened" and entry.wave == wave for entry in recorded),
     )
 

@@ -25,6 +25,7 @@ from survey.faces.doors import Doorway, Malformed, Refused, TooManyAtOnce, answe
 from survey.faces.issuer.binding import Binder, BindRequest
 from survey.faces.issuer.segment_signers import NoSegmentKey, SegmentSigners
 from survey.faces.wave_rules import NoSuchWave, OutsideWindow, RuleBook, WaveRules
+from survey.roster.rolls import roll_of
 from survey.storage import tables
 from survey.storage.rooms import Storage, reading
 from survey.waves import ledger
@@ -108,9 +109,10 @@ def show_segments(wave: str) -> Response:
         with _desk().storage.people("issuer").connect() as connection:
             code = look_up(connection, rules, asked.code, rules.first_segments())
             token = reader_token(connection, wave, code.segments.get("org", ""))
+            roll = roll_of(connection, wave, code.segments.get("org", ""))
         code.assert_known()
     reader = f"{_rooms().config.url}/results/{token}/" if token else None
-    return jsonify(segments=dict(code.segments), roll=None, reader=reader)
+    return jsonify(segments=dict(code.segments), roll=roll, reader=reader)
 
 
 @issuer.post("/w/<wave>/enrol")

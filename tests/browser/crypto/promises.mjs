@@ -9,6 +9,7 @@ import * as sealing from "../../../static/client/crypto/sealing.js";
 import * as signing from "../../../static/client/crypto/signing.js";
 import * as tickets from "../../../static/client/crypto/ticket.js";
 import { readManifest, refusals } from "../../../static/client/crypto/refusals.js";
+import { rollRefusal } from "../../../static/client/crypto/roll.js";
 
 const bytes = (digits) => Uint8Array.from(digits.match(/../g) ?? [], (pair) => parseInt(pair, 16));
 const text = (data) => new TextDecoder().decode(data);
@@ -137,12 +138,13 @@ async function plaintexts(check, refuses, { plaintexts: { questionnaire, closed,
   }
 }
 
-async function refusing(check, { manifests }) {
+async function refusing(check, { manifests, rolls }) {
   for (const { promise, codes, document, signatures, remembered } of manifests) {
     const known = { ...remembered, questionnaire: remembered.questionnaire && unb64u(remembered.questionnaire) };
     const found = async () => (await refusals(unb64u(document), signatures, known)).map(({ code }) => code);
     await check(`refusals: ${promise}`, codes, found);
   }
+  for (const { promise, code, rule, roll } of rolls) await check(`rolls: ${promise}`, code, () => rollRefusal(rule, roll));
 }
 
 // The first half of a wave: what is sent to the issuer, and what is kept.

@@ -5,29 +5,31 @@ Called by: survey.cli (`wave lock`, `trustee sign`), survey.app.rehearsal, surve
 """
 
 import json
-import os
 import secrets
 from collections.abc import Iterable, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, delete, insert, select, update
+from sqlalchemy import Connection, delete, insert, select
 
 from survey.config import Config
-from survey.credentials import blind, sealing, signing
+from survey.credentials import blind, signing
 from survey.credentials.canonical import b64u, canonical, sha256_hex
 from survey.credentials.refusals import refusals
+from survey.roster.rolls import NamelessPeople, keep_rolls, make_rolls, names_of
 from survey.roster.segments import Group, Partition, SensitiveGroup, changed_groups
 from survey.storage import tables
 from survey.storage.rooms import Storage, begin, reading
 from survey.waves import draft, ledger, manifest, snapshots, states
-from survey.waves.manifest import ORGANISER, Rules, Segment, Signature
+from survey.waves.locking.keys import Keys, make_keys
+from survey.waves.locking.signatures import add_signature, check_signer
+from survey.waves.manifest import ORGANISER, Rules, Segment
 from survey.waves.trustee import TrusteePublic
 from survey.waves.verify import budget
 
-KEY_BITS = 2048  # the protocol's default
 LINK_BYTES = 16  # of a reader link
+
+__all__ = ["LockRefused", "Locked", "add_signature", "check_signer", "lock"]
 
 
 class LockRefused(ValueError):
@@ -54,17 +56,7 @@ class Terms:
     client: manifest.Client
     trustee: TrusteePublic | None
     noise: Mapping[str, Any] | None
-
-
-@dataclass(frozen=True)
-class Keys:
-    """Everything secret that a lock makes."""
-
-    segments: Mapping[tuple[str, str], bytes]  # (view, segment) -> RSA, PKCS #8
-    collector: bytes  # Ed25519
-    point: bytes  # whom ballots are sealed to
-    wrapped: bytes | None  # the key that opens them, under the passphrase
-    passphrase: str | None
+    rolls: Mapping[str, bytes]  # segment -> the names of its members; empty: nobody is shown any
 
 
 def lock(
@@ -84,11 +76,13 @@ def lock(
     counts, and is simply done again. Raises LockRefused with every reason at once.
     """
     refuse(wave, already_locked(storage, wave))
-    terms = Terms(wave, draft.load(storage, wave), partition, client, trustee, noise)
-    reasons = draft.reasons_against(terms.settings, partition, config.clock(), trustee is not None)
-    reasons += draft.noise_problems(terms.settings, partition, noise)
-    refuse(wave, [*reasons, *draft.other_policy(terms.settings, policy_public)])
-    keys = make_keys(terms)
+    settings = draft.load(storage, wave)
+    reasons = draft.reasons_against(settings, partition, config.clock(), trustee is not None)
+    reasons += draft.noise_problems(settings, partition, noise)
+    refuse(wave, [*reasons, *draft.other_policy(settings, policy_public)])
+    rolls = rolls_of(storage, wave, partition) if settings.roll else {}
+    terms = Terms(wave, settings, partition, client, trustee, noise, rolls)
+    keys = make_keys(terms.partition, trustee)
     with begin(storage.public("organiser")) as public:  # held throughout, so that locks happen one after the other
         refuse(wave, [*already_recorded(public, wave), *used_before(public, trustee)])
         refuse(wave, budget.reasons(ledger.read(public), terms.settings.vote[1], noise))
@@ -128,17 +122,14 @@ def used_before(public: Connection, trustee: TrusteePublic | None) -> list[str]:
     return ["an earlier wave was sealed to this trustee's key: let the trustee make a new key with `trustee key`"]
 
 
-def make_keys(terms: Terms) -> Keys:
-    named = [(group.view, group.id) for group in terms.partition.certified]
-    with ThreadPoolExecutor(os.cpu_count()) as pool:
-        made = list(pool.map(blind.generate_key, [KEY_BITS] * len(named)))
-    segments = dict(zip(named, made, strict=True))
-    collector = signing.generate()
-    if terms.trustee is not None:
-        return Keys(segments, collector, terms.trustee.sealing, wrapped=None, passphrase=None)
-    private, point = sealing.generate_sealing_key()
-    passphrase = sealing.draw_passphrase()
-    return Keys(segments, collector, point, sealing.wrap_key(private, passphrase), passphrase)
+def rolls_of(storage: Storage, wave: str, partition: Partition) -> dict[str, bytes]:
+    """The names of every group of the tree, as the roster has them now."""
+    with reading(storage.people("organiser")) as people:
+        names = names_of(people)
+    try:
+        return make_rolls(partition.org, names)
+    except NamelessPeople as problem:
+        raise LockRefused(wave, [str(problem)]) from problem
 
 
 def partitions_of(storage: Storage, partition: Partition) -> dict[str, Any]:
@@ -166,7 +157,7 @@ def coarse_groups(storage: Storage, partition: Partition) -> frozenset[str]:
 
 
 def store_secrets(storage: Storage, terms: Terms, keys: Keys, compared: Sequence[str]) -> bytes:
-    """Keys, links and members into the issuer's room, over whatever an interrupted lock left; the organiser's key."""
+    """Keys, links, names, members into the issuer's room, over what an interrupted lock left; the organiser's key."""
     wave, partition = terms.wave, terms.partition
     links, signers = tables.reader_link, tables.segment_key
     groups: list[Group | SensitiveGroup] = [*partition.certified, *partition.sensitive]
@@ -176,6 +167,7 @@ def store_secrets(storage: Storage, terms: Terms, keys: Keys, compared: Sequence
         people.execute(delete(links).where(links.c.wave == wave))
         people.execute(insert(signers), list(key_rows(wave, keys)))
         people.execute(insert(links), list(link_rows(wave, partition)))
+        keep_rolls(people, wave, terms.rolls)
         snapshots.keep_snapshot(people, wave, members, compared)
         return organiser_key(people)
 
@@ -233,17 +225,19 @@ def rules_of(config: Config, terms: Terms, keys: Keys, partitions: Mapping[str, 
         sealing=manifest.Sealing(keys.point, signer, settings.slots, terms.partition.views),
         collector_url=config.collector_url,
         collector_key=signing.public_of(keys.collector),
-        segments=tuple(segments_of(terms.partition, keys)),
+        segments=tuple(segments_of(terms, keys)),
         partitions=partitions,
         client=terms.client.sha256,
         noise=terms.noise,
     )
 
 
-def segments_of(partition: Partition, keys: Keys) -> Iterable[Segment]:
-    for group in partition.certified:
+def segments_of(terms: Terms, keys: Keys) -> Iterable[Segment]:
+    hashes = {segment: sha256_hex(body) for segment, body in terms.rolls.items()}
+    for group in terms.partition.certified:
         modulus = blind.public_key_of(keys.segments[group.view, group.id]).n
-        yield Segment(group.view, group.id, group.label, group.path, group.units, len(group.members), modulus)
+        roll = hashes.get(group.id) if group.view == "org" else None
+        yield Segment(group.view, group.id, group.label, group.path, group.units, len(group.members), modulus, roll)
 
 
 def publish(public: Connection, rules: Rules, organiser: bytes) -> bytes:
@@ -262,38 +256,3 @@ def publish(public: Connection, rules: Rules, organiser: bytes) -> bytes:
     rows = [{"wave": rules.wave, "name": name, "body": content} for name, content in documents.items()]
     public.execute(insert(tables.document), rows)
     return body
-
-
-def add_signature(storage: Storage, wave: str, signature: Signature) -> None:
-    """Publish another party's signature on a locked manifest; the same signature twice changes nothing."""
-    document = tables.document
-    with begin(storage.public("organiser")) as public:
-        body = public.execute(select(document.c.body).where(*names(wave, "manifest.json"))).scalar_one_or_none()
-        if body is None:
-            raise manifest.BadSignature(f"wave {wave!r} has no manifest to sign: lock it first")
-        recorded = [entry for entry in ledger.read(public) if entry.kind == "signed" and entry.wave == wave]
-        signed = [Signature.from_json(entry.body) for entry in recorded]
-        check_signer(bytes(body), signature, organiser=signed[0].key)
-        if signature in signed:
-            return
-        ledger.record(public, "signed", {"wave": wave, **signature.to_json()})
-        signatures = manifest.signatures_document([*signed, signature])
-        public.execute(update(document).where(*names(wave, "manifest.sig.json")).values(body=signatures))
-
-
-def names(wave: str, name: str) -> tuple[Any, Any]:
-    return tables.document.c.wave == wave, tables.document.c.name == name
-
-
-def check_signer(body: bytes, signature: Signature, organiser: bytes) -> None:
-    """Two parties can sign, each with its own key. `organiser`: the key of the signature that was made at lock."""
-    if signature.role not in (ORGANISER, manifest.WORKS_COUNCIL):
-        raise manifest.BadSignature(f"nobody signs rules as {signature.role!r}: take the file of `trustee sign`")
-    manifest.check(body, signature)
-    trustee = json.loads(body)["sealing"]["trustee"]
-    if signature.role == manifest.WORKS_COUNCIL and trustee not in (None, b64u(signature.key)):
-        raise manifest.BadSignature(
-            "this is not the key of the trustee whom the manifest names: sign with the key that was given to lock"
-        )
-    if signature.role == ORGANISER and signature.key != organiser:
-        raise manifest.BadSignature("this is not the organiser's key: the organiser signed when the wave was locked")
