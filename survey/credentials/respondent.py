@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 import secrets
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Protocol
@@ -132,6 +132,7 @@ class Respondent:
         seen_fingerprint: str | None = None,
         own_client: str | None = None,
         recognises: Recognises | None = None,
+        seen_keys: Collection[int] = (),  # moduli of earlier waves
     ) -> None:
         """`recognises` shows a person the names of their group, where there is a roll; None: nobody is asked."""
         self._http = http
@@ -139,6 +140,7 @@ class Respondent:
         self._seen_fingerprint = seen_fingerprint
         self._own_client = own_client
         self._recognises = recognises
+        self._seen_keys = frozenset(seen_keys)
 
     def ticket(self, code: str) -> Ticket:
         """Enrol: the segments of a code, blinded tokens to the issuer, signatures verified on return.
@@ -208,6 +210,7 @@ class Respondent:
             seen_fingerprint=self._seen_fingerprint,
             own_client=self._own_client,
             questionnaire=self._questionnaire,
+            seen_keys=self._seen_keys,
         )
         if found:
             raise RefusedError(found)

@@ -20,6 +20,7 @@ MODULES: Final[dict[str, str]] = {  # id -> module beside this one, with a funct
     "A5": "inference.swapping",
     "A6": "inference.neighbours",
     "A8": "operator.logs",
+    "A9": "operator.lying.hostile",
 }
 
 
