@@ -1,6 +1,6 @@
-"""Sets a summary as PDF/UA-1 with typst, in fonts that come with it; words arrive as data and are never markup.
+"""Sets pages as PDF/UA-1 with typst, in fonts that come with it; words arrive as data and are never markup.
 
-In: plain data. Out: bytes of a PDF, or pictures of its pages. Called by: `analytics.reports.leadership`.
+In: plain data, a template. Out: bytes of a PDF. Called by: `analytics.reports.leadership`, survey.app.cards.
 """
 
 import json
@@ -20,31 +20,31 @@ class NoFontForThis(ValueError):
     """A name is written in letters that no font on this machine has."""
 
 
-def typeset(words: Mapping[str, Any]) -> bytes:
+def typeset(words: Mapping[str, Any], template: Path = TEMPLATE) -> bytes:
     """Set the document with our own fonts only; a letter that they lack is looked for in the machine's.
 
     Raises: NoFontForThis, because a PDF with empty boxes instead of names helps nobody.
     """
     try:
-        return compiled(words, ignore_system_fonts=True)
+        return compiled(words, template, ignore_system_fonts=True)
     except typst.TypstError as problem:
         if NO_GLYPH not in str(problem):
             raise
     try:
-        return compiled(words, ignore_system_fonts=False)
+        return compiled(words, template, ignore_system_fonts=False)
     except typst.TypstError as problem:
         if NO_GLYPH not in str(problem):
             raise
         raise NoFontForThis(
-            f"no font on this machine can print a name in this report ({problem}); install a font of that script, such"
-            " as Noto Sans CJK, or export csv or xlsx"
+            f"no font on this machine can print a name in this document ({problem}); install a font of that script,"
+            " such as Noto Sans CJK, or export csv or xlsx"
         ) from problem
 
 
-def compiled(words: Mapping[str, Any], *, ignore_system_fonts: bool) -> bytes:
+def compiled(words: Mapping[str, Any], template: Path, *, ignore_system_fonts: bool) -> bytes:
     made = typst.compile(
-        TEMPLATE,
-        root=HERE,
+        template,
+        root=template.parent,
         font_paths=[FONTS],
         ignore_system_fonts=ignore_system_fonts,
         format="pdf",

@@ -24,8 +24,8 @@ COMMAND_LINE = "command line"  # who acts there has the machine, and no account
 KINDS = frozenset(
     """setup signed-in signed-out sign-in-refused session-ended password-changed reset-made invited withdrawn joined
     roles-changed disabled enabled accounts-read log-read roster-read roster-uploaded wave-drafted wave-locked
-    wave-signed wave-invited mail-sent ballots-exported wave-closed wave-published wave-cancelled
-    results-exported evidence-taken""".split()
+    wave-signed wave-invited cards-made cards-returned mail-sent ballots-exported wave-closed wave-published
+    wave-cancelled results-exported evidence-taken""".split()
 )
 
 

@@ -60,8 +60,8 @@ class Hand:
     storage: Storage
     who: str = COMMAND_LINE
 
-    def note(self, kind: str, wave: str) -> None:
-        journal.append(self.storage, Act(self.who, self.config.clock()), kind, wave=wave)
+    def note(self, kind: str, wave: str, **about: str) -> None:
+        journal.append(self.storage, Act(self.who, self.config.clock()), kind, wave=wave, **about)
 
     def state(self, wave: str) -> State:
         return state_of(self.storage, wave, self.config.clock())

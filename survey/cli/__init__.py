@@ -22,6 +22,7 @@ COMMANDS = {
     "questionnaire": "questions",
     "wave": "waves",
     "mail": "mailing",
+    "codes": "codes",
     "rehearse": "trying.rehearsing",
     "history": "history",
     "leavers": "history",

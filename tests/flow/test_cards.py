@@ -94,7 +94,7 @@ def test_a_card_that_was_handed_back_gives_no_ticket_and_is_counted_in_public(do
     cards = printed(doors.world, 9)
     doors.world.now = VOTING
     doors.respondent().ticket(cards[0].code)
-    lines = [f"https://x/w/w1/#card={card.code}" for card in cards[:3]] + [cards[1].code, "A" * 22]
+    lines = [f"https://x/w/w1/#card={card.code}" for card in cards[:3]] + [cards[1].code.lower(), "0" * 26]
     assert take_back(doors.storage, doors.world.config, "w1", lines) == HandedBack(struck=2, used=1, unknown=1)
     assert told(doors.world, "returned") == [2]
     with pytest.raises(ServerAnswerError, match="404"):

@@ -1,4 +1,4 @@
-"""What a works council takes away about a wave: it can be checked in an empty folder, and holds nothing that is secret."""
+"""What a works council takes away about a wave: checked in an empty folder, and holding nothing that is secret."""
 
 import hashlib
 import random

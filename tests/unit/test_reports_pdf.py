@@ -183,7 +183,7 @@ def test_a_division_that_moved_apart_from_the_rest_becomes_the_subject(monkeypat
 
 def test_letters_that_no_font_has_are_refused_with_a_way_out(monkeypatch: pytest.MonkeyPatch) -> None:
     ours = typesetting.compiled
-    monkeypatch.setattr(typesetting, "compiled", lambda words, **_: ours(words, ignore_system_fonts=True))
+    monkeypatch.setattr(typesetting, "compiled", lambda *given, **_: ours(*given, ignore_system_fonts=True))
     words = summary(desk(scope="everybody")) | {"organisation": "\U0001e900 a script of its own"}
     with pytest.raises(NoFontForThis, match="install a font of that script"):
         typeset(words)

@@ -4,7 +4,7 @@ In: requests under /desk/. Out: pages. Called by: survey.app.site.web, which reg
 """
 
 from analytics.pages import results
-from survey.app.desk import drafting, home, mailing, people, reading, signing, steps, waves
+from survey.app.desk import cards, drafting, home, mailing, people, reading, signing, steps, waves
 from survey.app.desk.council import counting, proofs
 from survey.faces.desk import desk
 
@@ -13,6 +13,7 @@ PARTS = (
     home.home,
     people.people,
     mailing.mailing,
+    cards.cards,
     waves.waves,
     drafting.drafting,
     steps.steps,

@@ -7,7 +7,7 @@ The public record names a number of cards before any of them is good, and what w
 whatever breaks in between, there are never more cards than it says.
 """
 
-import re
+import hashlib
 import secrets
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
@@ -16,17 +16,16 @@ from dataclasses import dataclass
 from sqlalchemy import Connection, delete, insert, select
 
 from survey.config import Config
-from survey.credentials.canonical import b64u
 from survey.storage import tables
 from survey.storage.rooms import Storage, begin, reading
 from survey.waves import ledger
-from survey.waves.codes.invitations import CODE_BYTES, INVITED, code_hash, segments_of, states
+from survey.waves.codes.invitations import INVITED, code_hash, segments_of, states
 from survey.waves.codes.room import by_group
+from survey.waves.codes.spelling import CODE_BYTES, heard, spelt
 from survey.waves.schedule import day, is_over
 from survey.waves.states import State, manifest_of, state_of
 
 CARD = tables.card
-WRITTEN = re.compile(r"(?:^|[=\s])([\w-]{22})$")  # a code, alone or at the end of its link
 HANDED_OUT = (State.LOCKED, State.ENROLLING, State.VOTING)  # while cards are of use
 TAKEN_BACK = (*HANDED_OUT, State.ENDED)  # until the ballots are counted
 
@@ -95,7 +94,7 @@ def draw(storage: Storage, config: Config, wave: str, wanted: Mapping[str, int])
         assert_count(known.get(segment), segment, count, smallest)
     both = views_of(storage, wave)
     cards = [
-        Card(both[segment], known[segment].label, b64u(secrets.token_bytes(CODE_BYTES)))
+        Card(both[segment], known[segment].label, spelt(secrets.token_bytes(CODE_BYTES)))
         for segment, count in wanted.items()
         for _ in range(count)
     ]
@@ -147,14 +146,14 @@ def take_back(storage: Storage, config: Config, wave: str, lines: Iterable[str])
 
 def read_codes(lines: Iterable[str]) -> set[bytes]:
     """Hashes of what was typed or scanned, one code or link a line; one unreadable line, and nothing is struck out."""
-    written = {number: line.strip() for number, line in enumerate(lines, 1) if line.strip()}
-    found = {number: WRITTEN.search(line) for number, line in written.items()}
-    unread = [str(number) for number, match in found.items() if match is None]
+    written = {number: line.rpartition("=")[2] for number, line in enumerate(lines, 1) if line.strip()}
+    found = {number: heard(code) for number, code in written.items()}
+    unread = [str(number) for number, raw in found.items() if raw is None]
     if unread:
         raise CardsRefused(f"no code can be read in line {', '.join(unread)}: scan it again. Nothing was struck out")
     if not written:
         raise CardsRefused("there is no code: scan or type one a line, as on the card")
-    return {code_hash(match[1]) for match in found.values() if match}
+    return {hashlib.sha256(raw).digest() for raw in found.values() if raw}
 
 
 def views_of(storage: Storage, wave: str) -> dict[str, dict[str, str]]:

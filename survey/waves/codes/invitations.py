@@ -24,10 +24,10 @@ from survey.credentials.canonical import b64u, unb64u
 from survey.storage import tables
 from survey.storage.rooms import Storage, begin, reading
 from survey.waves.codes.room import assert_room
+from survey.waves.codes.spelling import CODE_BYTES, heard
 from survey.waves.snapshots import members_of
 from survey.waves.states import State, manifest_of, state_of, windows_of
 
-CODE_BYTES = 16
 BEGINS_A_FORMULA = re.compile(r"^(?=[=+\-@\t\r\n＝＋－＠])(?![+-]?\d+$)")  # a bare number runs nothing
 INVITATION = "invitation"  # the message of a delivery
 WAITING, SENT, LETTER, REFUSED = "waiting", "sent", "letter", "refused"  # its states
@@ -110,8 +110,8 @@ def revoke_undelivered(storage: Storage, wave: str) -> None:
 
 
 def code_hash(code: str) -> bytes:
-    """SHA-256 of the 16 bytes behind a code. Raises ValueError for a text that is no code."""
-    raw = unb64u(code)
+    """SHA-256 of the 16 bytes behind a code, of a letter or a card. Raises ValueError for a text that is no code."""
+    raw = heard(code) or unb64u(code)
     if len(raw) != CODE_BYTES:
         raise ValueError("this is not a code: use the link in your invitation as it is")
     return hashlib.sha256(raw).digest()
