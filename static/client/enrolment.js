@@ -1,5 +1,6 @@
 // The ticket: asked for, blinded, signed, uncovered, kept, saved as a file, brought to another device.
 import { sentence, showRefused } from "./explaining.js";
+import { address } from "./home.js";
 import { announce, build, complain, show, when, words } from "./page.js";
 import { recognise } from "./roll.js";
 import { FalseTicket, finishTicket, makeTicketRequest, readTicket } from "./crypto/ticket.js";
@@ -10,22 +11,26 @@ const PROBLEMS = { 404: "error-code", 409: "error-other", 410: "error-window", 4
 export async function ask(name, body) {
   let answer;
   try {
-    answer = await fetch(name, {
+    answer = await fetch(address(name), {
       method: "POST", body: JSON.stringify(body), headers: { "content-type": "application/json" },
       credentials: "omit", referrerPolicy: "no-referrer", cache: "no-store",
     });
   } catch {
-    throw failure("error-network");
+    throw await failure("error-network");
   }
   if (answer.ok) return answer.json();
-  throw failure(PROBLEMS[answer.status] ?? "error-unknown", { message: String(answer.status) });
+  throw await failure(PROBLEMS[answer.status] ?? "error-unknown", { message: String(answer.status) });
 }
 
-const failure = (key, values) => Object.assign(new Error(key), { sentence: words(key, values) });
+/** What people read: words of the page where the server may be out of reach, else a sentence that is fetched. */
+async function failure(key, values) {
+  const here = ["error-network", "error-unknown", "error-window"].includes(key);
+  return Object.assign(new Error(key), { sentence: here ? words(key, values) : await sentence(key, values) });
+}
 
 async function enrol({ wave, kept, save }) {
-  if (!kept.code) throw failure("error-nocode");
-  if (!wave.canEnrol() || wave.strays("enrol")) throw failure("error-window");
+  if (!kept.code) throw await failure("error-nocode");
+  if (!wave.canEnrol() || wave.strays("enrol")) throw await failure("error-window");
   if (!kept.pending) {
     const answer = await ask("ticket", { code: kept.code });
     await recognise(wave.manifest, answer.segments, answer.roll);
@@ -37,7 +42,7 @@ async function enrol({ wave, kept, save }) {
   }
   const { blinded, secrets } = kept.pending;
   const { signatures } = await ask("enrol", { code: kept.code, blinded });
-  kept.ticket = await finishTicket(wave.manifest, secrets, signatures).catch(() => { throw failure("error-signature"); });
+  kept.ticket = await finishTicket(wave.manifest, secrets, signatures).catch(async () => { throw await failure("error-signature"); });
   delete kept.pending;
   kept.persisted = (await navigator.storage?.persist?.()) ?? false;
   await save();
@@ -84,7 +89,7 @@ export function asFile(value) {
 
 function slots({ wave, kept }) {
   return {
-    file: asFile(kept.ticket), fileName: `ticket-${wave.id}.json`, persisted: kept.persisted,
+    file: asFile(kept.ticket), fileName: `ticket-${wave.id}.json`, persisted: kept.persisted, forgetful: "forgetful" in document.documentElement.dataset,
     begin: wave.canVote(), wait: !wave.canVote(), opens: words("opens", { when: when(wave.manifest.windows.vote[0]) }),
   };
 }

@@ -1,18 +1,21 @@
 // What few people ever need to be told: the sentences are fetched when the first of them is said.
-import { build, filled, language, show, when, words } from "./page.js";
+import { build, filled, show, when, words } from "./page.js";
+import { sentences } from "./sentences.js";
 
-let sentences = null;
+let known = null;
 
 async function fetchSentences() {
-  const answer = await fetch(`refusals.json?lang=${language}`).catch(() => null);
-  if (answer?.ok) return answer.json();
-  sentences = null; // asked for again next time
-  return {};
+  try {
+    return await sentences();
+  } catch {
+    known = null; // asked for again next time
+    return {};
+  }
 }
 
 /** The sentence `key`, with its {slots} filled; when it cannot be had, one that names the key. */
 export async function sentence(key, values = {}) {
-  const found = await (sentences ??= fetchSentences());
+  const found = await (known ??= fetchSentences());
   return found[key] ? filled(found[key], values) : words("refuse-other", { code: key });
 }
 

@@ -14,7 +14,7 @@ function takeCode() {
   return code;
 }
 
-const fresh = takeCode();
+let fresh = takeCode();
 let wave = null;
 let kept = { answers: {}, quotable: {}, receipts: {} };
 let refused = [];
@@ -165,6 +165,14 @@ async function start() {
   keepPlace();
 }
 
+/** Nothing of anybody is here yet, so nothing has to begin anew. */
+async function adopt(code) {
+  fresh = code;
+  await recall();
+  await save();
+  location.hash = "#/see";
+}
+
 let leaving = null; // the promise that the new code is kept
 
 /** Another link in the same tab, perhaps another person's: nothing of this visit may go on, so the page begins anew. */
@@ -177,6 +185,7 @@ async function startOver(code) {
 
 window.addEventListener("hashchange", () => {
   const code = takeCode();
+  if (code && wave && !holding() && !leaving) return adopt(code);
   if (leaving || (code && code !== kept.code)) return startOver(code);
   keepPlace();
   route();

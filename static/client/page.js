@@ -7,7 +7,7 @@ const prose = new Map();
 function learn(template) {
   for (const node of template?.content.querySelectorAll("[data-word]") ?? []) prose.set(node.dataset.word, node.textContent);
 }
-learn(document.getElementById("words"));
+for (const id of ["words", "late-words"]) learn(document.getElementById(id));
 const name = document.title;
 
 export const language = document.documentElement.lang;

@@ -1,6 +1,8 @@
 // The public rules of this wave as the browser reads them, and what follows from them for one person.
+import { address, clock } from "./home.js";
+
 const landing = document.getElementById("landing");
-const ahead = Date.parse(landing.dataset.now) - Date.now();
+let ahead = 0; // milliseconds that the server's clock is before this device's
 
 const TOLERANCE = 3_600_000; // milliseconds that a device's clock may be wrong
 
@@ -24,19 +26,20 @@ function strays({ mode, windows: { enrol, vote } }, name) {
 }
 
 async function fetchBytes(name) {
-  const answer = await fetch(name, { referrerPolicy: "no-referrer", credentials: "omit" });
+  const answer = await fetch(address(name), { referrerPolicy: "no-referrer", credentials: "omit" });
   if (!answer.ok) throw new Error(`${name}: ${answer.status}`);
   return new Uint8Array(await answer.arrayBuffer());
 }
 
 export async function loadWave() {
   const names = ["manifest.json", "manifest.sig.json", "questionnaire.json"];
-  const [manifestBytes, signatureBytes, questionnaireBytes] = await Promise.all(names.map(fetchBytes));
+  const [told, manifestBytes, signatureBytes, questionnaireBytes] = await Promise.all([clock(), ...names.map(fetchBytes)]);
+  ahead = Date.parse(told.now) - Date.now();
   const parse = (bytes) => JSON.parse(new TextDecoder().decode(bytes));
   const manifest = parse(manifestBytes);
   return {
     id: landing.dataset.wave,
-    state: landing.dataset.state,
+    state: told.state,
     manifest, manifestBytes, questionnaireBytes,
     signatures: parse(signatureBytes),
     questionnaire: parse(questionnaireBytes),

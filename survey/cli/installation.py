@@ -4,6 +4,7 @@ program that employees get.
 In: a folder and addresses. Out: a running server, files, or sentences. Called by: survey.cli.
 """
 
+import json
 from pathlib import Path
 
 import click
@@ -11,9 +12,11 @@ import click
 from survey.app.inspection.doctor import examine
 from survey.app.site.assets import static_folder
 from survey.app.site.server import serve as serve_application
-from survey.cli.options import data_option, opened, port_number, to_type
+from survey.cli.options import data_option, file_option, opened, port_number, to_type
 from survey.config import Config, check_config, write_config
+from survey.credentials.canonical import sha256_hex
 from survey.faces.client.bundle import Bundle, gather
+from survey.faces.client.carried import Wave, draw_file, file_name
 from survey.storage.rooms import EVERY_ROOM, Storage
 
 
@@ -65,16 +68,44 @@ def doctor(ctx: click.Context, data: Path) -> None:
 
 @click.command()
 @click.option("--out", type=click.Path(path_type=Path, file_okay=False), help="Also write every file into this folder.")
-def client(out: Path | None) -> None:
+@click.option("--manifest", type=file_option, help="Of a wave: makes the file that can be carried, too.")
+@click.option("--questionnaire", type=file_option, help="Of the same wave.")
+@click.option("--home", default="", help="Address of the wave, such as https://survey.example/w/autumn/.")
+def client(out: Path | None, manifest: Path | None, questionnaire: Path | None, home: str) -> None:
     """Rebuild the program that employees get, and print its hash.
 
     The hash is the `client` of the rules that this version locks. A works council that runs this on its own copy of
     the source compares it with `manifest.json`, and each file with `client.json`.
     """
     bundle = gather(static_folder())
+    wave = wave_of(manifest, questionnaire, home)
+    if wave is not None and json.loads(wave.manifest)["client"] != bundle.address:
+        raise click.ClickException(
+            f"these rules promise another program than the one of this source, which is {bundle.address}; take the "
+            "source of the version that locked the wave"
+        )
     if out is not None:
         write_new(out, bundle)
     click.echo(bundle.address)
+    if wave is not None:
+        for code in bundle.languages():
+            write_file(out, bundle, wave, code)
+
+
+def wave_of(manifest: Path | None, questionnaire: Path | None, home: str) -> Wave | None:
+    if manifest is None and questionnaire is None and not home:
+        return None
+    if manifest is None or questionnaire is None or not home:
+        raise click.ClickException("a file for a wave needs all of --manifest, --questionnaire and --home")
+    return Wave(manifest.read_bytes(), questionnaire.read_bytes(), home.rstrip("/") + "/")
+
+
+def write_file(out: Path | None, bundle: Bundle, wave: Wave, code: str) -> None:
+    """Say what the file of one language hashes to, and write it where the others are."""
+    name, body = file_name(json.loads(wave.manifest)["wave"], code), draw_file(bundle, wave, code)
+    if out is not None:
+        (out / name).write_bytes(body)
+    click.echo(f"{sha256_hex(body)}  {name}")
 
 
 def write_new(folder: Path, bundle: Bundle) -> None:

@@ -11,10 +11,12 @@ from typing import TYPE_CHECKING, cast
 from flask import Blueprint, Response, abort, current_app, render_template
 
 from survey.faces.client.bundle import Bundle
+from survey.faces.client.carried import Wave, draw_file, file_name, listing
 from survey.faces.client.door import shelf
 from survey.faces.client.screens import draw
 from survey.faces.client.shelf import ClientMissing
 from survey.faces.terms import Terms, read_terms
+from survey.translations import language
 from survey.waves import ledger as record
 from survey.waves.ledger import Entry
 from survey.waves.manifest import IMPORTED
@@ -93,6 +95,41 @@ def client(wave: str) -> Response:
 def refusals(wave: str) -> Response:
     """The sentences that are seldom said, such as that of every refusal, in the language of the page."""
     return Response(draw(client_of(wave), "answer/refusals.json"), mimetype="application/json")
+
+
+@answer.get("/w/<wave>/file")
+def about_file(wave: str) -> str:
+    """How to answer from a file: where it is, what it must hash to, and what that is worth."""
+    terms, bundle = terms_of(wave), client_of(wave)
+    hashes = json.loads(listing(bundle, rules_of(wave)))["files"]
+    files = [(language(code), hashes[code], file_name(wave, code)) for code in bundle.languages()]
+    return render_template(
+        "answer/file.html", terms=terms, files=files, client=bundle.address, home=rules_of(wave).home
+    )
+
+
+@answer.get("/w/<wave>/file.json")
+def file_hashes(wave: str) -> Response:
+    """What the file of each language hashes to, and what it was made of."""
+    terms_of(wave)
+    return Response(listing(client_of(wave), rules_of(wave)), mimetype="application/json")
+
+
+@answer.get("/w/<wave>/file.<code>.html")
+def whole_file(wave: str, code: str) -> Response:
+    """The survey as one file, to be kept and opened from a disk."""
+    terms_of(wave)
+    bundle = client_of(wave)
+    if code not in bundle.languages():
+        abort(404)
+    response = Response(draw_file(bundle, rules_of(wave), code), mimetype="text/html")
+    response.headers["Content-Disposition"] = f'attachment; filename="{file_name(wave, code)}"'
+    return response
+
+
+def rules_of(wave: str) -> Wave:
+    manifest, questionnaire = _document(wave, "manifest.json"), _document(wave, "questionnaire.json")
+    return Wave(manifest, questionnaire, f"{_config().url}/w/{wave}/")
 
 
 def client_of(wave: str) -> Bundle:

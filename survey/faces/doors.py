@@ -87,6 +87,16 @@ def forget(response: Response) -> Response:
     return response
 
 
+def let_anybody_ask(response: Response) -> Response:
+    """Pages and files from anywhere may use this: what is public to everybody, and doors that know nobody by a cookie.
+
+    `docs/decisions/any-page-may-ask-the-doors.md` says what that means.
+    """
+    response.headers["Access-Control-Allow-Origin"] = "*"
+    response.headers["Access-Control-Allow-Headers"] = "content-type"
+    return response
+
+
 def origin(address: str) -> str:
     """Scheme, host and port of an address: the part that browsers compare.
 

@@ -4,14 +4,16 @@ In: GET of a document, a release or the ledger. Out: stored bytes. Called by: su
 """
 
 import hashlib
+from datetime import UTC
 from typing import Any
 
-from flask import Blueprint, Response, current_app, request
+from flask import Blueprint, Response, current_app, jsonify, request
 from sqlalchemy import Select, column, select, table
 
-from survey.faces.doors import Refused, answer_refusals
+from survey.faces.doors import Refused, answer_refusals, let_anybody_ask
 from survey.storage import tables
 from survey.waves import ledger
+from survey.waves.states import UnknownWave, read_document, state_of
 
 DOCUMENTS = ("manifest.json", "manifest.sig.json", "questionnaire.json", "nullifiers.json")
 RELEASE = table("release", column("wave"), column("document"))  # declared by analytics; it is public all the same
@@ -26,7 +28,9 @@ class NotPublished(LookupError):
 @public.get(f"/w/<wave>/<any({', '.join(repr(name) for name in DOCUMENTS)}):name>")
 def show_document(wave: str, name: str) -> Response:
     wanted = select(tables.document.c.body).where(tables.document.c.wave == wave, tables.document.c.name == name)
-    return served(stored(wanted, f"Such a wave has no {name}, or not yet. It is published at its stage."))
+    return let_anybody_ask(
+        served(stored(wanted, f"Such a wave has no {name}, or not yet. It is published at its stage."))
+    )
 
 
 @public.get("/w/<wave>/release.json")
@@ -35,10 +39,25 @@ def show_release(wave: str) -> Response:
     return served(stored(wanted, "Nothing of such a wave is released. Results are published once, after it is closed."))
 
 
+@public.get("/w/<wave>/clock.json")
+def show_clock(wave: str) -> Response:
+    """What a file that was carried elsewhere cannot know: the server's time, because the windows are the server's."""
+    rooms = _rooms()
+    now = rooms.config.clock()
+    try:
+        read_document(rooms.storage, wave, "manifest.json", "reader")
+    except UnknownWave:
+        raise NotPublished("There is no such wave. Compare the address with the one in the invitation.") from None
+    state = state_of(rooms.storage, wave, now).value
+    response = jsonify(now=now.astimezone(UTC).isoformat(timespec="seconds"), state=state)
+    response.headers["Cache-Control"] = "no-store"
+    return let_anybody_ask(response)
+
+
 @public.get("/ledger.json")
 def show_ledger() -> Response:
     with _rooms().storage.public("reader").connect() as connection:
-        return served(ledger.document(ledger.read(connection)))
+        return let_anybody_ask(served(ledger.document(ledger.read(connection))))
 
 
 def stored(wanted: Select[Any], otherwise: str) -> bytes:

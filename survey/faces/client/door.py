@@ -1,7 +1,7 @@
 """Serves the files of clients under the hash of their whole, so that a wave keeps its program whatever comes after it.
 
-In: GET /client/<hash>/<path>. Out: the file, which a browser may keep for good. Called by: survey.app.site.web,
-faces.answer.
+In: GET /client/<hash>/<path>. Out: the file, which a browser may keep for good.
+Called by: survey.app.site.web, faces.answer.
 """
 
 from pathlib import Path

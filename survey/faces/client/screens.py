@@ -41,14 +41,14 @@ def spoken_by(bundle: Bundle) -> list[Language]:
 
 
 @lru_cache(maxsize=16)
-def environment(bundle: Bundle, code: str) -> SandboxedEnvironment:
+def environment(bundle: Bundle, code: str, moment: Callable[[str], str] | None = None) -> SandboxedEnvironment:
     made = SandboxedEnvironment(
         loader=DictLoader(bundle.templates()), autoescape=select_autoescape(["html"]), extensions=["jinja2.ext.i18n"]
     )
     words = translations(bundle, code)
     made.globals.update(_=said(words.gettext), gettext=said(words.gettext), ngettext=counted(words.ngettext))
     made.globals["url_for"] = partial(address_of, bundle.address)
-    made.filters["moment"] = partial(moment_in, code)
+    made.filters["moment"] = moment or partial(moment_in, code)
     return made
 
 

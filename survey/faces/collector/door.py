@@ -35,7 +35,7 @@ from survey.faces.doors import (
     TooManyAtOnce,
     answer_refusals,
     forget,
-    origin,
+    let_anybody_ask,
     read_json,
 )
 from survey.faces.wave_rules import NoSuchWave, OutsideWindow, RuleBook, WaveRules
@@ -131,14 +131,7 @@ def may_send(wave: str) -> tuple[str, int]:  # noqa: ARG001  # the same answer f
 
 
 collector.after_request(forget)
-
-
-@collector.after_request
-def let_pages_send(response: Response) -> Response:
-    """Pages of the installation, and no others, may send from another host."""
-    response.headers["Access-Control-Allow-Origin"] = origin(_rooms().config.url)
-    response.headers["Access-Control-Allow-Headers"] = "content-type"
-    return response
+collector.after_request(let_anybody_ask)
 
 
 def _desk() -> Desk:

@@ -21,7 +21,16 @@ from werkzeug.exceptions import RequestEntityTooLarge
 
 from survey.credentials.blind import BlindedMessageError
 from survey.credentials.canonical import b64u, canonical, unb64u
-from survey.faces.doors import Doorway, Malformed, Refused, TooManyAtOnce, answer_refusals, forget, read_model
+from survey.faces.doors import (
+    Doorway,
+    Malformed,
+    Refused,
+    TooManyAtOnce,
+    answer_refusals,
+    forget,
+    let_anybody_ask,
+    read_model,
+)
 from survey.faces.issuer.binding import Binder, BindRequest
 from survey.faces.issuer.segment_signers import NoSegmentKey, SegmentSigners
 from survey.faces.wave_rules import NoSuchWave, OutsideWindow, RuleBook, WaveRules
@@ -237,6 +246,7 @@ def assert_room_for_card(rules: WaveRules, code: Code, people: Connection) -> No
 
 
 issuer.after_request(forget)
+issuer.after_request(let_anybody_ask)
 
 
 def _desk() -> Desk:

@@ -1,0 +1,5 @@
+// Where this wave lives: its documents and doors stand beside the page. The file that people carry has carried/home.js.
+export const address = (name) => name;
+
+/** {now, state}: the server's clock, because the windows are the server's. */
+export const clock = async () => document.getElementById("landing").dataset;
