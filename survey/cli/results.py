@@ -11,9 +11,11 @@ from survey.accounts.journal import COMMAND_LINE, Act
 from survey.app.inspection.evidence import evidence as packed
 from survey.app.inspection.exporting import EVERYBODY, FORMS, JSON, MANAGEMENT, Export
 from survey.app.inspection.exporting import export as exported
-from survey.app.inspection.verifying import check_files
 from survey.app.site.translations import SOURCE_LANGUAGE, languages
-from survey.cli.options import data_option, file_option, new_file, noted, opened, written_once
+from survey.cli.options import data_option, new_file, noted, opened, written_once
+from survey.credentials.canonical import sha256_hex
+from survey.waves.verify.files import UnreadableFiles, check_files
+from survey.waves.verify.one_file import one_file
 
 BINARY = frozenset({"xlsx", "pdf"})
 
@@ -56,12 +58,31 @@ def export(wave_id: str, form: str, out: Path | None, lang: str, scope: str, dat
 
 
 @click.command()
-@click.argument("ledger", type=file_option)
-@click.option("--receipt", help="Say whether the ballot of this receipt was counted.")
+@click.argument("folder", type=click.Path(path_type=Path, exists=True), required=False)
+@click.option("--receipt", "receipts", multiple=True, help="Say whether the ballot of this receipt was counted.")
+@click.option(
+    "--ack",
+    "saved",
+    type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    multiple=True,
+    help="A file of receipts that a browser saved: proves that its ballots were counted, or that one was lost.",
+)
+@click.option("--write-file", type=new_file, help="Write this check as one file that Python alone can run.")
 @click.pass_context
-def verify(ctx: click.Context, ledger: Path, receipt: str | None) -> None:
-    """Recompute the chain, the manifests and the counts from LEDGER and the documents in its folder."""
-    lines, sound = check_files(ledger, receipt)
+def verify(
+    ctx: click.Context, folder: Path | None, receipts: tuple[str, ...], saved: tuple[Path, ...], write_file: Path | None
+) -> None:
+    """Recompute the chain, the manifests and the counts from the public files in FOLDER (or beside its ledger.json)."""
+    if write_file is not None:
+        write_verifier(write_file)
+    if folder is None and write_file is None:
+        raise click.UsageError("name the folder in which ledger.json lies, or add --write-file verify.py")
+    if folder is None:
+        return
+    try:
+        lines, sound = check_files(folder, receipts, saved)
+    except UnreadableFiles as problem:
+        raise click.ClickException(str(problem)) from None
     click.echo("\n".join(lines))
     ctx.exit(0 if sound else 1)
 
@@ -83,4 +104,10 @@ def evidence(wave_id: str, out: Path, lang: str, data: Path) -> None:
     with written_once(out) as file:
         file.write(packed(storage, wave_id, lang))
     noted(config, storage, "evidence-taken", wave=wave_id)
-    click.echo(f"{out}: unpack it and read README.md; `verify record/ledger.json` checks it, on any machine.")
+    click.echo(f"{out}: unpack it and read README.md; `python3 verify.py record` checks it, on any machine.")
+
+
+def write_verifier(path: Path) -> None:
+    with written_once(path) as file:
+        file.write(one_file())
+    click.echo(f"{path}: run it with `python3 {path.name} FOLDER`. SHA-256 {sha256_hex(one_file())}")

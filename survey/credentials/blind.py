@@ -10,17 +10,15 @@ import functools
 import hashlib
 import math
 import secrets
-from collections.abc import Mapping
-from dataclasses import dataclass
 
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import padding, rsa
 
-from survey.credentials.canonical import b64u, unb64u
 from survey.credentials.openssl import load_private_key, raw_rsa
+from survey.credentials.published_keys import EXPONENT as EXPONENT
+from survey.credentials.published_keys import RsaPublic as RsaPublic
 
-EXPONENT = 65537
 EXPONENT_JWK = "AQAB"
 SALT_BYTES = 48
 """Bytes of PSS salt: the length of SHA-384, as the variant fixes it."""
@@ -39,32 +37,6 @@ class SigningFaultError(ArithmeticError):
 
 class BlindSignatureError(ValueError):
     """What came back from the issuer is no signature for the message that was blinded."""
-
-
-@dataclass(frozen=True)
-class RsaPublic:
-    """A segment's public key: the modulus as big-endian bytes, and the exponent."""
-
-    n: bytes
-    e: int = EXPONENT
-
-    @property
-    def modulus(self) -> int:
-        return int.from_bytes(self.n, "big")
-
-    @property
-    def size(self) -> int:
-        """Length of a signature in bytes."""
-        return (self.modulus.bit_length() + 7) // 8
-
-    def to_json(self) -> dict[str, str]:
-        """The key as the manifest carries it."""
-        return {"n": b64u(self.n), "e": b64u(self.e.to_bytes((self.e.bit_length() + 7) // 8, "big"))}
-
-    @classmethod
-    def from_json(cls, key: Mapping[str, str]) -> RsaPublic:
-        """Read a key of the manifest; whether it is acceptable is decided by `refusals`."""
-        return cls(unb64u(key["n"]), int.from_bytes(unb64u(key["e"]), "big"))
 
 
 def generate_key(bits: int = 2048) -> bytes:

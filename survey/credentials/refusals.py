@@ -13,8 +13,9 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from survey.credentials import blind, sealing, signing
 from survey.credentials.canonical import canonical, fingerprint, sha256_hex, unb64u
+from survey.credentials.ed25519 import signature_holds
+from survey.credentials.published_keys import EXPONENT, SUITE, RsaPublic
 
 FLOOR = {"k_issue": 8, "text_minimum": 30, "attribute_minimum": 100}
 """Fewest invited in a segment that this client accepts (protocol, section 1); a manifest may only ask for more."""
@@ -66,7 +67,7 @@ class SegmentRules:
     view: str
     segment: str
     invited: int
-    key: blind.RsaPublic
+    key: RsaPublic
     roll: str | None = None  # SHA-256 of the names that the issuer will show
 
 
@@ -113,7 +114,7 @@ def read_rules(manifest_bytes: bytes) -> Rules:
             collector_key=unb64u(manifest["collector"]["key"]),
             segments=tuple(_segment(entry) for entry in manifest["segments"]),
         )
-    except (KeyError, TypeError, AttributeError, ValueError) as problem:
+    except (KeyError, TypeError, AttributeError, ValueError, RecursionError) as problem:
         raise ManifestError(f"{type(problem).__name__} {problem}, expected a canopy.manifest/1") from None
 
 
@@ -175,21 +176,21 @@ def _window(window: Any) -> tuple[str, str]:
 def _segment(entry: Mapping[str, Any]) -> SegmentRules:
     view, segment, invited = _text(entry["view"]), _text(entry["segment"]), _whole(entry["invited"])
     roll = entry.get("roll")
-    key = blind.RsaPublic.from_json(entry["key"])
+    key = RsaPublic.from_json(entry["key"])
     return SegmentRules(view, segment, invited, key, None if roll is None else _text(roll))
 
 
 def _form(manifest_bytes: bytes, rules: Rules) -> Iterator[Refusal]:
     if not _is_canonical(manifest_bytes):
         yield refuse("manifest-not-canonical")
-    if rules.suite != sealing.SUITE:
+    if rules.suite != SUITE:
         yield refuse("sealing-suite", about=rules.suite)
 
 
 def _is_canonical(document: bytes) -> bool:
     try:
         return canonical(json.loads(document)) == document
-    except ValueError:
+    except (ValueError, RecursionError):
         return False
 
 
@@ -222,7 +223,7 @@ def _minimum(rules: Rules, view: str) -> int:
 
 def _keys(rules: Rules) -> Iterator[Refusal]:
     for rule in rules.segments:
-        if rule.key.e != blind.EXPONENT:
+        if rule.key.e != EXPONENT:
             yield refuse("key-exponent", about=rule.segment)
         if rule.key.modulus % 2 == 0:
             yield refuse("key-even", about=rule.segment)
@@ -263,7 +264,7 @@ def _role(entry: object) -> str | None:
 
 def _valid(manifest_bytes: bytes, entry: Any) -> bool:
     try:
-        return signing.verify(unb64u(entry["key"]), manifest_bytes, unb64u(entry["signature"]))
+        return signature_holds(unb64u(entry["key"]), manifest_bytes, unb64u(entry["signature"]))
     except (KeyError, TypeError, ValueError):
         return False
 

@@ -15,8 +15,8 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.kdf.scrypt import Scrypt
 
-SUITE = "P256-HKDF-SHA256-AES128GCM"
-"""DHKEM(P-256, HKDF-SHA256), HKDF-SHA256, AES-128-GCM in the manifest: HPKE base mode, single shot, empty aad."""
+from survey.credentials.published_keys import SUITE as SUITE
+
 OVERHEAD = 81
 """Bytes that sealing adds: the encapsulated point (65) and the tag (16)."""
 

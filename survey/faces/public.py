@@ -14,6 +14,7 @@ from survey.faces.doors import Refused, answer_refusals, let_anybody_ask
 from survey.storage import tables
 from survey.waves import ledger
 from survey.waves.states import UnknownWave, read_document, state_of
+from survey.waves.verify.one_file import one_file
 
 DOCUMENTS = ("manifest.json", "manifest.sig.json", "questionnaire.json", "nullifiers.json")
 RELEASE = table("release", column("wave"), column("document"))  # declared by analytics; it is public all the same
@@ -60,6 +61,12 @@ def show_ledger() -> Response:
         return let_anybody_ask(served(ledger.document(ledger.read(connection))))
 
 
+@public.get("/verify.py")
+def show_verifier() -> Response:
+    """The program that checks all of these files, as text to read before it is run."""
+    return served(one_file(), "text/plain")
+
+
 def stored(wanted: Select[Any], otherwise: str) -> bytes:
     with _rooms().storage.public("reader").connect() as connection:
         body = connection.execute(wanted).scalar_one_or_none()
@@ -68,9 +75,9 @@ def stored(wanted: Select[Any], otherwise: str) -> bytes:
     return bytes(body)
 
 
-def served(body: bytes) -> Response:
-    """JSON that a browser keeps but asks about each time, so that a second answer to the same question shows."""
-    response = Response(body, mimetype="application/json")
+def served(body: bytes, mimetype: str = "application/json") -> Response:
+    """What a browser keeps but asks about each time, so that a second answer to the same question shows."""
+    response = Response(body, mimetype=mimetype)
     response.headers["Cache-Control"] = "no-cache"
     response.set_etag(hashlib.sha256(body).hexdigest())
     response.make_conditional(request)

@@ -15,7 +15,6 @@ from survey.app.campaign import SetClock
 from survey.app.demo import organisation
 from survey.app.demo.note import NOTE, Note
 from survey.app.demo.story import live, months_before, title_at
-from survey.app.inspection.verifying import check_files
 from survey.app.site.web import create_app, stop
 from survey.cli import main
 from survey.cli.trying import demonstration
@@ -24,6 +23,7 @@ from survey.roster.people import load_roster
 from survey.storage.rooms import Storage, reading
 from survey.waves import ledger
 from survey.waves.states import State, manifest_of, read_document, state_of
+from survey.waves.verify.files import check_files
 from tests.desk_site import Browser
 
 PORT = 8765
@@ -140,7 +140,7 @@ def test_the_whole_year_can_be_verified(demo: Demo, tmp_path: Path) -> None:
             (tmp_path / wave / "release.json").write_bytes(demo.board.document(wave))
     (tmp_path / "ledger.json").write_bytes(ledger.document(ledger.entries(demo.storage)))
 
-    lines, sound = check_files(tmp_path / "ledger.json", None)
+    lines, sound = check_files(tmp_path / "ledger.json")
 
     assert sound, lines
 

@@ -12,11 +12,12 @@ import pytest
 from survey.accounts import journal
 from survey.app.campaign import House, WavePlan, run_wave, start_wave
 from survey.app.inspection.evidence import evidence
-from survey.app.inspection.verifying import check_files
 from survey.waves.states import UnknownWave
+from survey.waves.verify.files import check_files
 from tests import small_company as small
 from tests.command_line import Terminal
 from tests.desk_site import signed_in
+from tests.public_folder import run_alone
 
 PEOPLE = small.company({"Office": 24})
 PAGE = "/desk/waves/w2/evidence"
@@ -46,16 +47,22 @@ def unpacked(pack: bytes, folder: Path) -> Path:
 
 
 def test_the_pack_alone_proves_the_whole_record_in_an_empty_folder(pack: bytes, tmp_path: Path) -> None:
-    lines, sound = check_files(unpacked(pack, tmp_path) / "record" / "ledger.json", None)
+    lines, sound = check_files(unpacked(pack, tmp_path) / "record" / "ledger.json")
     assert sound, lines
-    assert "3 wave(s)" in lines[-1]
+    assert "3 wave(s)" in lines[0]
+
+
+def test_the_program_in_the_pack_checks_it_with_python_alone(pack: bytes, tmp_path: Path) -> None:
+    folder = unpacked(pack, tmp_path / "pack")
+    said = run_alone(tmp_path / "elsewhere", folder / "record", file=folder / "verify.py")
+    assert (said.code, said.lines) == (0, check_files(folder / "record")[0])
 
 
 @pytest.mark.parametrize("name", ["release.json", "nullifiers.json", "questionnaire.json", "manifest.sig.json"])
 def test_a_pack_that_somebody_changed_proves_nothing(pack: bytes, tmp_path: Path, name: str) -> None:
     changed = unpacked(pack, tmp_path) / "record" / "w2" / name
     changed.write_bytes(changed.read_bytes().replace(b'"', b'" ', 1))
-    assert not check_files(tmp_path / "record" / "ledger.json", None)[1]
+    assert not check_files(tmp_path / "record" / "ledger.json")[1]
 
 
 def test_the_sums_in_the_pack_are_those_of_its_files(pack: bytes, tmp_path: Path) -> None:
@@ -116,5 +123,5 @@ def test_those_who_control_take_the_pack_from_the_desk(house: House, pack: bytes
 def test_the_command_writes_the_same_pack(house: House, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     terminal = Terminal.opened(monkeypatch, house.storage.folder, house.clock.now)
     said = terminal.run("evidence", "--wave", "w2", "--out", tmp_path / "pack.zip")
-    assert said.code == 0 and "verify record/ledger.json" in said.out
+    assert said.code == 0 and "python3 verify.py record" in said.out
     assert (tmp_path / "pack.zip").read_bytes() == evidence(house.storage, "w2")

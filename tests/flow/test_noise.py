@@ -12,7 +12,6 @@ import pytest
 from sqlalchemy import select
 
 from survey.app.campaign import House, WavePlan, start_wave
-from survey.app.inspection.verifying import check_files
 from survey.app.site.web import create_app
 from survey.cli import main
 from survey.roster.person import Person
@@ -23,6 +22,7 @@ from survey.waves.locking import LockRefused
 from survey.waves.snapshots import members_of
 from survey.waves.states import manifest_of
 from survey.waves.trustee import TrusteeKey
+from survey.waves.verify.files import check_files
 from tests import small_company as small
 
 SITES = ("Berlin", "Ulm")
@@ -84,7 +84,7 @@ def test_nobody_is_asked_for_a_comment_under_policy_strict(strict: Path) -> None
 @pytest.mark.parametrize("kind", ["strict", "by_site"])
 def test_anybody_can_verify_a_wave_with_noise_and_what_it_spent(kind: str, request: pytest.FixtureRequest) -> None:
     folder = request.getfixturevalue(kind)
-    lines, sound = check_files(folder / "ledger.json", None)
+    lines, sound = check_files(folder / "ledger.json")
     assert sound, lines
     (budget,) = [entry["body"] for entry in read(folder, "ledger.json") if entry["kind"] == "budget"]
     assert (budget["rho"], budget["year"]) == (0.125, 0.5)

@@ -8,6 +8,7 @@ import pytest
 from survey.storage.rooms import begin
 from survey.waves import ledger
 from survey.waves.verify.chain import parse
+from survey.waves.verify.one_file import one_file
 from tests.door_world import Doors
 
 
@@ -48,6 +49,11 @@ def test_what_is_not_published_yet_is_answered_404(doors: Doors, path: str) -> N
 @pytest.mark.parametrize("name", ["draft.json", "settings", "manifest", "..%2fpeople.db", "canopy.toml"])
 def test_nothing_else_is_served(doors: Doors, name: str) -> None:
     assert doors.client.get(f"/w/w1/{name}").status_code == 404
+
+
+def test_the_program_that_checks_is_served_as_it_would_be_written(doors: Doors) -> None:
+    answer = doors.client.get("/verify.py")
+    assert (answer.status_code, answer.mimetype, answer.data) == (200, "text/plain", one_file())
 
 
 def test_a_release_is_served_as_it_was_posted(doors: Doors) -> None:

@@ -8,11 +8,12 @@ from typing import Any
 
 import pytest
 
-from survey.app.inspection.verifying import check_files
 from survey.cli import main
 from survey.credentials.ballots import Answers
 from survey.roster.person import Person
+from survey.waves.verify.files import check_files
 from tests import small_company as small
+from tests.public_folder import run_alone
 
 PUBLIC = {"release.json", "ledger.json", "manifest.json", "manifest.sig.json", "nullifiers.json", "questionnaire.json"}
 ONE_TEAM = {"Office/Desk": 26}
@@ -67,9 +68,14 @@ def test_a_rehearsal_writes_everything_that_would_become_public(two_waves: tuple
 
 def test_a_rehearsal_can_be_verified_by_anybody(two_waves: tuple[Path, Path]) -> None:
     for folder, documents in zip(two_waves, (5, 10), strict=True):
-        lines, sound = check_files(folder / "ledger.json", None)
+        lines, sound = check_files(folder / "ledger.json")
         assert sound, lines
         assert f"{documents} documents" in lines[0]
+
+
+def test_a_rehearsal_can_be_verified_with_python_alone(two_waves: tuple[Path, Path], tmp_path: Path) -> None:
+    said = run_alone(tmp_path / "elsewhere", two_waves[1])
+    assert (said.code, said.lines) == (0, check_files(two_waves[1])[0])
 
 
 def test_a_rehearsal_after_another_is_its_next_wave(two_waves: tuple[Path, Path]) -> None:

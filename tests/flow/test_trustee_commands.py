@@ -217,4 +217,4 @@ def test_a_receipt_that_was_not_counted_is_not_found(council: Council, tmp_path:
 
     said = council.terminal.run("verify", tmp_path / "ledger.json", "--receipt", "A" * 43)
 
-    assert said.code == 1 and "No ballot of this receipt" in said.out
+    assert said.code == 1 and "no ballot of this receipt" in said.out

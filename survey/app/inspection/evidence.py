@@ -24,11 +24,12 @@ from survey.storage import tables
 from survey.storage.rooms import Storage, reading
 from survey.waves import ledger
 from survey.waves.states import UnknownWave
+from survey.waves.verify.one_file import one_file
 
 FIRST_DAY = (1980, 1, 1, 0, 0, 0)  # the earliest that a ZIP can say: no file of a pack has a time of its own
 OWNER_WRITES = 0o644 << 16
 UNIX = 3
-RECORD = "record"
+RECORD, VERIFIER = "record", "verify.py"
 ATTACK = "attack.json"  # a wave that was attacked before it was published carries the report
 
 Pack = Mapping[str, bytes]  # path in the pack -> content
@@ -46,7 +47,8 @@ def contents(storage: Storage, wave: str, words: Wording) -> Pack:
     if rules is None:
         raise UnknownWave(f"wave {wave!r} has no rules yet, and nothing to show; `wave lock` makes them")
     asked = record[f"{RECORD}/{wave}/questionnaire.json"]
-    pack = {**record, "RULES.md": rule_sheet(json.loads(rules), json.loads(asked), words).encode()}
+    sheet = rule_sheet(json.loads(rules), json.loads(asked), words)
+    pack = {**record, VERIFIER: one_file(), "RULES.md": sheet.encode()}
     pack["README.md"] = guide(wave, rules, sorted(pack), words).encode()
     sums = "".join(f"{sha256_hex(body)}  {path}\n" for path, body in sorted(pack.items()))
     return {**pack, "SHA256SUMS": sums.encode()}
@@ -87,13 +89,15 @@ def guide(wave: str, rules: bytes, files: list[str], words: Wording) -> str:
             (f"{RECORD}/…/nullifiers.json", _("the receipts of all ballots that were counted")),
             (f"{RECORD}/…/release.json", _("everything that was published")),
             *attack(files, wave, words),
+            (VERIFIER, _("the program that checks the record, to read and to run")),
             ("SHA256SUMS", _("hashes of all files; on Linux and macOS `shasum -a 256 -c SHA256SUMS` compares them")),
         ),
         "## " + _("How to check it"),
-        _("On any machine with a copy of Canopy, in this folder, without a network:"),
-        f"    python3 -m survey verify {RECORD}/ledger.json",
+        _("On any machine with Python 3.11 or later, in this folder, without a network and without Canopy:"),
+        f"    python3 {VERIFIER} {RECORD}",
         _("It recomputes chain, signatures, counts and hashes, and names everything that does not agree."),
-        _("Your own receipt is looked up with `--receipt`."),
+        _("`--receipt` looks up your own receipt; `--ack` takes the file that your browser saved, and proves it."),
+        _("Whoever trusts nothing in this pack takes `verify.py` from another copy of Canopy: the same file."),
         _("Compare the fingerprint with the poster, and the last hash of the record with one that you noted earlier."),
     ]
     return "\n\n".join(lines) + "\n"

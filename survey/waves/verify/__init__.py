@@ -8,8 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from survey.waves.verify import chain
-from survey.waves.verify.chain import Entry
+from survey.waves.verify.chain import Entry, LedgerFormatError, parse
 from survey.waves.verify.imported import IMPORT_CHECKS, is_import
 from survey.waves.verify.order import LEDGER_CHECKS
 from survey.waves.verify.problems import Problem, guarded, read_json
@@ -30,8 +29,8 @@ class Found:
 def verify(ledger: bytes, documents: Documents) -> list[Problem]:
     """Everything that is wrong with a ledger and all the documents that it speaks of; empty if it all follows."""
     try:
-        entries = chain.parse(ledger)
-    except chain.LedgerFormatError as error:
+        entries = parse(ledger)
+    except LedgerFormatError as error:
         return [Problem("ledger.json", str(error))]
     problems = [*check_ledger(entries), *check_strays(entries, documents)]
     for place, entry in enumerate(entries):
@@ -46,8 +45,8 @@ def verify(ledger: bytes, documents: Documents) -> list[Problem]:
 def verify_ledger(ledger: bytes) -> list[Problem]:
     """What can be said with nothing but the ledger: its chain, the order of events, the signed counts."""
     try:
-        entries = chain.parse(ledger)
-    except chain.LedgerFormatError as error:
+        entries = parse(ledger)
+    except LedgerFormatError as error:
         return [Problem("ledger.json", str(error))]
     return check_ledger(entries)
 

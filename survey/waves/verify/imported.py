@@ -5,9 +5,9 @@ In: one wave's entries and documents. Out: problems. Called by: survey.waves.ver
 
 from collections.abc import Iterator
 
-from survey.credentials import signing
-from survey.waves.manifest import IMPORTED, ORGANISER, Signature, signatures_document
+from survey.credentials.ed25519 import signature_holds
 from survey.waves.verify.problems import Problem, read_json
+from survey.waves.verify.published import IMPORTED, ORGANISER, Signature, signatures_document
 from survey.waves.verify.wave import MANIFEST, RELEASE, SIGNATURES, Wave, check_hashes, check_rules
 
 # what only happens where people were asked
@@ -18,7 +18,7 @@ OF_BALLOTS = (
     "returned",
     "drawn",
     "closed",
-)  # what only happens where people were asked
+)
 
 
 def is_import(wave: Wave) -> bool:
@@ -37,7 +37,7 @@ def check_mode(wave: Wave) -> Iterator[Problem]:
             yield Problem(f"ledger entry {entry.seq}", f"{entry.kind} of {wave.name}, which was imported from a file")
 
 
-def check_signatures(wave: Wave) -> Iterator[Problem]:
+def check_signatures_of_import(wave: Wave) -> Iterator[Problem]:
     signed = [Signature.from_json(entry.body) for entry in wave.entries if entry.kind == "signed"]
     body = wave.documents.get(MANIFEST, b"")
     if wave.documents.get(SIGNATURES) != signatures_document(signed):
@@ -45,7 +45,7 @@ def check_signatures(wave: Wave) -> Iterator[Problem]:
     if ORGANISER not in {signature.role for signature in signed}:
         yield Problem(wave.at(SIGNATURES), "has no signature of the organiser")
     for signature in signed:
-        if not signing.verify(signature.key, body, signature.signature):
+        if not signature_holds(signature.key, body, signature.signature):
             yield Problem(wave.at(SIGNATURES), f"has a signature of the {signature.role} that does not belong to it")
 
 
@@ -63,7 +63,7 @@ def check_count(wave: Wave) -> Iterator[Problem]:
         yield Problem(where, f"says that {wave.name} closed on another day than its manifest")
 
 
-def check_release(wave: Wave) -> Iterator[Problem]:
+def check_release_of_import(wave: Wave) -> Iterator[Problem]:
     """The release speaks of this wave, as imported, under its policy, with the count of the ledger."""
     imported, body = wave.last("imported"), wave.documents.get(RELEASE)
     if imported is None or body is None:
@@ -76,4 +76,11 @@ def check_release(wave: Wave) -> Iterator[Problem]:
         yield Problem(wave.at(RELEASE), "tells another day or another count than the ledger")
 
 
-IMPORT_CHECKS = (check_hashes, check_rules, check_mode, check_signatures, check_count, check_release)
+IMPORT_CHECKS = (
+    check_hashes,
+    check_rules,
+    check_mode,
+    check_signatures_of_import,
+    check_count,
+    check_release_of_import,
+)

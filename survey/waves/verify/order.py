@@ -5,14 +5,13 @@ In: parsed entries. Out: problems. Called by: survey.waves.verify.
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from survey.credentials import signing
 from survey.credentials.canonical import canonical, unb64u
-from survey.waves.manifest import ORGANISER
-from survey.waves.verify import chain
+from survey.credentials.ed25519 import signature_holds
 from survey.waves.verify.budget import check_budget
 from survey.waves.verify.cards import broken_cards, check_cards
-from survey.waves.verify.chain import GENESIS, Entry
+from survey.waves.verify.chain import GENESIS, Entry, LedgerEntryError, check_body
 from survey.waves.verify.problems import Problem
+from survey.waves.verify.published import ORGANISER
 
 AFTER = {  # what must stand in the ledger before an entry of this kind about the same wave; one of several is enough
     "signed": ("manifest",),
@@ -44,8 +43,8 @@ def check_chain(entries: Sequence[Entry]) -> Iterator[Problem]:
         if entry.hash != entry.expected_hash():
             yield Problem(where, "has another content than its hash says: it was changed after it was written")
         try:
-            chain.check_body(entry.kind, entry.body)
-        except chain.LedgerEntryError as error:
+            check_body(entry.kind, entry.body)
+        except LedgerEntryError as error:
             yield Problem(where, str(error))
         previous = entry.hash
 
@@ -79,7 +78,7 @@ def check_closed(entries: Sequence[Entry]) -> Iterator[Problem]:
         key, signature = closed.body["signature"]["key"], closed.body["signature"]["signature"]
         if key not in signers:
             yield Problem(where, f"closes {closed.wave} under a key that did not sign its manifest")
-        if not signing.verify(unb64u(key), canonical(body), unb64u(signature)):
+        if not signature_holds(unb64u(key), canonical(body), unb64u(signature)):
             yield Problem(where, f"closes {closed.wave} with counts that were not signed")
 
 

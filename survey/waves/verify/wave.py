@@ -9,15 +9,15 @@ from typing import Any, TypeAlias
 
 from survey.credentials.canonical import canonical, sha256_hex, unb64u
 from survey.credentials.refusals import refusals
-from survey.waves.manifest import CLIENT, Client, Signature, Windows, invited_per_view, signatures_document
 from survey.waves.verify.budget import booking
 from survey.waves.verify.chain import GENESIS, Entry
 from survey.waves.verify.problems import Problem, read_json
+from survey.waves.verify.published import CLIENT, Client, Signature, Windows, invited_per_view, signatures_document
 
 Documents: TypeAlias = Mapping[tuple[str, str], bytes]  # (wave, "manifest.json") -> exact bytes
 
 MANIFEST, SIGNATURES, QUESTIONNAIRE = "manifest.json", "manifest.sig.json", "questionnaire.json"
-NULLIFIERS, RELEASE = "nullifiers.json", "release.json"
+NULLIFIERS, RELEASE, ATTACK = "nullifiers.json", "release.json", "attack.json"
 
 
 @dataclass(frozen=True)
@@ -65,6 +65,7 @@ def check_hashes(wave: Wave) -> Iterator[Problem]:
         QUESTIONNAIRE: wave.rules.get("questionnaire"),
         NULLIFIERS: closed and closed.body["nullifiers_sha256"],
         RELEASE: released and released.body["release_sha256"],
+        ATTACK: released and released.body.get("attack_sha256"),
     }
     clients = {name for name in wave.documents if name.startswith(CLIENT)}
     for name in sorted(set(wave.documents) - {*promised, SIGNATURES} - clients):

@@ -10,15 +10,15 @@ from pathlib import Path
 import numpy as np
 
 from survey.app.attack.operator.lying.dialogue import Try
-from survey.app.inspection.verifying import documents_beside
 from survey.waves.verify import verify
+from survey.waves.verify.files import documents_beside
 
 LEDGER = ("", "ledger.json")
 
 
 def changes(folder: Path, rng: np.random.Generator, of_each: int) -> Iterator[Try]:
     """In every document one byte, the first, the last and others at random, becomes another."""
-    documents = {LEDGER: (folder / "ledger.json").read_bytes(), **dict(documents_beside(folder / "ledger.json"))}
+    documents = {LEDGER: (folder / "ledger.json").read_bytes(), **dict(documents_beside(folder))}
     assert not noticed(documents), "the untouched record has problems: nothing that is noticed proves anything"
     for name, body in documents.items():
         for place in sorted({0, len(body) - 1, *rng.integers(0, len(body), of_each).tolist()}):
