@@ -32,6 +32,7 @@ from survey.waves.trustee import (
     sign_package,
 )
 from survey.waves.trustee.carrying import Carrier, Survey
+from survey.waves.trustee.shares import NEEDED, SHARES, joined, load_share, make_split_key, share_path
 
 SHORTEST_PASSPHRASE = 12  # characters
 FEWEST_SIGNS = 5  # different ones among them
@@ -47,18 +48,26 @@ def trustee() -> None:
 
 @trustee.command("key")
 @out_option
-def key_(out: Path) -> None:
+@click.option("--split", is_flag=True, help="The half that opens ballots in three shares, of which any two are needed.")
+def key_(out: Path, split: bool) -> None:
     """Make a key for one wave. OUT stays with you; OUT.public.json goes to the organiser before the wave is locked."""
-    public = out.with_name(out.name + ".public.json")
-    if out.exists() or public.exists():
-        raise click.ClickException(f"{out} or {public} exists already and will not be overwritten; name another file")
+    public, shares = out.with_name(out.name + ".public.json"), [share_path(out, n) for n in range(1, SHARES + 1)]
+    if any(file.exists() for file in (out, public, *(shares if split else ()))):
+        raise click.ClickException(f"{out} or one beside it exists already and will not be overwritten; name another")
     if not out.absolute().parent.is_dir():
         raise click.ClickException(f"there is no folder {out.absolute().parent}; make it first, or name another file")
     passphrase = new_passphrase()
     with written_once(public) as file:
-        file.write(canonical(make_key(out, passphrase).to_json()))
+        made = make_split_key(out, passphrase, share_passphrases()) if split else make_key(out, passphrase)
+        file.write(canonical(made.to_json()))
+    if split:
+        click.echo(
+            f"{', '.join(file.name for file in shares)}: one for each of three people, who carry them away and delete "
+            f"them here. Any {NEEDED} open the ballots, one opens nothing, and with two lost nobody ever does."
+        )
     click.echo(
-        f"{out} is your key: keep it, and a copy of it, away from the organiser.\n{public} goes to the organiser."
+        f"{out} is your key{' to sign with' if split else ''}: keep it, and a copy of it, away from the organiser.\n"
+        f"{public} goes to the organiser."
     )
 
 
@@ -81,15 +90,16 @@ def sign(key: Path, manifest: Path, out: Path) -> None:
 @click.option("--ballots", type=file_option, help="The export of the sealed ballots, if it was carried here.")
 @click.option("--from", "address", help="Or the address of the survey, to fetch them there and hand in the count.")
 @out_option
+@click.option("--share", "shares", type=file_option, multiple=True, help="A share of a split key; two are needed.")
 @click.option("--yes", is_flag=True, help="With --from: hand in the count without asking.")
-def close(key: Path, ballots: Path | None, address: str | None, out: Path, yes: bool) -> None:
+def close(key: Path, ballots: Path | None, address: str | None, out: Path, shares: tuple[Path, ...], yes: bool) -> None:
     """Open, count and decide in memory. Only what everybody will be shown leaves this machine, in OUT."""
     if (ballots is None) == (address is None):
         raise click.UsageError("say where the ballots are: --ballots FILE, or --from ADDRESS")
     survey = Survey.at(address) if address is not None else None
     if ballots is not None:
         announce(ballots, BallotExport.from_json(read_json(ballots)))
-    opened = load_key(key, asked_passphrase())
+    opened = whole(load_key(key, asked_passphrase()), shares)
     if survey is not None:
         ballots = fetched(survey, opened, key)
         announce(ballots, BallotExport.from_json(read_json(ballots)))
@@ -206,14 +216,30 @@ def assert_sealed_to(holder: TrusteePublic, rules: Rules, key: Path) -> None:
         )
 
 
-def new_passphrase() -> str:
+def whole(key: TrusteeKey, shares: tuple[Path, ...]) -> TrusteeKey:
+    """The key that opens; joined in memory if it is split."""
+    if key.is_split:
+        if len(shares) < NEEDED:
+            raise click.UsageError(f"this key is split: bring {NEEDED} of its shares, --share FILE --share FILE")
+        return joined(key, [load_share(share, asked_passphrase(f"Passphrase of {share.name}")) for share in shares])
+    if shares:
+        raise click.UsageError("this key is not split, and needs no --share")
+    return key
+
+
+def share_passphrases() -> Iterator[str]:
+    for number in range(1, SHARES + 1):
+        yield new_passphrase(f"Now person {number}: a passphrase for share {number}")
+
+
+def new_passphrase(question: str = "A passphrase for the key file") -> str:
     """Whoever finds the file may try passphrases for years: a short one would not last."""
     while True:
-        chosen = str(click.prompt("A passphrase for the key file", hide_input=True, confirmation_prompt=True))
+        chosen = str(click.prompt(question, hide_input=True, confirmation_prompt=True))
         if len(chosen) >= SHORTEST_PASSPHRASE and len(set(chosen)) >= FEWEST_SIGNS:
             return chosen
         click.echo(f"Too easy to guess: take {SHORTEST_PASSPHRASE} characters or more, such as five words at random.")
 
 
-def asked_passphrase() -> str:
-    return str(click.prompt("Passphrase of the key file", hide_input=True))
+def asked_passphrase(question: str = "Passphrase of the key file") -> str:
+    return str(click.prompt(question, hide_input=True))

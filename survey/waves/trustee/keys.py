@@ -65,7 +65,8 @@ class TrusteePublic:
 @dataclass(frozen=True)
 class TrusteeKey:
     signing: bytes  # Ed25519, 32 raw bytes
-    sealing: bytes  # P-256, PKCS #8 DER
+    sealing: bytes  # P-256, PKCS #8 DER; empty as long as its shares are not joined
+    point: bytes = b""  # of a key whose sealing half is in shares: the public 65 bytes
 
     @classmethod
     def drawn(cls) -> "TrusteeKey":
@@ -73,7 +74,14 @@ class TrusteeKey:
         return cls(signing=signing.generate(), sealing=generate_sealing_key()[0])
 
     @property
+    def is_split(self) -> bool:
+        """Whether it signs and does not open."""
+        return not self.sealing
+
+    @property
     def public(self) -> TrusteePublic:
+        if self.is_split:
+            return TrusteePublic(signing=signing.public_of(self.signing), sealing=self.point)
         private = serialization.load_der_private_key(self.sealing, None)
         if not isinstance(private, ec.EllipticCurvePrivateKey):
             raise TrusteeKeyError("the sealing key of this file is not a P-256 key: run `trustee key` again")
@@ -83,16 +91,22 @@ class TrusteeKey:
 def make_key(path: Path, passphrase: str | None = None) -> TrusteePublic:
     """Write a new key file, readable by its owner only; an existing file is never overwritten."""
     key = TrusteeKey.drawn()
+    write_key(path, key, passphrase)
+    return key.public
+
+
+def write_key(path: Path, key: TrusteeKey, passphrase: str | None, *, whole: bool = True) -> None:
+    """The file of a key; not `whole`: without the half that opens, whose shares are elsewhere."""
+    opens = {"sealing": to_pem(serialization.load_der_private_key(key.sealing, None), passphrase)}
     file = {
         "schema": KEY_SCHEMA,
         "protected": passphrase is not None,
         "signing": to_pem(ed25519.Ed25519PrivateKey.from_private_bytes(key.signing), passphrase),
-        "sealing": to_pem(serialization.load_der_private_key(key.sealing, None), passphrase),
+        **(opens if whole else {"point": b64u(key.public.sealing)}),
     }
     descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with os.fdopen(descriptor, "w", encoding="utf-8") as target:
         json.dump(file, target, indent=2)
-    return key.public
 
 
 def to_pem(key: Any, passphrase: str | None) -> str:
@@ -107,13 +121,15 @@ def load_key(path: Path, passphrase: str | None = None) -> TrusteeKey:
     try:
         file = json.loads(path.read_text(encoding="utf-8"))
         secret = None if passphrase is None else passphrase.encode()
-        pems = [file["signing"].encode(), file["sealing"].encode()]
-        opened = [serialization.load_pem_private_key(pem, secret) for pem in pems]
+        signer = raw_private(serialization.load_pem_private_key(file["signing"].encode(), secret))
+        if "point" in file:
+            return TrusteeKey(signing=signer, sealing=b"", point=unb64u(file["point"]))
+        opener = der_private(serialization.load_pem_private_key(file["sealing"].encode(), secret))
     except TypeError as error:  # the library's word for: a passphrase is missing, or one too many
         raise TrusteeKeyError(f"{path.name} {'needs a' if passphrase is None else 'has no'} passphrase") from error
     except (ValueError, KeyError, AttributeError) as error:
         raise TrusteeKeyError(f"{path.name} is not a trustee's key file, or the passphrase is another one") from error
-    return TrusteeKey(signing=raw_private(opened[0]), sealing=der_private(opened[1]))
+    return TrusteeKey(signing=signer, sealing=opener)
 
 
 def raw_private(key: Any) -> bytes:
