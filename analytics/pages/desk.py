@@ -12,6 +12,7 @@ from analytics.figures.questions import Theme, questions_of
 from analytics.figures.wording import Wording
 from analytics.pages.seen.scope import ScopeLike
 from analytics.pages.seen.visible import ORGANISATION, OutOfScope, Visible
+from analytics.references import Outside, beside, load
 from analytics.release.board import Board, Group, WaveEntry
 
 
@@ -71,6 +72,13 @@ class Desk:
     def themes(self) -> tuple[Theme, ...]:
         """Themes of which the organisation has a cell, in the order of the questionnaire."""
         return tuple(theme for theme in self.now.questions.themes if self.now.asked(theme))
+
+    @cached_property
+    def outside(self) -> list[Outside]:
+        """Reference values from outside that this wave can be read beside."""
+        wave = self.now.release.wave
+        with self.board.connect() as public:
+            return beside(load(public), str(wave["questionnaire"]["id"]), str(wave["closed"]))
 
     def visible(self, wave: str) -> Visible:
         questions = questions_of(self.board.questionnaire(wave))

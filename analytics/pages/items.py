@@ -31,6 +31,7 @@ class ItemRow:
     bar: list[Part]
     shares: list[tuple[str, Reading]]
     coarser: Group | None
+    outside: list[str]
 
     @property
     def shown(self) -> bool:
@@ -83,7 +84,24 @@ def item_row(desk: Desk, item: Item) -> ItemRow:
         bar=bar(sides),
         shares=option_shares(desk, item, group),
         coarser=group if set(group.units) != set(desk.focus.units) else None,
+        outside=outside_texts(desk, item) if sides[-1].shown else [],
     )
+
+
+def outside_texts(desk: Desk, item: Item) -> list[str]:
+    """Favourable shares of others, for a question whose own shares are shown."""
+    _ = desk.words
+    return [
+        _(
+            "%(title)s %(year)s: %(percent)s%% favourable (%(population)s)",
+            title=_.title(one.title),
+            year=one.year,
+            percent=_.whole(one.favourable[item.id]),
+            population=_.title(one.population),
+        )
+        for one in desk.outside
+        if item.id in one.favourable
+    ]
 
 
 def option_shares(desk: Desk, item: Item, group: Group) -> list[tuple[str, Reading]]:

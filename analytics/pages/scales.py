@@ -14,6 +14,7 @@ from analytics.figures.questions import Theme
 from analytics.figures.readings import Reading
 from analytics.pages.desk import Desk
 from analytics.pages.official import official_table
+from analytics.references import Outside
 from analytics.release.board import Group
 
 
@@ -48,8 +49,42 @@ def build(desk: Desk) -> Mapping[str, Any]:
     return {
         "rows": theme_rows(desk),
         "since": desk.before.title if desk.before else None,
+        "outside": outside_tables(desk),
         "official": official_table(desk.now, desk.focus, desk.words),
     }
+
+
+@dataclass(frozen=True)
+class OutsideTable:
+    """One reference beside the themes that it has values of: title, here, there."""
+
+    title: str
+    population: str
+    caution: str
+    source: str
+    rows: list[tuple[str, Reading, str]]
+
+
+def outside_tables(desk: Desk) -> list[OutsideTable]:
+    """Hold the organisation's themes beside what others published; a reference without one of them is left out."""
+    found = [outside_table(desk, one) for one in desk.outside]
+    return [table for table in found if table.rows]
+
+
+def outside_table(desk: Desk, one: Outside) -> OutsideTable:
+    _, now = desk.words, desk.now
+    themes = [theme for theme in desk.themes if theme.id in one.index]
+    people, number = _.title(one.population), _.whole(one.number)
+    return OutsideTable(
+        title=f"{_.title(one.title)} {one.year}",
+        population=_("%(population)s, %(number)s of them", population=people, number=number),
+        caution=_.title(one.caution) if one.caution else "",
+        source=f"{one.source}. {one.licence}",
+        rows=[
+            (_.title(theme.title), now.standing(now.organisation, theme).reading, _.whole(one.index[theme.id]))
+            for theme in themes
+        ],
+    )
 
 
 def theme_rows(desk: Desk) -> list[ThemeRow]:

@@ -26,6 +26,7 @@ COMMANDS = {
     "rehearse": "trying.rehearsing",
     "history": "history",
     "leavers": "history",
+    "reference": "history",
     "trustee": "trustees",
     "export": "results",
     "verify": "results",

@@ -1,6 +1,7 @@
-"""`history`, `leavers`: what other systems counted, taken at the door.
+"""`history`, `leavers`, `reference`: what other systems counted, taken at the door.
 
-In: files of other systems. Out: a released wave, totals of people who left, in words. Called by: survey.cli.
+In: files of other systems. Out: a released wave, totals, reference values, in words.
+Called by: survey.cli.
 """
 
 import re
@@ -11,10 +12,12 @@ import click
 from rich.console import Console
 
 from analytics.leavers import Total
+from survey.app.history import referring
 from survey.app.history.importing import Wish, import_history
 from survey.app.history.leavers import all_totals, take, totals_in
 from survey.cli.options import data_option, opened, progress_shown
 from survey.questionnaires.library import named
+from survey.questionnaires.references import in_the_box
 
 LOCAL, SPARK = "local", "spark"
 
@@ -110,6 +113,40 @@ def list_totals(data: Path) -> None:
         click.echo(line_of(one))
     if not totals:
         click.echo("No totals were imported.")
+
+
+@click.group()
+def reference() -> None:
+    """Values that other surveys published, to read your own beside."""
+
+
+@reference.command("import")
+@click.argument("name", metavar="NAME|FILE.toml")
+@data_option
+def import_reference(name: str, data: Path) -> None:
+    """Take reference values: NAME of the box (see `reference list`), or a TOML file of your own.
+
+    They stand beside the results of waves that asked the same questionnaire, with their source and licence.
+    """
+    _, storage = opened(data)
+    found = referring.read(storage, name)
+    new = referring.take(storage, found)
+    years = f"{found.years[0].year} to {found.years[-1].year}" if len(found.years) > 1 else str(found.years[0].year)
+    said = "was taken" if new else "is there already"
+    click.echo(f"{found.id} {said}: {years}, for {found.questionnaire}, {found.licence}. {found.source}")
+
+
+@reference.command("list")
+@data_option
+def list_references(data: Path) -> None:
+    """Show what was taken, and what is in the box."""
+    _, storage = opened(data)
+    taken = referring.all_references(storage)
+    for one in taken:
+        click.echo(f"{one['id']}  for {one['questionnaire']}, {one['licence']}, {len(one['years'])} years")
+    box = ", ".join(name for name in in_the_box() if name not in {one["id"] for one in taken})
+    if box:
+        click.echo(f"In the box, not taken yet: {box}")
 
 
 def line_of(one: Total) -> str:

@@ -41,14 +41,15 @@ def parse(source: Path | str) -> Questionnaire:
 def parse_text(text: str, name: str) -> Questionnaire:
     """The questionnaire in a text; `name` is what problems call the file."""
     report = Report(name, text)
-    questionnaire = _questionnaire(Table(_toml(text, name), Place(), report))
+    questionnaire = _questionnaire(Table(toml_of(text, name), Place(), report))
     questionnaire = _with_conditions_of_scales(questionnaire)
     check(questionnaire, report)
     report.raise_if_any()
     return _with_scales_resolved(questionnaire)
 
 
-def _toml(text: str, name: str) -> Mapping[str, object]:
+def toml_of(text: str, name: str) -> Mapping[str, object]:
+    """What tomllib makes of a text; raises QuestionnaireError where it cannot be read."""
     try:
         return tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:

@@ -117,13 +117,14 @@ TABLE_OF_RIGHTS: Mapping[Role, Mapping[Room, Grants]] = {
     },
     "importer": {
         "people": {"organiser_key": ADD, "reader_link": _may("select", "insert", "delete")},
-        "public": PUBLIC | {"document": ADD, "ledger": ADD, "release": ADD, "cell": ADD, "leaver_total": ADD},
+        "public": PUBLIC
+        | {"document": ADD, "ledger": ADD, "release": ADD, "cell": ADD, "leaver_total": ADD, "reference": ADD},
         "box": {},
         "accounts": {},
     },
     "reader": {
         "people": {"reader_link": READ},
-        "public": PUBLIC | {"leaver_total": READ},
+        "public": PUBLIC | {"leaver_total": READ, "reference": READ},
         "box": {},
         "accounts": {},
     },

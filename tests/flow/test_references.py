@@ -1,0 +1,84 @@
+"""Values of another survey beside one's own results, with their source, and no number made from them."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from random import Random
+
+import pytest
+from sqlalchemy import select
+
+from survey.app.site.web import create_app, stop
+from survey.config import load_config
+from survey.questionnaires.kinds import KINDS
+from survey.questionnaires.library import pack
+from survey.storage import tables
+from tests import small_company as small
+from tests.command_line import Terminal
+
+pytestmark = pytest.mark.xdist_group("references")
+
+
+def answers(path: Path) -> Path:
+    draw, items = Random(1), pack("csps").items
+    lines = [",".join(["unit", *(item.id for item in items)])]
+    for unit in ("North", "South"):
+        for _ in range(80):
+            lines.append(
+                ",".join(
+                    [unit, *(str(draw.randint(1, 5 if item.kind in ("agree5", "scale0-10") else 2)) for item in items)]
+                )
+            )
+    path.write_text("\n".join(lines) + "\n")
+    return path
+
+
+@pytest.fixture(scope="module")
+def terminal(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Terminal]:
+    folder = tmp_path_factory.mktemp("references")
+    with pytest.MonkeyPatch.context() as patch:
+        terminal = Terminal.opened(patch, folder / "data")
+        terminal.run("init", "--organisation", "Northfield", "--url", small.URL)
+        asked = ("--questionnaire", "csps", "--units", "unit", "--wave", "2024", "--closed", "2024-10-30")
+        said = terminal.run("history", "import", *asked, answers(folder / "csps.csv"))
+        assert said.code == 0, said
+        yield terminal
+
+
+def pages(terminal: Terminal) -> dict[str, str]:
+    with terminal.storage() as storage:
+        links = tables.reader_link
+        with storage.people("reader").connect() as people:
+            token = people.execute(select(links.c.token).where(links.c.scope == "everybody")).scalars().first()
+        app = create_app(load_config(storage.folder), storage)
+        try:
+            client = app.test_client()
+            found = {name: client.get(f"/results/{token}/2024/{name}") for name in ("scales", "items")}
+        finally:
+            stop(app)
+    assert all(one.status_code == 200 for one in found.values())
+    return {name: " ".join(one.get_data(as_text=True).split()) for name, one in found.items()}
+
+
+def test_before_a_reference_is_taken_no_page_names_one(terminal: Terminal) -> None:
+    assert "UK Civil Service" not in "".join(pages(terminal).values())
+    assert "In the box, not taken yet: csps" in terminal.run("reference", "list").out
+
+
+def test_a_reference_of_the_box_stands_beside_themes_and_questions_with_its_source(terminal: Terminal) -> None:
+    assert "csps was taken: 2009 to 2024, for csps, OGL-UK-3.0" in terminal.run("reference", "import", "csps").out
+    assert "is there already" in terminal.run("reference", "import", "csps").out
+
+    found = pages(terminal)
+    assert "Beside others: UK Civil Service 2024" in found["scales"]
+    assert "Small groups differ from them by chance alone." in found["scales"]
+    assert "Contains public sector information licensed under the Open Government Licence v3.0" in found["scales"]
+    assert "UK Civil Service 2024: 66% favourable (median of the organisations)" in found["items"]
+
+
+def test_an_unknown_name_is_answered_with_those_in_the_box(terminal: Terminal) -> None:
+    refused = terminal.run("reference", "import", "cspss")
+    assert refused.code == 1 and "one of csps, or a file" in refused.err
+
+
+def test_every_question_with_a_mean_can_have_a_value() -> None:
+    assert {kind.name for kind in KINDS.values() if kind.averaged} >= {"agree5", "frequency5", "scale0-10"}
