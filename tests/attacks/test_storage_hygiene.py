@@ -6,6 +6,7 @@ Re-enacted: EvaP issue 1384, where the order of rows in the file linked votes to
 import random
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -172,6 +173,23 @@ def test_what_is_deleted_is_wiped_even_before_the_file_is_rewritten(storage: Sto
     with begin(storage.box("w1", "tally")) as connection:
         connection.execute(delete(tables.ballot))
     assert remains(storage.folder, [row.sealed for row in rows]) == []
+
+
+def test_a_journal_copied_in_the_middle_of_a_transaction_shows_the_order_of_keys(storage: Storage) -> None:
+    """It holds pages as they were before, of a box that was in order; SQLite fills each of them from its end."""
+    rows, intake = ballots(120, SMALL), Intake(storage)
+    for row in rows[:80]:
+        intake.store("w1", row)
+    intake.close()
+    with begin(storage.box("w1", "collector")) as connection:
+        store_rows(connection, rows[80:])
+        journal = box_file(storage).with_name("w1.db-journal").read_bytes()
+    kept = [row.nullifier for row in rows[:80] if journal.count(row.nullifier) == 1]
+    by_key = [journal.index(name) for name in sorted(kept)]
+    assert len(kept) > 40
+    assert sum(later < before for before, later in pairwise(by_key)) > 0.9 * len(kept)
+    assert [row for row in rows[80:] if row.nullifier in journal] == []
+    assert not list(storage.folder.rglob("*-journal"))
 
 
 def enrolments(storage: Storage, count: int) -> list[bytes]:

@@ -19,6 +19,7 @@ MODULES: Final[dict[str, str]] = {  # id -> module beside this one, with a funct
     "A4": "inference.subtracting",
     "A5": "inference.swapping",
     "A6": "inference.neighbours",
+    "A7": "operator.storage",
     "A8": "operator.logs",
     "A9": "operator.lying.hostile",
 }
