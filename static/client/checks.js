@@ -14,6 +14,7 @@ import "./roll.js";
 import "./see.js";
 import "./sending.js";
 import "./telltale.js";
+import "./thin.js";
 
 /** [{code, about}] from the refusals; when there are none, the rules are remembered. */
 export async function reasonsToRefuse(wave) {

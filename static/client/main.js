@@ -117,6 +117,9 @@ let shown = false;
 /** Screens that neither send nor seal anything; everywhere else the checks come first. */
 const QUIET = ["q", "review"];
 
+/** Screens of somebody who votes: before the first of them a person learns that few of their group have a ticket. */
+const VOTING = ["q", "review"];
+
 async function route() {
   if (location.hash && !location.hash.startsWith("#/")) return;
   const [name, ...rest] = location.hash.slice(2).split("/");
@@ -132,6 +135,7 @@ async function route() {
   try {
     const needed = NEEDED[name]?.();
     if (needed && wave.strays(needed)) return (await import("./explaining.js")).showClocks(wave);
+    if (VOTING.includes(name) && (await (await import("./thin.js")).warned(context(), route))) return;
     await SCREENS[name](...rest);
   } catch (problem) {
     showLanding(false);

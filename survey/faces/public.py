@@ -10,6 +10,7 @@ from typing import Any
 from flask import Blueprint, Response, current_app, jsonify, request
 from sqlalchemy import Select, column, select, table
 
+from survey.credentials.canonical import canonical
 from survey.faces.doors import Refused, answer_refusals, let_anybody_ask
 from survey.storage import tables
 from survey.waves import ledger
@@ -32,6 +33,17 @@ def show_document(wave: str, name: str) -> Response:
     return let_anybody_ask(
         served(stored(wanted, f"Such a wave has no {name}, or not yet. It is published at its stage."))
     )
+
+
+@public.get("/w/<wave>/thin.json")
+def show_thin(wave: str) -> Response:
+    """As the ledger has it, and null before enrolment has ended; members ask for it before they vote."""
+    with _rooms().storage.public("reader").connect() as connection:
+        recorded = ledger.read(connection)
+    if ledger.find(recorded, wave, "manifest") is None:
+        raise NotPublished("There is no such wave here.")
+    named = ledger.find(recorded, wave, "thin")
+    return let_anybody_ask(served(canonical(named.body if named else None)))
 
 
 @public.get("/w/<wave>/release.json")

@@ -14,6 +14,7 @@ from sqlalchemy import Connection, Table, func, select
 from survey.storage import tables
 from survey.storage.rooms import Storage, begin
 from survey.waves import ledger
+from survey.waves.codes.thin import thin_body
 from survey.waves.ledger import Entry
 from survey.waves.manifest import TWO_WINDOW
 from survey.waves.states import manifest_of, windows_of
@@ -71,7 +72,19 @@ def record_enrolled(storage: Storage, wave: str) -> Entry | None:
     with begin(storage.public("organiser")) as public:
         if is_over(ledger.read(public), wave):
             return None
-        return enrolled_once(public, wave, dict.fromkeys(views, codes_used(storage, wave)))
+        counted = enrolled_once(public, wave, dict.fromkeys(views, codes_used(storage, wave)))
+        name_thin(storage, public, wave)
+        return counted
+
+
+def name_thin(storage: Storage, public: Connection, wave: str) -> None:
+    """Beside the count, and once: the groups whose members are told that few of them have a ticket."""
+    if ledger.find(ledger.read(public), wave, "thin"):
+        return
+    rules = manifest_of(storage, wave)
+    with begin(storage.people("organiser")) as people:
+        body = thin_body(people, rules)
+    ledger.record(public, "thin", body)
 
 
 def enrolled_once(public: Connection, wave: str, counts: dict[str, int]) -> Entry | None:

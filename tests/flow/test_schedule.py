@@ -80,7 +80,7 @@ def test_the_server_looks_at_the_clock_every_minute(world: World, monkeypatch: p
     with pytest.raises(KeyboardInterrupt):
         server.keep_time(world.config, world.storage)
     assert slept == [60.0, 60.0, 60.0]
-    assert world.kinds()[-2:] == ["enrolled", "opened"]
+    assert world.kinds()[-3:] == ["enrolled", "thin", "opened"]
 
 
 def test_what_fails_for_one_wave_is_told_without_names_and_stops_nothing(

@@ -61,7 +61,7 @@ def test_entries_that_become_due_are_appended_once_however_often_one_looks(tmp_p
     world.lock()
     for days in (0, 3, 6, 6, 7):
         advance(world.storage, "w1", START + days * DAY)
-    assert world.kinds() == ["policy", "manifest", "signed", "opened", "enrolled", "opened"]
+    assert world.kinds() == ["policy", "manifest", "signed", "opened", "enrolled", "thin", "opened"]
     assert ledger.entries(world.storage)[-1].body == {"wave": "w1", "window": "vote", "day": "2026-03-08"}
 
 

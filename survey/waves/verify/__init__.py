@@ -12,6 +12,7 @@ from survey.waves.verify.chain import Entry, LedgerFormatError, parse
 from survey.waves.verify.imported import IMPORT_CHECKS, is_import
 from survey.waves.verify.order import LEDGER_CHECKS
 from survey.waves.verify.problems import Problem, guarded, read_json
+from survey.waves.verify.thin import check_thin
 from survey.waves.verify.wave import NULLIFIERS, WAVE_CHECKS, Documents, gather
 
 __all__ = ["Documents", "Found", "Problem", "find_receipt", "verify", "verify_ledger"]
@@ -36,7 +37,7 @@ def verify(ledger: bytes, documents: Documents) -> list[Problem]:
     for place, entry in enumerate(entries):
         if entry.kind == "manifest":
             wave = gather(entries, place, documents)
-            checks = IMPORT_CHECKS if is_import(wave) else WAVE_CHECKS
+            checks = IMPORT_CHECKS if is_import(wave) else (*WAVE_CHECKS, check_thin)
             problems += [problem for check in checks for problem in guarded(wave.name, check, wave)]
     problems += guarded("nullifiers.json", check_receipts, documents)
     return list(dict.fromkeys(problems))

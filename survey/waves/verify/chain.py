@@ -22,6 +22,7 @@ BODIES: Mapping[str, tuple[str, ...]] = {
     "signed": ("wave", "role", "key", "signature"),
     "opened": ("wave", "window", "day"),
     "enrolled": ("wave", "*"),
+    "thin": ("wave", "below", "groups"),
     "printed": ("wave", "day", "cards"),
     "returned": ("wave", "day", "cards"),
     "drawn": ("wave", "printed", "enrolled", "returned"),

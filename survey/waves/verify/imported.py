@@ -14,6 +14,7 @@ from survey.waves.verify.wave import MANIFEST, RELEASE, SIGNATURES, Wave, check_
 OF_BALLOTS = (
     "opened",
     "enrolled",
+    "thin",
     "printed",
     "returned",
     "drawn",

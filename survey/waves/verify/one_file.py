@@ -25,7 +25,7 @@ MODULES = (
     "survey.credentials.refusals",
     *(
         f"{PACKAGE}.{name}"
-        for name in ("published", "chain", "problems", "budget", "cards", "order", "wave", "imported")
+        for name in ("published", "chain", "problems", "budget", "cards", "order", "wave", "thin", "imported")
     ),
     PACKAGE,
     *(f"{PACKAGE}.{name}" for name in ("acknowledged", "files", "command")),

@@ -18,6 +18,7 @@ AFTER = {  # what must stand in the ledger before an entry of this kind about th
     "budget": ("manifest",),
     "opened": ("manifest",),
     "enrolled": ("manifest",),
+    "thin": ("enrolled",),
     "printed": ("manifest",),
     "returned": ("printed",),
     "drawn": ("printed",),
@@ -28,7 +29,7 @@ AFTER = {  # what must stand in the ledger before an entry of this kind about th
     "cancelled": ("manifest",),
     "exported": ("released",),
 }
-ONCE = {"manifest", "budget", "enrolled", "drawn", "closed", "imported", "released", "keys-destroyed", "cancelled"}
+ONCE = frozenset("manifest budget enrolled thin drawn closed imported released keys-destroyed cancelled".split())
 COUNTED = ("closed", "imported")  # entries that carry a signed count
 
 
@@ -58,7 +59,7 @@ def check_order(entries: Sequence[Entry]) -> Iterator[Problem]:
             yield Problem(where, f"{entry.kind} of {entry.wave} stands before its {' or '.join(needed)}")
         if entry.kind in ONCE and (entry.wave, entry.kind) in seen:
             yield Problem(where, f"{entry.kind} of {entry.wave} is said twice: a wave is locked and published once")
-        if (entry.wave, "cancelled") in seen and entry.kind in ("opened", "closed", "released"):
+        if (entry.wave, "cancelled") in seen and entry.kind in ("opened", "thin", "closed", "released"):
             yield Problem(where, f"{entry.kind} of {entry.wave} stands after it was cancelled")
         seen.add((entry.wave, entry.kind))
 
