@@ -10,9 +10,9 @@ from functools import cached_property
 from analytics.figures.differences import Move, Snapshot, moves
 from analytics.figures.questions import Theme, questions_of
 from analytics.figures.wording import Wording
+from analytics.outside.references import Outside, beside, load
 from analytics.pages.seen.scope import ScopeLike
 from analytics.pages.seen.visible import ORGANISATION, OutOfScope, Visible
-from analytics.references import Outside, beside, load
 from analytics.release.board import Board, Group, WaveEntry
 
 

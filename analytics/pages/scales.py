@@ -12,9 +12,9 @@ from analytics.figures.dots import Dot, dot
 from analytics.figures.headline import change_text
 from analytics.figures.questions import Theme
 from analytics.figures.readings import Reading
+from analytics.outside.references import Outside
 from analytics.pages.desk import Desk
 from analytics.pages.official import official_table
-from analytics.references import Outside
 from analytics.release.board import Group
 
 

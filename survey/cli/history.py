@@ -11,7 +11,7 @@ from pathlib import Path
 import click
 from rich.console import Console
 
-from analytics.leavers import Total
+from analytics.outside.leavers import Total
 from survey.app.history import referring
 from survey.app.history.importing import Wish, import_history
 from survey.app.history.leavers import all_totals, take, totals_in

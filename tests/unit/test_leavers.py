@@ -6,9 +6,9 @@ import pytest
 from sqlalchemy import Engine, StaticPool, create_engine, insert
 from sqlalchemy.exc import IntegrityError
 
-from analytics import leavers
-from analytics.leavers import NoBacktest, Told, Total, TotalsRefused, assert_nothing_follows
 from analytics.measures.teams.backtest import TooFewLeft
+from analytics.outside import leavers
+from analytics.outside.leavers import NoBacktest, Told, Total, TotalsRefused, assert_nothing_follows
 from analytics.release.board import metadata
 from tests import made_up_board as made_up
 

@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine, StaticPool, create_engine
 
-from analytics import references
-from analytics.references import ReferenceStays, beside
+from analytics.outside import references
+from analytics.outside.references import ReferenceStays, beside
 from analytics.release.board import metadata
 from survey.questionnaires.library import pack
 from survey.questionnaires.problems import QuestionnaireError

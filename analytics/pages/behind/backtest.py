@@ -9,8 +9,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from analytics.leavers import NoBacktest, backtest_of, load
 from analytics.measures.teams.backtest import FEWEST, Backtest, Bin
+from analytics.outside.leavers import NoBacktest, backtest_of, load
 from analytics.pages.desk import Desk
 
 TOLD: Final = 2  # digits of a number of people

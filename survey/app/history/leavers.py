@@ -9,8 +9,8 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import Final
 
-from analytics import leavers
-from analytics.leavers import Total
+from analytics.outside import leavers
+from analytics.outside.leavers import Total
 from analytics.release.board import Board
 from survey.roster.files.findings import Finding
 from survey.roster.files.reading import NOTHING_SAID, table_of

@@ -6,7 +6,7 @@ In: an id of the box, or a file. Out: a reference in the public room. Called by:
 from collections.abc import Mapping
 from typing import Any
 
-from analytics import references
+from analytics.outside import references
 from analytics.plan import SCALED
 from analytics.release.board import Board
 from survey.questionnaires.library import PackNotFound, pack
