@@ -14,6 +14,11 @@ from urllib.parse import urlsplit
 
 FILE_NAME = "canopy.toml"
 KEYS = ("organisation", "url", "collector_url")
+FACE = "face"  # which part of an installation this folder is; without it all of them
+ORGANISER_KEY = "organiser_key"  # whom an issuer or a collector takes orders from
+AWAY = ("issuer", "collector")  # what an organiser says about these: a table each, with the keys of PEER
+PEER = ("url", "key")
+FACES = ("all", "issuer", "collector", "organiser", "board")
 MAIL = "mail"  # a table of its own, which survey.mail reads: a mistake in it must not keep people from answering
 DATABASES = "databases"  # a table of addresses; without it every room is a file in the data folder
 LONGEST_NAME = 200  # characters; the name stands in every header and in the manifest
@@ -28,6 +33,14 @@ def utc_now() -> datetime:
 
 
 @dataclass(frozen=True)
+class Peer:
+    """Where the organiser reaches the issuer or the collector, and the key that this one signs its answers with."""
+
+    url: str
+    key: str  # Ed25519, base64url
+
+
+@dataclass(frozen=True)
 class Config:
     data: Path
     organisation: str
@@ -39,6 +52,10 @@ class Config:
     """The table [mail] as it is written; survey.mail.settings says what may stand there."""
     databases: Mapping[str, str] = field(default_factory=dict)
     """Room to address; `default` stands for all rooms that have none of their own."""
+    face: str = "all"
+    organiser_key: str = ""
+    peers: Mapping[str, Peer] = field(default_factory=dict)
+    """Of an organiser whose issuer and collector run apart: both, by their names."""
 
 
 def load_config(data: Path) -> Config:
@@ -50,14 +67,24 @@ def load_config(data: Path) -> Config:
     organisation, url, collector_url = (str(values[key]) for key in KEYS)
     mail: Any = values.get(MAIL, {})
     address, collector, databases = url.rstrip("/"), collector_url.rstrip("/"), _databases(values)
-    return Config(data, organisation, address, collector, mail=mail, databases=databases)
+    return Config(
+        data,
+        organisation,
+        address,
+        collector,
+        mail=mail,
+        databases=databases,
+        face=str(values.get(FACE, "all")),
+        organiser_key=str(values.get(ORGANISER_KEY, "")),
+        peers={name: Peer(values[name]["url"].rstrip("/"), values[name]["key"]) for name in AWAY if name in values},
+    )
 
 
 def write_config(config: Config) -> Path:
     """Write canopy.toml whole or not at all; what could not be read back is refused before anything is touched."""
     values, path = check_config(config), config.data / FILE_NAME
     config.data.mkdir(mode=0o700, parents=True, exist_ok=True)
-    lines = [_line(key, values[key]) for key in KEYS]
+    lines = [_line(key, values[key]) for key in (*KEYS, FACE, ORGANISER_KEY) if key in values]
     if config.databases:
         lines += [f"\n[{DATABASES}]\n", *(_line(room, address) for room, address in config.databases.items())]
     beside = path.with_suffix(".new")
@@ -71,6 +98,8 @@ def write_config(config: Config) -> Path:
 def check_config(config: Config) -> Mapping[str, object]:
     """What will stand in the file. Raises ConfigError if it could not be read back."""
     values: dict[str, object] = {key: getattr(config, key) for key in KEYS}
+    if config.face != "all":
+        values |= {FACE: config.face} | ({ORGANISER_KEY: config.organiser_key} if config.organiser_key else {})
     if config.databases:
         values[DATABASES] = dict(config.databases)
     if problems := _problems(values):
@@ -88,7 +117,7 @@ def _databases(values: Mapping[str, object]) -> dict[str, str]:
     return {str(room): str(address) for room, address in found.items()} if isinstance(found, dict) else {}
 
 
-def _read(path: Path) -> Mapping[str, object]:
+def _read(path: Path) -> Mapping[str, Any]:
     try:
         return tomllib.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
@@ -101,18 +130,19 @@ def _read(path: Path) -> Mapping[str, object]:
 
 def _problems(values: Mapping[str, object]) -> list[str]:
     missing = [f'`{key}` is missing. Add a line {key} = "…".' for key in KEYS if key not in values]
-    expected = (*KEYS, MAIL, DATABASES)
+    expected = (*KEYS, FACE, ORGANISER_KEY, *AWAY, MAIL, DATABASES)
     unknown = [f"`{key}` is not known. Expected only {', '.join(expected)}." for key in values if key not in expected]
     wrong = [
         f"`{key}` must be text in quotes, not {value!r}."
         for key, value in values.items()
-        if key in KEYS and not isinstance(value, str)
+        if key in (*KEYS, FACE, ORGANISER_KEY) and not isinstance(value, str)
     ]
     if not isinstance(values.get(MAIL, {}), dict):
         wrong.append(f"`{MAIL}` must be a table: write [{MAIL}] on a line of its own, and its settings below it.")
     if missing or unknown or wrong:
         return [*missing, *unknown, *wrong]
-    return [*_name_problems(str(values["organisation"])), *_url_problems(values), *_database_problems(values)]
+    named = _name_problems(str(values["organisation"]))
+    return [*named, *_url_problems(values), *_database_problems(values), *_face_problems(values)]
 
 
 def _name_problems(name: str) -> list[str]:
@@ -139,6 +169,25 @@ def _database_problems(values: Mapping[str, object]) -> list[str]:
         for room, address in found.items()
         if not (isinstance(address, str) and address.startswith("postgresql://"))
     ]
+
+
+def _face_problems(values: Mapping[str, object]) -> list[str]:
+    """A face that runs apart knows whom it listens to; an organiser knows both others, or none yet."""
+    face, peers = values.get(FACE, "all"), [name for name in AWAY if name in values]
+    if face not in FACES:
+        return [f"`{FACE}` must be one of {', '.join(FACES)}, not {face!r}."]
+    wrong = [f"`{name}` must be a table with {' and '.join(PEER)}." for name in peers if not _is_peer(values[name])]
+    if face in AWAY and not values.get(ORGANISER_KEY):
+        wrong.append(f"`{ORGANISER_KEY}` is missing: it is what `init --face organiser` printed.")
+    if peers and face != "organiser":
+        wrong.append(f'[{peers[0]}] stands only in the canopy.toml of the organiser, beside {FACE} = "organiser".')
+    return wrong
+
+
+def _is_peer(value: object) -> bool:
+    if not isinstance(value, dict) or sorted(value) != sorted(PEER):
+        return False
+    return all(isinstance(each, str) for each in value.values()) and _is_base_url(value["url"])
 
 
 def _is_base_url(text: str) -> bool:

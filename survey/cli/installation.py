@@ -5,36 +5,86 @@ In: a folder and addresses. Out: a running server, files, or sentences. Called b
 """
 
 import json
+from collections.abc import Iterator
 from pathlib import Path
 
 import click
 
 from survey.app.inspection.doctor import examine
+from survey.app.site.apart.face import make_own_key
+from survey.app.site.apart.opening import storage_of
 from survey.app.site.assets import static_folder
+from survey.app.site.server import CONDUCTING
 from survey.app.site.server import serve as serve_application
 from survey.cli.options import data_option, file_option, opened, port_number, to_type
-from survey.config import Config, check_config, write_config
-from survey.credentials.canonical import sha256_hex
+from survey.config import Config, check_config, load_config, write_config
+from survey.credentials import signing
+from survey.credentials.canonical import b64u, sha256_hex
 from survey.faces.client.bundle import Bundle, gather
 from survey.faces.client.carried import Wave, draw_file, file_name
-from survey.storage.rooms import EVERY_ROOM, Storage
+from survey.storage.faces import AWAY, FACES, Face
+from survey.storage.rooms import EVERY_ROOM, Storage, begin
+from survey.waves.locking import organiser_key as organiser_key_of
 
 
 @click.command()
 @click.option("--organisation", prompt="Name of the organisation", help="As employees know it.")
 @click.option("--url", prompt="Address that employees will open", help="For example https://survey.example.")
+@click.option("--collector-url", default="", help="Where browsers send ballots, if it is another address.")
 @click.option("--database", default="", help="postgresql://login@host/database; without it, files in the folder.")
+@click.option(
+    "--face", type=click.Choice(FACES), default="all", show_default=True, help="Only this part, to run apart."
+)
+@click.option("--organiser-key", default="", help="For an issuer or a collector: what the organiser's `init` printed.")
 @data_option
-def init(organisation: str, url: str, database: str, data: Path) -> None:
+def init(
+    organisation: str, url: str, collector_url: str, database: str, face: Face, organiser_key: str, data: Path
+) -> None:
     """Set up an installation in a folder, with its tables there or in a PostgreSQL database."""
     if (data / "canopy.toml").exists():
         raise click.ClickException(f"{data} holds an installation already; name another folder with --data")
     address, databases = url.rstrip("/"), {EVERY_ROOM: database} if database else {}
-    config = Config(data, organisation, address, collector_url=address, databases=databases)
+    config = Config(
+        data,
+        organisation,
+        address,
+        collector_url=collector_url.rstrip("/") or address,
+        databases=databases,
+        face=face,
+        organiser_key=organiser_key,
+    )
     check_config(config)
-    Storage(data, databases).migrate()
+    storage = storage_of(config)
+    storage.migrate()
+    own = key_of_face(storage)
     write_config(config)
-    click.echo(f"{data} is ready. Next: {to_type('roster import FILE')}.")
+    click.echo("\n".join(next_steps(config, own)))
+
+
+def key_of_face(storage: Storage) -> str:
+    """The public key by which the other faces know this one; none for an installation in one piece, or a board."""
+    if storage.face in AWAY:
+        return make_own_key(storage.folder)
+    if storage.face != "organiser":
+        return ""
+    with begin(storage.people("organiser")) as people:
+        return b64u(signing.public_of(organiser_key_of(people)))
+
+
+def next_steps(config: Config, own: str) -> Iterator[str]:
+    if config.face in AWAY:
+        yield f"{config.data} is ready. Add this to the organiser's canopy.toml, with the address it is reached at:"
+        yield f'\n[{config.face}]\nurl = "{config.collector_url if config.face == "collector" else "https://…"}"'
+        yield f'key = "{own}"\n'
+        yield f"Then: {to_type(f'serve --face {config.face}')}."
+        return
+    if config.face == "organiser":
+        yield f"{config.data} is ready. Set up issuer and collector, each on its own host, with this key:"
+        yield f"  init --face issuer --organiser-key {own} …"
+        yield f"  init --face collector --organiser-key {own} …"
+        return
+    following = "serve --face board" if config.face == "board" else "roster import FILE"
+    yield f"{config.data} is ready. Next: {to_type(following)}."
 
 
 @click.command()
@@ -42,15 +92,17 @@ def init(organisation: str, url: str, database: str, data: Path) -> None:
 @click.option("--host", default="127.0.0.1", show_default=True)
 @click.option("--port", type=port_number, default=8000, show_default=True)
 @click.option(
+    "--face", type=click.Choice(FACES), default=None, help="What the folder holds; or the board of an organiser."
+)
+@click.option(
     "--workers", type=click.IntRange(1, 64), default=1, show_default=True, help="With PostgreSQL: 2 per core."
 )
-def serve(data: Path, host: str, port: int, workers: int) -> None:
-    """Serve the pages, the issuer and the collector."""
-    _, storage = opened(data)
+def serve(data: Path, host: str, port: int, face: str | None, workers: int) -> None:
+    """Serve the pages, the issuer and the collector, or the one face that runs apart in this folder."""
+    storage = storage_of(load_config(data))
     if workers > 1 and not storage.on_a_server:
         raise click.ClickException("several processes need PostgreSQL for every room; leave out --workers")
-    storage.close()
-    serve_application(data, host=host, port=port, workers=workers)
+    serve_application(data, host=host, port=port, face=face or "", workers=workers)
 
 
 @click.command()
@@ -58,7 +110,8 @@ def serve(data: Path, host: str, port: int, workers: int) -> None:
 @data_option
 def doctor(ctx: click.Context, data: Path) -> None:
     """Say what is missing or unsafe in an installation."""
-    config, storage = opened(data)
+    config = load_config(data)
+    config, storage = opened(data) if config.face in CONDUCTING else (config, storage_of(config))
     findings = examine(config, storage)
     for finding in findings:
         click.echo(f"- {finding}")

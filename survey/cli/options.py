@@ -22,6 +22,7 @@ from survey.accounts import journal
 from survey.accounts.journal import COMMAND_LINE, Act
 from survey.app.ending.progress import Progress
 from survey.app.ending.resuming import resume
+from survey.app.site.apart.opening import assert_conducts, storage_of
 from survey.config import Config, load_config
 from survey.storage.rooms import Storage
 
@@ -64,7 +65,8 @@ def data_option(command: Callable[..., Any]) -> Callable[..., Any]:
 def opened(data: Path) -> tuple[Config, Storage]:
     """The installation in a folder, with its tables up to date and nothing half-done."""
     config = load_config(data)
-    storage = Storage(data, config.databases)
+    assert_conducts(config)
+    storage = storage_of(config)
     storage.migrate()
     resume(config, storage)
     return config, storage

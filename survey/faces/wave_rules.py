@@ -1,10 +1,10 @@
 """What the doors need of a manifest, parsed once per wave: a manifest that stands in the ledger never changes.
 
-In: a wave id. Out: WaveRules. Called by: faces.issuer, faces.collector.
+In: a wave id. Out: WaveRules. Called by: faces.issuer, faces.collector, faces.apart.
 """
 
 import json
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -86,9 +86,8 @@ class WaveRules:
 class RuleBook:
     """The rules of every wave that somebody asked for."""
 
-    def __init__(self, storage: Storage, role: Role) -> None:
-        self._storage = storage
-        self._role: Role = role
+    def __init__(self, manifest: Callable[[str], bytes]) -> None:
+        self._manifest = manifest  # the bytes of a locked wave's; raises NoSuchWave for any other
         self._rules: dict[str, WaveRules] = {}
 
     def rules(self, wave: str) -> WaveRules:
@@ -102,14 +101,15 @@ class RuleBook:
         except NobodyWasAsked as problem:
             raise NoSuchWave("Nobody can take part in this wave: it was imported from an earlier system.") from problem
 
-    def _manifest(self, wave: str) -> bytes:
-        """The manifest as the ledger recorded it; one that is only being prepared is nobody's rule yet."""
-        wanted = select(tables.document.c.body).where(
-            tables.document.c.wave == wave, tables.document.c.name == "manifest.json"
-        )
-        with self._storage.public(self._role).connect() as connection:
-            body = connection.execute(wanted).scalar_one_or_none()
-            recorded = ledger.find(ledger.read(connection), wave, "manifest") if body else None
-        if body is None or recorded is None or recorded.body["sha256"] != sha256_hex(body):
-            raise NoSuchWave("There is no such wave here. Compare the address with the one in the invitation.")
-        return bytes(body)
+
+def recorded_manifest(storage: Storage, role: Role, wave: str) -> bytes:
+    """The manifest as the ledger recorded it; one that is only being prepared is nobody's rule yet."""
+    wanted = select(tables.document.c.body).where(
+        tables.document.c.wave == wave, tables.document.c.name == "manifest.json"
+    )
+    with storage.public(role).connect() as connection:
+        body = connection.execute(wanted).scalar_one_or_none()
+        recorded = ledger.find(ledger.read(connection), wave, "manifest") if body else None
+    if body is None or recorded is None or recorded.body["sha256"] != sha256_hex(body):
+        raise NoSuchWave("There is no such wave here. Compare the address with the one in the invitation.")
+    return bytes(body)

@@ -13,7 +13,7 @@ database. Keys are files, never in a database. Backups must leave `keys` out: a 
 passphrase, would open every ballot for ever, whatever close destroys here.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from threading import Lock, local
@@ -22,6 +22,8 @@ from sqlalchemy import Engine
 
 from survey.storage import keyfiles
 from survey.storage.connections import begin, reading
+from survey.storage.elsewhere import Elsewhere
+from survey.storage.faces import AWAY, KEPT_ROOMS, OWN_ROLES, Face
 from survey.storage.files import Files
 from survey.storage.places import NoSuchBox, Order, Place, Shelf, WrongWaveId, box_of, checked
 from survey.storage.postgres.schemas import Schemas
@@ -36,13 +38,19 @@ class UnknownRoom(ValueError):
     """An address for a room that does not exist."""
 
 
+class NotOfThisFace(LookupError):
+    """A room that another face keeps, on another host perhaps."""
+
+
 class Storage:
     """One installation. Engines are made once per place and role; a role can do what the table of rights grants it."""
 
-    def __init__(self, folder: Path, databases: Mapping[str, str] | None = None) -> None:
+    def __init__(self, folder: Path, databases: Mapping[str, str] | None = None, face: Face = "all") -> None:
         self.folder = folder
         self.databases = dict(databases or {})
-        self._shelves = shelves_of(folder, self.databases)
+        self.face: Face = face
+        self.elsewhere: Elsewhere | None = None  # who keeps codes and ballots, if they are not kept here
+        self._shelves = shelves_of(folder, self.databases, OWN_ROLES[face])
         self._engines: dict[tuple[Place, Role], Engine] = {}
         self._lock = Lock()
         self._stepping = local()
@@ -84,11 +92,18 @@ class Storage:
         return self._shelves["box"].order
 
     def migrate(self) -> None:
-        """Create the rooms that are missing and bring all of them to today's tables. Safe to repeat."""
+        """Create the rooms that this face keeps and bring them to today's tables. Safe to repeat.
+
+        A face that may not change tables finds them as they are.
+        """
         self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        for room in ROOMS:
+        if "migrator" not in OWN_ROLES[self.face]:
+            return
+        for room in KEPT_ROOMS[self.face]:
             if room != "box":
                 self._shelves[room].make(Place(room))
+        if "box" not in KEPT_ROOMS[self.face]:
+            return
         (self.folder / "boxes").mkdir(mode=0o700, parents=True, exist_ok=True)
         for wave in self._shelves["box"].waves():
             self._shelves["box"].make(box_of(wave))
@@ -150,7 +165,8 @@ class Storage:
         if getattr(self._stepping, "inside", False):
             yield True
             return
-        with self._shelves["public"].alone("a step in the life of a wave", wait=wait) as ours:
+        room = KEPT_ROOMS[self.face][0] if self.face in AWAY else "public"
+        with self._shelves[room].alone("a step in the life of a wave", wait=wait) as ours:
             self._stepping.inside = ours
             try:
                 yield ours
@@ -168,6 +184,8 @@ class Storage:
 
     def _engine(self, place: Place, role: Role) -> Engine:
         grants_of(role, place.room)
+        if place.room not in KEPT_ROOMS[self.face] or role not in OWN_ROLES[self.face]:
+            raise NotOfThisFace(f"the {self.face} keeps no room {place.room!r} for the role {role!r}")
         with self._lock:
             if (place, role) not in self._engines:
                 self._engines[place, role] = self._shelves[place.room].engine_for(place, role)
@@ -184,7 +202,7 @@ class Storage:
         return self.folder / "keys" / f"{checked(wave)}.key"
 
 
-def shelves_of(folder: Path, databases: Mapping[str, str]) -> dict[str, Shelf]:
+def shelves_of(folder: Path, databases: Mapping[str, str], roles: Sequence[Role]) -> dict[str, Shelf]:
     """A shelf per room; rooms at the same address share one."""
     unknown = sorted(set(databases) - {EVERY_ROOM, *ROOMS})
     if unknown:
@@ -194,5 +212,5 @@ def shelves_of(folder: Path, databases: Mapping[str, str]) -> dict[str, Shelf]:
         )
     files = Files(folder)
     addresses = {room: databases.get(room, databases.get(EVERY_ROOM, "")) for room in ROOMS}
-    servers = {address: Schemas(address) for address in dict.fromkeys(addresses.values()) if address}
+    servers = {address: Schemas(address, roles) for address in dict.fromkeys(addresses.values()) if address}
     return {room: servers[address] if address else files for room, address in addresses.items()}

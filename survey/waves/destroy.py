@@ -10,6 +10,7 @@ from survey.config import Config
 from survey.storage import tables
 from survey.storage.rooms import Storage, begin, reading
 from survey.waves import draft, ledger
+from survey.waves.codes import telling
 from survey.waves.ledger import Entry
 from survey.waves.states import State, manifest_of, state_of
 
@@ -28,6 +29,8 @@ def destroy_codes_and_keys(storage: Storage, wave: str) -> None:
     storage.rewrite_people()
     if storage.box_exists(wave):
         empty_box(storage, wave)
+    if storage.elsewhere is not None:
+        storage.elsewhere.destroy(wave, telling.public_of(storage, wave))
 
 
 def bands_of(storage: Storage, wave: str) -> list[str]:

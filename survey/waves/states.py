@@ -41,7 +41,7 @@ class NobodyWasAsked(LookupError):
 
 
 def state_of(storage: Storage, wave: str, now: datetime) -> State:
-    recorded = ledger.entries(storage, "organiser")
+    recorded = ledger.entries(storage)
     if ledger.find(recorded, wave, "manifest") is None:
         return draft_state(storage, wave)
     for kind, state in LAST_WORDS:

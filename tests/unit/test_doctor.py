@@ -102,7 +102,6 @@ def test_the_server_says_so_at_its_start_and_serves_all_the_same(
 ) -> None:
     without_its_client(world)
     upgraded(monkeypatch)
-    monkeypatch.setattr(server, "load_config", lambda _: world.config)
-    server.warn(world.folder)
+    server.warn(world.config)
     said = capsys.readouterr()
     assert (said.out, said.err.count("Wave w1")) == ("", 1)

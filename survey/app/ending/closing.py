@@ -7,6 +7,7 @@ Called by: survey.cli, survey.app.campaign.
 
 import json
 from collections.abc import Mapping, Sequence
+from dataclasses import asdict
 from typing import Any
 
 from sqlalchemy import Connection, delete, insert, select
@@ -57,6 +58,7 @@ def close_with_passphrase(config: Config, storage: Storage, wave: str, passphras
     with storage.alone():
         if not is_counted(storage, wave):
             check_closable(storage, config, wave)
+            bring_ballots(storage, wave)
             rules, rows = rules_of(storage, wave), rows_of(storage, wave)
             key = unwrap_key(wrapped_key(storage, wave), passphrase)
             settle(config, storage, count(rules, rows, key))
@@ -72,6 +74,7 @@ def close_with_package(config: Config, storage: Storage, wave: str, package: Map
             assert_same_count(draft, counted)
         else:
             check_closable(storage, config, wave)
+            bring_ballots(storage, wave)
             rules, rows = rules_of(storage, wave), rows_of(storage, wave)
             assert_made_of(rows, draft)
             settle(config, storage, Counted(rules, rows, draft))
@@ -91,6 +94,18 @@ def counters_of(storage: Storage, wave: str) -> str | None:
 
 def is_released(storage: Storage, wave: str) -> bool:
     return ledger.find(ledger.entries(storage), wave, "released") is not None
+
+
+def bring_ballots(storage: Storage, wave: str) -> None:
+    """From a collector that runs apart, which takes none any more: into a box here, all of them or none. Repeatable."""
+    if storage.elsewhere is None:
+        return
+    rows = [Row.from_json(row) for row in storage.elsewhere.collector.hand_over(wave)]
+    storage.create_box(wave)
+    with begin(storage.box(wave, "migrator")) as box:
+        box.execute(delete(tables.ballot))
+        if rows:
+            box.execute(insert(tables.ballot), [asdict(row) for row in rows])
 
 
 def needs_passphrase(config: Config, storage: Storage, wave: str) -> bool:
@@ -126,6 +141,7 @@ def export_ballots(config: Config, storage: Storage, wave: str) -> BallotExport:
             f"wave {wave!r} has no trustee: its ballots are opened on this server, by `wave close {wave}` and the "
             "passphrase that was shown when it was locked. Nothing was written."
         )
+    bring_ballots(storage, wave)
     manifest, questionnaire, signed = (read_document(storage, wave, name) for name in (*DOCUMENTS, SIGNATURES))
     signatures = tuple(Signature.from_json(each) for each in json.loads(signed)["signatures"])
     return BallotExport(wave, manifest, questionnaire, signatures, tuple(rows_of(storage, wave)))

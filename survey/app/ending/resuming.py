@@ -4,8 +4,14 @@ In: an installation. Out: no wave that is half closed, and nothing secret of one
 brought it back. Called by: survey.app.site.server, survey.cli.options.
 """
 
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+
 from survey.app.ending.publishing import is_finished
 from survey.config import Config
+from survey.storage.elsewhere import FaceAway
 from survey.storage.rooms import Storage
 from survey.waves import ledger, snapshots
 from survey.waves.closing import finish_close, is_counted
@@ -27,13 +33,27 @@ def resume_all(config: Config, storage: Storage) -> None:
     imported = snapshots.imported_waves(recorded)  # whole or not there: nothing of them can be half done
     locked = [str(entry.wave) for entry in recorded if entry.kind == "manifest"]
     for wave in [wave for wave in locked if wave not in imported]:
-        state = state_of(storage, wave, now)
-        if state in (State.CLOSED, State.RELEASED, State.CANCELLED):
-            clean(config, storage, wave, state)
-        elif is_counted(storage, wave):
-            finish_close(storage, config, wave)
-        else:
-            advance(storage, wave, now)
+        with later_if_away():
+            resume_wave(config, storage, wave, now)
+
+
+def resume_wave(config: Config, storage: Storage, wave: str, now: datetime) -> None:
+    state = state_of(storage, wave, now)
+    if state in (State.CLOSED, State.RELEASED, State.CANCELLED):
+        clean(config, storage, wave, state)
+    elif is_counted(storage, wave):
+        finish_close(storage, config, wave)
+    else:
+        advance(storage, wave, now)
+
+
+@contextmanager
+def later_if_away() -> Iterator[None]:
+    """An issuer or a collector that runs apart may be down: everything else goes on, and the next start tries again."""
+    try:
+        yield
+    except FaceAway as problem:
+        print(f"{problem}", file=sys.stderr)
 
 
 def clean(config: Config, storage: Storage, wave: str, state: State) -> None:

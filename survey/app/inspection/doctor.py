@@ -11,13 +11,16 @@ from urllib.parse import urlsplit
 
 from analytics.policy import Policy, PolicyError
 from survey.accounts import journal
+from survey.app.site.apart.writing import FaceRefused
 from survey.app.site.assets import static_folder
 from survey.config import Config
 from survey.credentials.openssl import libcrypto
 from survey.faces.client.shelf import ClientMissing, Shelf
 from survey.mail.settings import MailNotSet, MailSettingsWrong, read_settings
+from survey.storage.elsewhere import FaceAway
 from survey.storage.postgres.advice import shortcomings
 from survey.storage.rooms import Storage
+from survey.waves.codes.telling import tell
 from survey.waves.destroy import is_counted
 from survey.waves.manifest import Windows
 from survey.waves.schedule import running_waves
@@ -28,8 +31,22 @@ PRIVATE = 0o077  # permissions of group and others
 
 
 def examine(config: Config, storage: Storage) -> list[str]:
-    found = [*about_addresses(config), *about_files(storage.folder), *about_cryptography(), *about_mail(config)]
-    return [*found, *about_databases(storage), *about_waves(config, storage), *about_access_log(storage)]
+    found = [*about_addresses(config), *about_files(storage.folder), *about_cryptography(), *about_databases(storage)]
+    if storage.face not in ("all", "organiser"):
+        return found
+    found += [*about_mail(config), *about_waves(config, storage), *about_access_log(storage)]
+    return [*found, *about_other_faces(storage)]
+
+
+def about_other_faces(storage: Storage) -> Iterator[str]:
+    """Whether an issuer and a collector that run apart answer, and take the rules of the waves that run."""
+    if storage.face == "organiser" and storage.elsewhere is None:
+        yield "canopy.toml does not say where issuer and collector are: add the lines that their `init` printed."
+    for wave in running_waves(storage):
+        try:
+            tell(storage, wave)
+        except (FaceAway, FaceRefused) as problem:
+            yield f"{problem}"[0].upper() + f"{problem}"[1:]
 
 
 def about_databases(storage: Storage) -> Iterator[str]:

@@ -84,6 +84,8 @@ class Turnout:
 
 def turnout(storage: Storage, wave: str) -> Turnout:
     invited = invited_per_view(manifest_of(storage, wave))["org"]
+    if (others := storage.elsewhere) is not None:
+        return Turnout(invited, others.issuer.enrolled_percent(wave), others.collector.ballots_percent(wave))
     with reading(storage.box(wave, "tally")) as box:
         ballot = tables.ballot
         sent = box.execute(select(func.count()).where(ballot.c.view == "org")).scalar_one()

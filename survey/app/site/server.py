@@ -12,6 +12,7 @@ import socket
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from threading import Thread
 from time import sleep
@@ -25,16 +26,25 @@ from granian.log import LogLevels
 from survey.accounts import links
 from survey.app.ending.resuming import resume
 from survey.app.inspection.doctor import about_waves
+from survey.app.site.apart.face import create_face
+from survey.app.site.apart.opening import storage_of
 from survey.app.site.web import create_app
 from survey.config import Config, load_config
+from survey.storage.faces import AWAY
 from survey.storage.rooms import Storage
+from survey.waves.codes.telling import tell
 from survey.waves.schedule import advance, running_waves
 
 THREADS = 16  # they mostly wait for the disk and for OpenSSL, which need no core of Python's
 PATIENCE = 5  # seconds for a worker that was interrupted while it started; then it is ended
 FOLDER = "CANOPY_SERVED_FOLDER"  # from this process to the one that it starts
+FACE = "CANOPY_SERVED_FACE"
 PARENT = "CANOPY_SERVER_PROCESS"
 LOOKS_EVERY = 1.0  # seconds
+CONDUCTING = ("all", "organiser")  # faces that take the steps of a wave, and keep time
+NAMED = {"all": "all faces in one", "organiser": "the organiser", "board": "the board"} | {
+    face: f"the {face}" for face in AWAY
+}
 MINUTE = 60.0  # seconds; windows begin and end with whole ones
 
 
@@ -42,16 +52,23 @@ class PortTaken(ValueError):
     """Something else listens at the address."""
 
 
+class OtherFace(ValueError):
+    """A face that this folder does not hold."""
+
+
 class AddressRefused(ValueError):
     """This machine has no such address, or does not give it to this account."""
 
 
-def serve(folder: Path, *, host: str, port: int, workers: int = 1) -> None:
+def serve(folder: Path, *, host: str, port: int, face: str = "", workers: int = 1) -> None:
     """Serve until interrupted. What a crash left undone is finished before the first request is taken."""
     assert_free(host, port)
-    warn(folder)
-    offer_setup(folder)
-    os.environ[FOLDER] = str(folder.resolve())
+    config = load_config(folder)
+    served = face_served(config, face)
+    if served in CONDUCTING:
+        warn(config)
+        offer_setup(config)
+    os.environ[FOLDER], os.environ[FACE] = str(folder.resolve()), served
     os.environ[PARENT] = str(os.getpid())
     server = Granian(
         "survey.app.site.server:application",
@@ -73,29 +90,43 @@ def serve(folder: Path, *, host: str, port: int, workers: int = 1) -> None:
 def application() -> Flask:
     """What the serving process loads."""
     config = load_config(Path(os.environ[FOLDER]))
-    storage = Storage(config.data, config.databases)
-    storage.migrate()
-    resume(config, storage)
-    Thread(target=keep_time, args=(config, storage), name="keep time", daemon=True).start()
+    face = os.environ.get(FACE) or config.face
     if os.environ.get(PARENT) == str(os.getppid()):
         Thread(target=end_with_parent, name="end with parent", daemon=True).start()
-    return create_app(config, storage)
+    storage = storage_of(config if face != "board" else replace(config, face=face, peers={}))
+    storage.migrate()
+    if face in AWAY:
+        return create_face(config, storage)
+    if face in CONDUCTING:
+        resume(config, storage)
+        Thread(target=keep_time, args=(config, storage), name="keep time", daemon=True).start()
+    return create_app(config, storage, face)
 
 
-def warn(folder: Path) -> None:
+def face_served(config: Config, wanted: str) -> str:
+    """The face that a folder is, or the board beside its organiser."""
+    if not wanted or wanted == config.face:
+        return config.face
+    if wanted == "board" and config.face in CONDUCTING:
+        return wanted
+    raise OtherFace(
+        f"{config.data} holds {NAMED[config.face]}, and not the {wanted}. A face that runs apart has a folder of its "
+        f"own: `init --face {wanted}` makes one."
+    )
+
+
+def warn(config: Config) -> None:
     """Say what would keep people from answering; serving goes on, because results are read all the same."""
-    config = load_config(folder)
-    storage = Storage(folder, config.databases)
+    storage = storage_of(config)
     storage.migrate()
     for sentence in about_waves(config, storage):
         print(sentence, file=sys.stderr)
     storage.close()
 
 
-def offer_setup(folder: Path) -> None:
+def offer_setup(config: Config) -> None:
     """On an installation without accounts: the link that makes the first one. Each start replaces it."""
-    config = load_config(folder)
-    storage = Storage(folder, config.databases)
+    storage = storage_of(config)
     token = links.make_setup(storage, config.clock())
     storage.close()
     if token is not None:
@@ -114,6 +145,7 @@ def record_due(config: Config, storage: Storage) -> None:
     with carrying_on():
         for wave in running_waves(storage):
             with carrying_on():
+                tell(storage, wave)
                 advance(storage, wave, config.clock())
 
 

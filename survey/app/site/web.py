@@ -3,12 +3,12 @@
 In: an installation. Out: a WSGI application. Called by: survey.app.site.server, survey.app.campaign, tests.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from io import BytesIO
 from typing import IO, Any
 
-from flask import Flask, Request, Response, render_template, request
+from flask import Blueprint, Flask, Request, Response, render_template, request
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.exc import TimeoutError as NoConnection
 from werkzeug.exceptions import HTTPException
@@ -62,7 +62,16 @@ class Application(Flask):
         self.logger.error("%s %s failed", request.method, door, exc_info=exc_info)
 
 
-def create_app(config: Config, storage: Storage) -> Flask:
+PAGES = (answer, client, public, results)
+DOORS_OF: Mapping[str, tuple[Blueprint, ...]] = {
+    "all": (*PAGES, issuer, collector, desk, door),
+    "organiser": (*PAGES, desk, door),
+    "board": PAGES,
+}
+"""Faces with pages. An issuer and a collector that run apart have none: survey.app.site.apart.face."""
+
+
+def create_app(config: Config, storage: Storage, face: str = "all") -> Flask:
     app = Application(
         "survey.app.site", static_folder=static_folder(), static_url_path="/static", template_folder="templates"
     )
@@ -74,8 +83,8 @@ def create_app(config: Config, storage: Storage) -> Flask:
         board=Board(storage.public("reader")),
         scope_of=lambda token: scope_behind(storage, token),
     )
-    for face in (answer, client, issuer, collector, public, results, desk, door):
-        app.register_blueprint(face)
+    for each in DOORS_OF[face]:
+        app.register_blueprint(each)
     translations.install(app)
     app.context_processor(lambda: {"organisation": config.organisation})
     app.add_url_rule("/", "home", lambda: home_page(config, storage))

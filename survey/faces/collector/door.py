@@ -8,6 +8,7 @@ of the server must do likewise towards browsers: HTTP/2 would carry all ballots 
 
 import hashlib
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 from flask import Blueprint, Response, current_app, jsonify
@@ -38,7 +39,7 @@ from survey.faces.doors import (
     let_anybody_ask,
     read_json,
 )
-from survey.faces.wave_rules import NoSuchWave, OutsideWindow, RuleBook, WaveRules
+from survey.faces.wave_rules import NoSuchWave, OutsideWindow, RuleBook, WaveRules, recorded_manifest
 from survey.storage import tables
 from survey.storage.rooms import NoSuchBox, Storage
 from survey.waves.nullifiers import Row
@@ -136,7 +137,10 @@ collector.after_request(let_anybody_ask)
 
 def _desk() -> Desk:
     storage = _rooms().storage
-    desk: Desk = current_app.extensions.setdefault("canopy.collector", Desk(storage, RuleBook(storage, "collector")))
+    here = partial(recorded_manifest, storage, "collector")
+    record = current_app.extensions.get("canopy.record")  # of a collector that runs apart
+    made = Desk(storage, RuleBook(record.manifest if record else here))
+    desk: Desk = current_app.extensions.setdefault("canopy.collector", made)
     return desk
 
 

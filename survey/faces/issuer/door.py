@@ -10,6 +10,7 @@ import hashlib
 import hmac
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Annotated, Any
 
 from flask import Blueprint, Response, current_app, jsonify
@@ -21,6 +22,7 @@ from werkzeug.exceptions import RequestEntityTooLarge
 
 from survey.credentials.blind import BlindedMessageError
 from survey.credentials.canonical import b64u, canonical, unb64u
+from survey.faces.apart.kept import Record
 from survey.faces.doors import (
     Doorway,
     Malformed,
@@ -33,7 +35,7 @@ from survey.faces.doors import (
 )
 from survey.faces.issuer.binding import Binder, BindRequest
 from survey.faces.issuer.segment_signers import NoSegmentKey, SegmentSigners
-from survey.faces.wave_rules import NoSuchWave, OutsideWindow, RuleBook, WaveRules
+from survey.faces.wave_rules import NoSuchWave, OutsideWindow, RuleBook, WaveRules, recorded_manifest
 from survey.roster.rolls import roll_of
 from survey.storage import tables
 from survey.storage.rooms import Storage, reading
@@ -55,6 +57,7 @@ LOOK_UP = union_all(
         CODE.code_hash == bindparam("sha256"), ~exists().where(UNDELIVERED.code_hash == CODE.code_hash)
     ),
 )
+COUNTED = "Tickets are not given out any more: the enrolled are counted."
 NOBODYS = bytes(32)  # no code has this SHA-256
 
 issuer = Blueprint("issuer", __name__)
@@ -93,6 +96,7 @@ class Desk:
     rules: RuleBook
     signers: SegmentSigners
     binder: Binder
+    record: Record | None  # of an issuer that runs apart: what it keeps in place of the public room
 
 
 @dataclass(frozen=True)
@@ -156,6 +160,8 @@ def assert_giving_tickets(desk: Desk, rules: WaveRules) -> None:
 
 
 def has_cards(desk: Desk, wave: str) -> bool:
+    if desk.record is not None:
+        return ledger.find(desk.record.entries(), wave, "printed") is not None
     with reading(desk.storage.public("issuer")) as public:
         return ledger.find(ledger.read(public), wave, "printed") is not None
 
@@ -228,10 +234,14 @@ def assert_binding(desk: Desk, rules: WaveRules, code: Code, people: Connection)
 
 
 def assert_not_counted(desk: Desk, rules: WaveRules, kind: str) -> None:
-    """Whatever the clocks say: the number of the enrolled, once it is public, is the number of the bound codes."""
+    """Whatever the clocks say: the number of the enrolled, once it is told, is the number of the bound codes."""
+    if desk.record is not None:
+        if desk.record.counted(rules.wave, kind) is not None:
+            raise OutsideWindow(COUNTED)
+        return
     with reading(desk.storage.public("issuer")) as public:
         if ledger.find(ledger.read(public), rules.wave, kind):
-            raise OutsideWindow("Tickets are not given out any more: the enrolled are counted.")
+            raise OutsideWindow(COUNTED)
 
 
 def assert_room_for_card(rules: WaveRules, code: Code, people: Connection) -> None:
@@ -251,7 +261,9 @@ issuer.after_request(let_anybody_ask)
 
 def _desk() -> Desk:
     storage = _rooms().storage
-    made = Desk(storage, RuleBook(storage, "issuer"), SegmentSigners(storage), Binder(storage))
+    record: Record | None = current_app.extensions.get("canopy.record")
+    rules = RuleBook(record.manifest if record else partial(recorded_manifest, storage, "issuer"))
+    made = Desk(storage, rules, SegmentSigners(storage), Binder(storage), record)
     desk: Desk = current_app.extensions.setdefault("canopy.issuer", made)
     return desk
 

@@ -4,7 +4,7 @@ In: a connection of the login. Out: roles that exist, or the statements that a d
 Called by: storage.postgres.schemas, survey.cli (`init`).
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from sqlalchemy import Connection
 from sqlalchemy.exc import ProgrammingError
@@ -30,12 +30,15 @@ def quoted(name: str) -> str:
     return '"' + name.replace('"', '""') + '"'
 
 
-def statements(login: str, database: str, missing: Iterable[str] = NAMES) -> list[str]:
-    """What prepares a database, once: roles without a login, a login that can become them, nothing for anybody else."""
+def statements(login: str, database: str, missing: Iterable[str] = NAMES, roles: Sequence[Role] = ROLES) -> list[str]:
+    """What prepares a database, once: roles without a login, a login that can become `roles`, nothing for anybody else.
+
+    All roles are made, because grants name them; the login of a face that runs apart becomes only its own.
+    """
     who, where = quoted(login), quoted(database)
     return [
         *(f"CREATE ROLE {name} NOLOGIN" for name in missing),
-        f"GRANT {', '.join(NAMES)} TO {who}",
+        f"GRANT {', '.join(name_of(role) for role in roles)} TO {who}",
         f"REVOKE ALL ON DATABASE {where} FROM PUBLIC",
         f"GRANT CONNECT ON DATABASE {where} TO {who}",
         f"GRANT CREATE, TEMPORARY ON DATABASE {where} TO {OWNER}",
@@ -43,33 +46,33 @@ def statements(login: str, database: str, missing: Iterable[str] = NAMES) -> lis
     ]
 
 
-def prepare(connection: Connection) -> None:
+def prepare(connection: Connection, roles: Sequence[Role] = ROLES) -> None:
     """Make what is missing if the login may; otherwise raise DatabaseNotPrepared with the statements for who may."""
     assert_in_byte_order(connection)
-    missing, unreachable = lacking(connection)
-    if not unreachable and is_granted(connection):
+    missing, unreachable = lacking(connection, roles)
+    if not missing and not unreachable and is_granted(connection):
         return
     login, database = connection.exec_driver_sql("SELECT session_user, current_database()").one()
     try:
-        for statement in statements(login, database, missing):
+        for statement in statements(login, database, missing, roles):
             connection.exec_driver_sql(statement)
     except ProgrammingError as refusal:
-        script = "\n".join(f"    {statement};" for statement in statements(login, database, missing))
+        script = "\n".join(f"    {statement};" for statement in statements(login, database, missing, roles))
         raise DatabaseNotPrepared(
             f"the login {login} may not prepare the database {database} ({refusal.orig}). Let its administrator run "
             f"this in that database, then do the same again:\n{script}"
         ) from None
 
 
-def lacking(connection: Connection) -> tuple[list[str], list[str]]:
-    """Roles that do not exist, and those that this login cannot become."""
+def lacking(connection: Connection, roles: Sequence[Role] = ROLES) -> tuple[list[str], list[str]]:
+    """Roles that do not exist, and those of `roles` that this login cannot become."""
     wanted = ", ".join(f"'{name}'" for name in NAMES)
     found = connection.exec_driver_sql(
         "SELECT rolname, pg_has_role(session_user, oid, 'MEMBER') FROM pg_catalog.pg_roles"  # noqa: S608  # our names
         f" WHERE rolname IN ({wanted})"
     )
     known = {str(name): bool(member) for name, member in found}
-    return [name for name in NAMES if name not in known], [name for name in NAMES if not known.get(name)]
+    return [name for name in NAMES if name not in known], [name for name in map(name_of, roles) if not known.get(name)]
 
 
 def is_granted(connection: Connection) -> bool:

@@ -5,7 +5,7 @@ In: the address of a database. Out: engines, schemas that come and go. Called by
 
 import hashlib
 import random
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from threading import Lock
 
@@ -17,7 +17,7 @@ from survey.storage.places import Order, Place
 from survey.storage.postgres.engines import address_of, connecting, engine_for, lock_number
 from survey.storage.postgres.grants import SORTED, dress, fingerprint
 from survey.storage.postgres.roles import OWNER, prepare
-from survey.storage.rights import Role
+from survey.storage.rights import ROLES, Role
 
 LONGEST_NAME = 63  # bytes of an identifier
 ORDER = Order(
@@ -33,8 +33,9 @@ class Schemas:
 
     order = ORDER
 
-    def __init__(self, address: str) -> None:
+    def __init__(self, address: str, roles: Sequence[Role] = ROLES) -> None:
         self.url = address_of(address)
+        self.roles = tuple(roles)  # that the login is to become
         self._login: Engine | None = None
         self._lock = Lock()
 
@@ -69,7 +70,7 @@ class Schemas:
         if self._comment(schema) == wanted:
             return
         with self.alone("preparing"), self.login.connect() as connection:
-            prepare(connection)
+            prepare(connection, self.roles)
         engine = self.engine_for(place, "migrator")
         try:
             with begin(engine) as connection:

@@ -10,18 +10,20 @@ whatever breaks in between, there are never more cards than it says.
 import hashlib
 import secrets
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import Connection, delete, insert, select
 
 from survey.config import Config
 from survey.storage import tables
+from survey.storage.elsewhere import CodeRow
 from survey.storage.rooms import Storage, begin, reading
 from survey.waves import ledger
 from survey.waves.codes.invitations import INVITED, code_hash, segments_of, states
 from survey.waves.codes.room import by_group
 from survey.waves.codes.spelling import CODE_BYTES, heard, spelt
+from survey.waves.codes.telling import tell
 from survey.waves.schedule import day, is_over
 from survey.waves.states import State, manifest_of, state_of
 
@@ -72,6 +74,8 @@ def boxes(storage: Storage, wave: str) -> list[Box]:
     of_person = segments_of(storage, wave)
     with reading(storage.people("organiser")) as people:
         cards, known = by_group(people, CARD, wave), states(people, wave)
+    if storage.elsewhere is not None:
+        cards = storage.elsewhere.issuer.cards(wave)
     without = Counter(mine["org"] for person, mine in of_person.items() if known.get(person) not in INVITED)
     return [
         Box(
@@ -123,6 +127,10 @@ def issue(storage: Storage, config: Config, wave: str, cards: Sequence[Card]) ->
         body = {"wave": wave, "day": day(config.clock()), "cards": len(cards)}
         ledger.record(public, "printed", body)
     segments = {code_hash(card.code): dict(card.segments) for card in cards}
+    if storage.elsewhere is not None:
+        tell(storage, wave)
+        storage.elsewhere.issuer.add_cards(wave, [CodeRow(each, segments[each]) for each in sorted(segments)])
+        return
     # In the order of their random hashes: as drawn they would lie in the file in the order of the sheets.
     rows = [{"code_hash": sha256, "wave": wave, "segments": segments[sha256]} for sha256 in sorted(segments)]
     with begin(storage.people("organiser")) as people:
@@ -133,15 +141,22 @@ def take_back(storage: Storage, config: Config, wave: str, lines: Iterable[str])
     """Strike out what nobody used. The public record counts it afterwards."""
     assert_stage(storage, config, wave, TAKEN_BACK)
     hashes = read_codes(lines)
-    mine = (CARD.c.wave == wave, CARD.c.code_hash.in_(hashes))
-    with begin(storage.people("organiser")) as people:
-        known = len(people.execute(select(CARD.c.code_hash).where(*mine)).all())
-        struck = people.execute(delete(CARD).where(*mine, CARD.c.request_hash.is_(None))).rowcount
+    known, struck = strike(storage, wave, hashes)
     if struck:
         with begin(storage.public("organiser")) as public:
             assert_running(public, wave)
             ledger.record(public, "returned", {"wave": wave, "day": day(config.clock()), "cards": struck})
     return HandedBack(struck, known - struck, len(hashes) - known)
+
+
+def strike(storage: Storage, wave: str, hashes: Collection[bytes]) -> tuple[int, int]:
+    """How many of these are cards of the wave, and how many of them could be struck out."""
+    if storage.elsewhere is not None:
+        return storage.elsewhere.issuer.strike_cards(wave, sorted(hashes))
+    mine = (CARD.c.wave == wave, CARD.c.code_hash.in_(hashes))
+    with begin(storage.people("organiser")) as people:
+        known = len(people.execute(select(CARD.c.code_hash).where(*mine)).all())
+        return known, people.execute(delete(CARD).where(*mine, CARD.c.request_hash.is_(None))).rowcount
 
 
 def read_codes(lines: Iterable[str]) -> set[bytes]:

@@ -13,7 +13,7 @@ import io
 import re
 import secrets
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -22,9 +22,11 @@ from sqlalchemy import Connection, bindparam, delete, insert, select, update
 from survey.config import Config
 from survey.credentials.canonical import b64u, unb64u
 from survey.storage import tables
+from survey.storage.elsewhere import CodeRow, IssuerElsewhere
 from survey.storage.rooms import Storage, begin, reading
 from survey.waves.codes.room import assert_room
 from survey.waves.codes.spelling import CODE_BYTES, heard
+from survey.waves.codes.telling import tell
 from survey.waves.snapshots import members_of
 from survey.waves.states import State, manifest_of, state_of, windows_of
 
@@ -33,6 +35,11 @@ INVITATION = "invitation"  # the message of a delivery
 WAITING, SENT, LETTER, REFUSED = "waiting", "sent", "letter", "refused"  # its states
 INVITED = frozenset({SENT, LETTER})
 CODE, UNDELIVERED, DELIVERY = tables.code, tables.undelivered, tables.delivery
+
+
+OTHER_MAILING = (
+    "another mailing of wave {wave!r} has begun, and this one has ended. Let it finish, then look at `wave status`"
+)
 
 
 class InvitationRefused(ValueError):
@@ -57,10 +64,14 @@ def invite(storage: Storage, config: Config, wave: str) -> list[Invitation]:
     check_stage(storage, config, wave)
     segments = segments_of(storage, wave)
     invitations = [letter for letter in letters(storage, config, wave) if letter.person_id in segments]
+    if storage.elsewhere is not None:
+        tell(storage, wave)
+        storage.elsewhere.issuer.replace_codes(wave, code_rows(wave, invitations, segments))
     with begin(storage.people("organiser")) as people:
         forget_codes(people, wave)
-        store_codes(people, wave, invitations, segments)
-        assert_room(people, wave, sizes_of(segments))
+        if storage.elsewhere is None:
+            store_codes(people, wave, invitations, segments)
+            assert_room(people, wave, sizes_of(segments))
         note(people, wave, invitations, LETTER)
     return invitations
 
@@ -76,6 +87,8 @@ def invite_rest(
     revoke_undelivered(storage, wave)
     segments = segments_of(storage, wave)
     drawn = [one for one in letters(storage, config, wave) if one.person_id in segments and one.person_id in wanted]
+    if storage.elsewhere is not None:
+        return invite_rest_elsewhere(storage, storage.elsewhere.issuer, wave, drawn, delivered=delivered)
     with begin(storage.people("organiser")) as people:
         known = states(people, wave)
         rest = [one for one in drawn if known.get(one.person_id) not in INVITED]
@@ -87,22 +100,62 @@ def invite_rest(
     return rest
 
 
+def invite_rest_elsewhere(
+    storage: Storage, issuer: IssuerElsewhere, wave: str, drawn: Sequence[Invitation], *, delivered: bool
+) -> list[Invitation]:
+    """The issuer first: codes that it knows and that no letter brought to anybody are good for nothing."""
+    tell(storage, wave)
+    with reading(storage.people("organiser")) as people:
+        known = states(people, wave)
+    rest = [one for one in drawn if known.get(one.person_id) not in INVITED]
+    issuer.add_codes(wave, code_rows(wave, rest, segments_of(storage, wave)), delivered=delivered)
+    with begin(storage.people("organiser")) as people:
+        note(people, wave, rest, LETTER if delivered else WAITING)
+    return rest
+
+
 def confirm(storage: Storage, wave: str, invitation: Invitation) -> None:
     """A server took the mail: from now on its code is good, and the person is invited. Both or neither."""
+    if storage.elsewhere is not None:
+        confirm_elsewhere(storage, storage.elsewhere.issuer, wave, invitation)
+        return
     ours = UNDELIVERED.c.code_hash == code_hash(invitation.code)
     of_person = (DELIVERY.c.wave == wave, DELIVERY.c.message == INVITATION)
     with begin(storage.people("mailer")) as people:
         if people.execute(delete(UNDELIVERED).where(ours)).rowcount != 1:
-            raise InvitationRefused(
-                f"another mailing of wave {wave!r} has begun, and this one has ended. Let it finish, then look at "
-                "`wave status`"
-            )
+            raise InvitationRefused(OTHER_MAILING.format(wave=wave))
         person = DELIVERY.c.person_id == invitation.person_id
         people.execute(update(DELIVERY).where(*of_person, person).values(state=SENT))
 
 
+def confirm_elsewhere(storage: Storage, issuer: IssuerElsewhere, wave: str, invitation: Invitation) -> None:
+    """The note first: whoever has a code that is good is never drawn another one, even if this is cut off in between.
+
+    Cut off there, one person has a link that is not good; the note says that it was sent, and they will ask.
+    """
+    mark_invited(storage, wave, invitation.person_id, SENT)
+    live = False
+    try:
+        live = issuer.confirm(wave, code_hash(invitation.code))
+    finally:
+        if not live:
+            mark_invited(storage, wave, invitation.person_id, WAITING)
+    if not live:
+        raise InvitationRefused(OTHER_MAILING.format(wave=wave))
+
+
+def mark_invited(storage: Storage, wave: str, person_id: str, state: str) -> None:
+    row = (DELIVERY.c.wave == wave, DELIVERY.c.message == INVITATION, DELIVERY.c.person_id == person_id)
+    with begin(storage.people("mailer")) as people:
+        people.execute(update(DELIVERY).where(*row).values(state=state))
+
+
 def revoke_undelivered(storage: Storage, wave: str) -> None:
     """Forget the codes that no mail brought to anybody; new ones are drawn for the same people."""
+    if storage.elsewhere is not None:
+        tell(storage, wave)
+        storage.elsewhere.issuer.revoke_undelivered(wave)
+        return
     of_wave = UNDELIVERED.c.wave == wave
     with begin(storage.people("mailer")) as people:
         people.execute(delete(CODE).where(CODE.c.code_hash.in_(select(UNDELIVERED.c.code_hash).where(of_wave))))
@@ -158,6 +211,11 @@ def store_codes(
     rows = [row | {"segments": segments[one.person_id]} for row, one in in_key_order(wave, invitations)]
     if rows:
         people.execute(insert(CODE), rows)
+
+
+def code_rows(wave: str, invitations: Iterable[Invitation], segments: Mapping[str, dict[str, str]]) -> list[CodeRow]:
+    """The same for an issuer that runs apart."""
+    return [CodeRow(row["code_hash"], segments[one.person_id]) for row, one in in_key_order(wave, invitations)]
 
 
 def in_key_order(wave: str, invitations: Iterable[Invitation]) -> list[tuple[dict[str, Any], Invitation]]:

@@ -13,7 +13,7 @@ from typing import Any
 from sqlalchemy import Connection, delete, insert, select
 
 from survey.config import Config
-from survey.credentials import blind, signing
+from survey.credentials import signing
 from survey.credentials.canonical import b64u, canonical, sha256_hex
 from survey.credentials.refusals import refusals
 from survey.roster.rolls import NamelessPeople, keep_rolls, make_rolls, names_of
@@ -75,14 +75,14 @@ def lock(
     The ledger's `manifest` entry is the moment it happens: a lock that was interrupted before left nothing that
     counts, and is simply done again. Raises LockRefused with every reason at once.
     """
-    refuse(wave, already_locked(storage, wave))
+    refuse(wave, [*already_locked(storage, wave), *without_others(storage)])
     settings = draft.load(storage, wave)
     reasons = draft.reasons_against(settings, partition, config.clock(), trustee is not None)
     reasons += draft.noise_problems(settings, partition, noise)
     refuse(wave, [*reasons, *draft.other_policy(settings, policy_public)])
     rolls = rolls_of(storage, wave, partition) if settings.roll else {}
     terms = Terms(wave, settings, partition, client, trustee, noise, rolls)
-    keys = make_keys(terms.partition, trustee)
+    keys = make_keys(storage, wave, [(group.view, group.id) for group in partition.certified], trustee)
     with begin(storage.public("organiser")) as public:  # held throughout, so that locks happen one after the other
         refuse(wave, [*already_recorded(public, wave), *used_before(public, trustee)])
         refuse(wave, budget.reasons(ledger.read(public), terms.settings.vote[1], noise))
@@ -99,6 +99,12 @@ def lock(
 def refuse(wave: str, reasons: Iterable[str]) -> None:
     if found := list(reasons):
         raise LockRefused(wave, found)
+
+
+def without_others(storage: Storage) -> list[str]:
+    if storage.face != "organiser" or storage.elsewhere is not None:
+        return []
+    return ["canopy.toml does not say yet where issuer and collector are: add the lines that their `init` printed"]
 
 
 def already_locked(storage: Storage, wave: str) -> list[str]:
@@ -165,7 +171,8 @@ def store_secrets(storage: Storage, terms: Terms, keys: Keys, compared: Sequence
     with begin(storage.people("organiser")) as people:
         people.execute(delete(signers).where(signers.c.wave == wave))
         people.execute(delete(links).where(links.c.wave == wave))
-        people.execute(insert(signers), list(key_rows(wave, keys)))
+        if keys.segments:
+            people.execute(insert(signers), list(key_rows(wave, keys)))
         people.execute(insert(links), list(link_rows(wave, partition)))
         keep_rolls(people, wave, terms.rolls)
         snapshots.keep_snapshot(people, wave, members, compared)
@@ -199,9 +206,10 @@ def make_box(storage: Storage, wave: str, keys: Keys) -> None:
     """
     storage.destroy_box(wave)
     storage.destroy_key(wave)
-    storage.create_box(wave)
-    with begin(storage.box(wave, "organiser")) as box:
-        box.execute(insert(tables.collector_key).values(key_id="collector", private=keys.collector))
+    if keys.collector is not None:
+        storage.create_box(wave)
+        with begin(storage.box(wave, "organiser")) as box:
+            box.execute(insert(tables.collector_key).values(key_id="collector", private=keys.collector))
     if keys.wrapped is not None:
         storage.keep_key(wave, keys.wrapped)
 
@@ -224,7 +232,7 @@ def rules_of(config: Config, terms: Terms, keys: Keys, partitions: Mapping[str, 
         policy=settings.policy,
         sealing=manifest.Sealing(keys.point, signer, settings.slots, terms.partition.views),
         collector_url=config.collector_url,
-        collector_key=signing.public_of(keys.collector),
+        collector_key=keys.collector_public,
         segments=tuple(segments_of(terms, keys)),
         partitions=partitions,
         client=terms.client.sha256,
@@ -235,7 +243,7 @@ def rules_of(config: Config, terms: Terms, keys: Keys, partitions: Mapping[str, 
 def segments_of(terms: Terms, keys: Keys) -> Iterable[Segment]:
     hashes = {segment: sha256_hex(body) for segment, body in terms.rolls.items()}
     for group in terms.partition.certified:
-        modulus = blind.public_key_of(keys.segments[group.view, group.id]).n
+        modulus = keys.moduli[group.view, group.id]
         roll = hashes.get(group.id) if group.view == "org" else None
         yield Segment(group.view, group.id, group.label, group.path, group.units, len(group.members), modulus, roll)
 
