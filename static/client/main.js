@@ -136,6 +136,7 @@ async function route() {
     const needed = NEEDED[name]?.();
     if (needed && wave.strays(needed)) return (await import("./explaining.js")).showClocks(wave);
     if (VOTING.includes(name) && (await (await import("./thin.js")).warned(context(), route))) return;
+    if (location.hash !== here) return; // the person went on meanwhile
     await SCREENS[name](...rest);
   } catch (problem) {
     showLanding(false);
