@@ -5,7 +5,7 @@ In: requests under /desk/. Out: pages. Called by: survey.app.site.web, which reg
 
 from analytics.pages import results
 from survey.app.desk import cards, drafting, home, mailing, people, reading, signing, steps, waves
-from survey.app.desk.council import counting, proofs
+from survey.app.desk.council import ceremony, counting, proofs
 from survey.faces.desk import desk
 
 desk.before_request(reading.sign_in_first)
@@ -20,6 +20,7 @@ PARTS = (
     signing.signing,
     counting.counting,
     proofs.proofs,
+    ceremony.ceremony,
     results,
 )
 for _part in PARTS:

@@ -17,7 +17,7 @@ from sqlalchemy import select
 from analytics.figures.wording import Wording
 from analytics.release.board import Board, NotOnTheBoard
 from survey.app.inspection.exporting import wording
-from survey.app.inspection.rulesheet import rule_sheet
+from survey.app.inspection.rulesheet import markdown, sheet_of
 from survey.app.site.translations import SOURCE_LANGUAGE
 from survey.credentials.canonical import fingerprint, sha256_hex
 from survey.storage import tables
@@ -47,7 +47,7 @@ def contents(storage: Storage, wave: str, words: Wording) -> Pack:
     if rules is None:
         raise UnknownWave(f"wave {wave!r} has no rules yet, and nothing to show; `wave lock` makes them")
     asked = record[f"{RECORD}/{wave}/questionnaire.json"]
-    sheet = rule_sheet(json.loads(rules), json.loads(asked), words)
+    sheet = markdown(sheet_of(json.loads(rules), json.loads(asked), words), words)
     pack = {**record, VERIFIER: one_file(), "RULES.md": sheet.encode()}
     pack["README.md"] = guide(wave, rules, sorted(pack), words).encode()
     sums = "".join(f"{sha256_hex(body)}  {path}\n" for path, body in sorted(pack.items()))

@@ -1,29 +1,56 @@
 """The rules of a wave as a sheet that can be read, discussed and signed: every number comes from the rules themselves.
 
-In: manifest.json and questionnaire.json, words of a language. Out: Markdown. Called by: survey.app.inspection.evidence.
+In: manifest.json and questionnaire.json, words of a language. Out: a sheet, as data and as Markdown.
+Called by: survey.app.inspection.evidence, survey.app.desk.council.
 """
 
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from analytics.figures.wording import Wording
-from analytics.policy import Policy
 from survey.waves.manifest import IMPORTED, ONE_VISIT
 
 Document = Mapping[str, Any]
+Row = tuple[str, ...]
 
 
-def rule_sheet(manifest: Document, questionnaire: Document, words: Wording) -> str:
+@dataclass(frozen=True)
+class Sheet:
+    """Everything that the rules of a wave say, in one language."""
+
+    title: str
+    about: tuple[str, ...]
+    promises: tuple[str, ...]
+    head: Row  # of the table of groups
+    groups: tuple[Row, ...]
+    questions: tuple[str, ...]
+
+
+def sheet_of(manifest: Document, questionnaire: Document, words: Wording) -> Sheet:
+    return Sheet(
+        title=words.translate("Rules of “%(title)s”", title=manifest["title"]),
+        about=tuple(about(manifest, words)),
+        promises=tuple(promises(manifest["policy"], words)),
+        head=head_of(manifest, words),
+        groups=tuple(groups(manifest)),
+        questions=tuple(questions(questionnaire, words)),
+    )
+
+
+def markdown(sheet: Sheet, words: Wording) -> str:
+    """The sheet as a file that reads well as it is."""
     _ = words
+    rows = (sheet.head, ("---",) * len(sheet.head), *sheet.groups)
     parts = [
-        "# " + _("Rules of “%(title)s”", title=manifest["title"]),
-        *about(manifest, words),
+        f"# {sheet.title}",
+        *sheet.about,
         "## " + _("What is shown, and what is never shown"),
-        "\n".join(f"* {line}" for line in promises(manifest, words)),
+        "\n".join(f"* {line}" for line in sheet.promises),
         "## " + _("Who is asked, in which groups"),
-        groups(manifest, words),
+        "\n".join(map(line_of, rows)),
         "## " + _("What is asked"),
-        "\n".join(questions(questionnaire, words)),
+        "\n".join(f"{number}. {asked}" for number, asked in enumerate(sheet.questions, 1)),
     ]
     return "\n\n".join(parts) + "\n"
 
@@ -47,55 +74,53 @@ def about(manifest: Document, words: Wording) -> Iterator[str]:
     )
 
 
-def promises(manifest: Document, words: Wording) -> Iterator[str]:
-    _, policy = words, Policy.from_public(manifest["policy"])
-    if policy.epsilon is not None:
+def promises(policy: Document, words: Wording) -> Iterator[str]:
+    """From the numbers as they stand in the rules, of whatever version they are."""
+    _ = words
+    if policy.get("epsilon") is not None:
         yield _(
             "Policy strict: everything published carries noise, (%(epsilon)s, %(delta)s)-differentially private.",
-            epsilon=policy.epsilon,
-            delta=policy.delta,
+            epsilon=policy["epsilon"],
+            delta=policy["delta"],
         )
         return
-    yield _("A number of a group needs %(n)s answers to that very question.", n=policy.minimum_answers)
-    yield _("Sensitive questions need %(n)s, in larger groups.", n=policy.sensitive_minimum)
+    yield _("A number of a group needs %(n)s answers to that very question.", n=policy["minimum_answers"])
+    yield _("Sensitive questions need %(n)s, in larger groups.", n=policy["sensitive_minimum"])
     yield _("Averages of groups are rounded, and never shown below or above a fixed bound.")
     yield _(
         "How answers are spread is shown from %(n)s answers on, with noise of about %(sigma)s people on every count.",
-        n=policy.distribution_minimum,
-        sigma=f"{policy.distribution_sigma:g}",
+        n=policy["distribution_minimum"],
+        sigma=format(policy["distribution_sigma"], "g"),
     )
-    yield _("What goes together with what is told of at least %(n)s people.", n=policy.drivers_minimum)
+    yield _("What goes together with what is told of at least %(n)s people.", n=policy["drivers_minimum"])
     yield _(
         "Themes of comments are shown from %(n)s comments on, if %(writers)s people of the group share them.",
-        n=policy.comments_for_themes,
-        writers=policy.theme_writers,
+        n=policy["comments_for_themes"],
+        writers=policy["theme_writers"],
     )
-    yield _("Word for word only what its writer agreed to, at least %(n)s together.", n=policy.verbatim_minimum)
-    yield _("While people answer, turnout is told in steps of %(n)s%%, of all together.", n=policy.running_step_percent)
+    yield _("Word for word only what its writer agreed to, at least %(n)s together.", n=policy["verbatim_minimum"])
+    yield _(
+        "While people answer, turnout is told in steps of %(n)s%%, of all together.", n=policy["running_step_percent"]
+    )
     yield _("There is no score of a person and no ranking of teams.")
 
 
-def groups(manifest: Document, words: Wording) -> str:
-    """One line a group; the hash of its list of members where there is one."""
+def head_of(manifest: Document, words: Wording) -> Row:
     _, asked = words, manifest["mode"] != IMPORTED
-    head = (_("View"), _("Group"), _("Invited") if asked else _("Answers"), _("Hash of the list of members"))
-    rows = [
-        (
-            part["view"],
-            part["label"],
-            str(part["invited"]) if asked else "–".join(map(str, part["answers"])),
-            roll(part),
-        )
-        for part in manifest["segments"]
-    ]
-    return "\n".join([row(head), row(("---",) * len(head)), *map(row, rows)])
+    return (_("View"), _("Group"), _("Invited") if asked else _("Answers"), _("Hash of the list of members"))
+
+
+def groups(manifest: Document) -> Iterator[Row]:
+    """One line a group; the hash of its list of members where there is one."""
+    for part in manifest["segments"]:
+        people = "–".join(map(str, part["answers"])) if manifest["mode"] == IMPORTED else str(part["invited"])
+        yield part["view"], part["label"], people, str(part.get("roll") or "–")
 
 
 def questions(questionnaire: Document, words: Wording) -> Iterator[str]:
     sensitive = " " + words.translate("(sensitive)")
-    for number, item in enumerate(questionnaire["items"], 1):
-        mark = sensitive if item.get("sensitive") else ""
-        yield f"{number}. {words.title(item['text'])}{mark}"
+    for item in questionnaire["items"]:
+        yield words.title(item["text"]) + (sensitive if item.get("sensitive") else "")
 
 
 def span(window: Any) -> str:
@@ -108,14 +133,10 @@ def span(window: Any) -> str:
     return f"{opens} – {ends} UTC"
 
 
-def roll(segment: Document) -> str:
-    return str(segment.get("roll") or "–")
-
-
-def row(cells: tuple[str, ...]) -> str:
+def line_of(cells: Row) -> str:
     """A line of a table; a label cannot break out of it.
 
-    >>> row(("a", "b | c"))
-    '| a | b / c |'
+    >>> line_of(("a", "b | c", "1", "–"))
+    '| a | b / c | 1 | – |'
     """
     return "| " + " | ".join(cell.replace("|", "/").replace("\n", " ") for cell in cells) + " |"

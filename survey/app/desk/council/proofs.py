@@ -11,6 +11,7 @@ from survey.app.desk.facts import facts_of
 from survey.app.desk.steps import attachment
 from survey.app.inspection.evidence import contents, evidence
 from survey.app.inspection.exporting import wording
+from survey.app.inspection.rulesheet import sheet_of
 from survey.app.site.translations import current_language
 from survey.faces.desk.forms import Confirmation
 from survey.faces.desk.guard import note, requires, storage
@@ -22,10 +23,11 @@ proofs = Blueprint("proofs", __name__, url_prefix="/waves")
 @proofs.get("/<wave>/evidence")
 @requires(Role.WORKS_COUNCIL, Role.AUDITOR)
 def show(wave: str) -> ResponseReturnValue:
-    facts, pack = facts_of(wave), contents(storage(), wave, wording(current_language().code))
+    facts, words = facts_of(wave), wording(current_language().code)
+    pack, sheet = contents(storage(), wave, words), sheet_of(facts.manifest or {}, facts.questionnaire, words)
     own = [(path.rpartition("/")[2], len(body)) for path, body in sorted(pack.items()) if f"/{wave}/" in path]
     head = ledger.entries(storage())[-1]
-    return render_template("desk/evidence.html", facts=facts, files=own, pack=pack, head=head)
+    return render_template("desk/evidence.html", facts=facts, files=own, sheet=sheet, head=head)
 
 
 @proofs.post("/<wave>/evidence")
