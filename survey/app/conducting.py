@@ -121,9 +121,9 @@ def close_here(hand: Hand, wave: str, passphrase: str) -> None:
     hand.note("wave-closed", wave)
 
 
-def publish_wave(hand: Hand, wave: str) -> None:
+def publish_wave(hand: Hand, wave: str, attack: bytes | None = None) -> None:
     """To everybody at the same moment."""
-    publishing.publish(hand.config, hand.storage, wave)
+    publishing.publish(hand.config, hand.storage, wave, attack=attack)
     hand.note("wave-published", wave)
 
 

@@ -179,11 +179,12 @@ def close(wave_id: str, export: Path | None, package: Path | None, data: Path) -
 
 @wave.command()
 @wave_argument
+@click.option("--attack", type=file_option, help="attack.json of `attack`, to be published with the results.")
 @data_option
-def release(wave_id: str, data: Path) -> None:
+def release(wave_id: str, attack: Path | None, data: Path) -> None:
     """Publish the results, to everybody at the same time."""
     config, storage = opened(data)
-    publish_wave(Hand(config, storage), wave_id)
+    publish_wave(Hand(config, storage), wave_id, None if attack is None else attack.read_bytes())
     click.echo(f"Published. {to_type(f'wave status {wave_id}')} shows the links for readers.")
 
 

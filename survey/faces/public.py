@@ -17,7 +17,7 @@ from survey.waves import ledger
 from survey.waves.states import UnknownWave, read_document, state_of
 from survey.waves.verify.one_file import one_file
 
-DOCUMENTS = ("manifest.json", "manifest.sig.json", "questionnaire.json", "nullifiers.json")
+DOCUMENTS = ("manifest.json", "manifest.sig.json", "questionnaire.json", "nullifiers.json", "attack.json")
 RELEASE = table("release", column("wave"), column("document"))  # declared by analytics; it is public all the same
 
 public = Blueprint("public", __name__)

@@ -111,7 +111,7 @@ TABLE_OF_RIGHTS: Mapping[Role, Mapping[Room, Grants]] = {
     },
     "publisher": {
         "people": {},
-        "public": PUBLIC | {"ledger": ADD, "release": ADD, "cell": ADD},
+        "public": PUBLIC | {"document": ADD, "ledger": ADD, "release": ADD, "cell": ADD},
         "box": {"release_draft": READ},
         "accounts": {},
     },

@@ -144,7 +144,11 @@ document = new_table(
     public_metadata,
     "document",
     key_column("wave", Text, "id of the wave"),
-    key_column("name", Text, "manifest.json, manifest.sig.json, questionnaire.json, nullifiers.json, client-<hash>"),
+    key_column(
+        "name",
+        Text,
+        "manifest.json, manifest.sig.json, questionnaire.json, nullifiers.json, attack.json, client-<hash>",
+    ),
     value_column("body", LargeBinary, "exactly the bytes that are served and hashed"),
     comment="Public files of a wave.",
 )

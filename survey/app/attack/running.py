@@ -5,8 +5,9 @@ In: which attacks, how many companies, their size. Out: one `Outcome` per attack
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from math import sqrt
 from pathlib import Path
-from statistics import fmean
+from statistics import fmean, stdev
 from typing import Any, Final
 
 from survey.app.attack.attacks import MODULES, attack_named
@@ -85,13 +86,16 @@ def together(outcomes: Mapping[int, Outcome]) -> Found:
     missed = next((one for one in every if not one.met), first)
     figure = fmean(figures.values()) if first.id in AVERAGED else missed.figure
     met = figure <= first.target if first.id in AVERAGED else missed.met
+    details = {name: _detail([one.details.get(name) for one in every]) for name in first.details}
+    if first.id in AVERAGED:
+        details["standard error of the figure"] = stdev(figures.values()) / sqrt(len(figures))
     merged = replace(
         first,
         figure=figure,
         met=met,
         baseline=_mean([one.baseline for one in every]),
         mean_only=_mean([one.mean_only for one in every]),
-        details={name: _detail([one.details.get(name) for one in every]) for name in first.details},
+        details=details,
     )
     return Found(merged, figures)
 

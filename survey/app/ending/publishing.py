@@ -4,7 +4,9 @@ In: a closed wave. Out: its release on the board, `released` in the ledger, no b
 Called by: survey.cli, survey.app.campaign.
 """
 
-from sqlalchemy import select
+import json
+
+from sqlalchemy import insert, select
 
 from analytics.release import board
 from survey.app.ending.closing import RELEASE
@@ -17,13 +19,20 @@ from survey.waves.closing import finish_close
 from survey.waves.schedule import day
 from survey.waves.states import State, state_of
 
+ATTACK = "attack.json"  # name of the public file
+REPORTED = frozenset({"figure", "target", "met", "baseline"})  # what such a file says of each attack
+
 
 class PublishRefused(ValueError):
     """A wave that cannot be published now."""
 
 
-def publish(config: Config, storage: Storage, wave: str) -> None:
-    """Post the release and forget its draft. Interrupted, it is called again; done, it changes nothing."""
+def publish(config: Config, storage: Storage, wave: str, *, attack: bytes | None = None) -> None:
+    """Post the release and forget its draft. Interrupted, it is called again; done, it changes nothing.
+
+    `attack` is the report of an attack benchmark, which is published with the release.
+    """
+    check_report(attack)
     with storage.alone():
         state = state_of(storage, wave, config.clock())
         if state not in (State.CLOSED, State.RELEASED):
@@ -31,7 +40,9 @@ def publish(config: Config, storage: Storage, wave: str) -> None:
         if state == State.CLOSED:
             if not is_finished(storage, wave):
                 finish_close(storage, config, wave)
-            post(config, storage, wave, draft_of(storage, wave))
+            post(config, storage, wave, draft_of(storage, wave), attack=attack)
+        elif attack is not None:
+            check_published(storage, wave, attack)
         storage.destroy_box(wave)
 
 
@@ -40,13 +51,38 @@ def is_finished(storage: Storage, wave: str) -> bool:
     return ledger.find(ledger.entries(storage), wave, "keys-destroyed") is not None
 
 
-def post(config: Config, storage: Storage, wave: str, document: bytes) -> None:
+def post(config: Config, storage: Storage, wave: str, document: bytes, *, attack: bytes | None = None) -> None:
     """One transaction: the board and the ledger say the same, or neither says anything."""
     with begin(storage.public("publisher")) as public:
         board.post(public, document)
         if ledger.find(ledger.read(public), wave, "released") is None:
-            facts = {"release_sha256": sha256_hex(document), "attack_sha256": None, "day": day(config.clock())}
+            report = None if attack is None else sha256_hex(attack)
+            facts = {"release_sha256": sha256_hex(document), "attack_sha256": report, "day": day(config.clock())}
+            if attack is not None:
+                public.execute(insert(tables.document), {"wave": wave, "name": ATTACK, "body": attack})
             ledger.record(public, "released", {"wave": wave, **facts})
+
+
+def check_report(attack: bytes | None) -> None:
+    """Refuse a file that is no report: it would stand beside the results for ever."""
+    if attack is None:
+        return
+    try:
+        found = json.loads(attack)
+    except (ValueError, RecursionError):
+        found = None
+    rows = found.values() if isinstance(found, dict) else ()
+    if not rows or not all(isinstance(row, dict) and row.keys() >= REPORTED for row in rows):
+        raise PublishRefused("the attack report is not an attack.json that `attack --out DIR` wrote; name that file")
+
+
+def check_published(storage: Storage, wave: str, attack: bytes) -> None:
+    """A release is published once, with the report that it had then, or without one."""
+    released = ledger.find(ledger.entries(storage), wave, "released")
+    if released is None or released.body.get("attack_sha256") != sha256_hex(attack):
+        raise PublishRefused(
+            f"wave {wave!r} is published, and not with this attack report; none can be added now. Nothing was changed."
+        )
 
 
 def draft_of(storage: Storage, wave: str) -> bytes:

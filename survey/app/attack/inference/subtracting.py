@@ -23,8 +23,8 @@ Flags = NDArray[np.bool_]
 TARGET: Final = 0.05
 TITLE: Final = "Subtracting waves: those who came and those who left"
 NOTE: Final = (
-    "AUC that all waves together add to one wave, over pairs of colleagues of whom one came, left, or answered in only"
-    " one of two neighbouring waves."
+    "What all waves together add to one wave when unfavourable people are looked for (0.5 is guessing, 1 is finding"
+    " everybody), over pairs of colleagues of whom one came, left, or answered in only one of two neighbouring waves."
 )
 
 
