@@ -5,6 +5,7 @@ import { ownClient, promised } from "./own.js";
 import { read, write } from "./store.js";
 // Every module that a later screen asks for is loaded before the hashes are taken: what comes after the checks runs
 // from memory, and a server cannot slip in another program then.
+import "./codes.js";
 import "./comments.js";
 import "./enrolment.js";
 import "./explaining.js";

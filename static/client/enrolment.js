@@ -44,6 +44,11 @@ async function enrol({ wave, kept, save }) {
   const { signatures } = await ask("enrol", { code: kept.code, blinded });
   kept.ticket = await finishTicket(wave.manifest, secrets, signatures).catch(async () => { throw await failure("error-signature"); });
   delete kept.pending;
+  await keep({ kept, save });
+}
+
+/** A ticket is kept, and the browser asked not to clear it by itself. */
+export async function keep({ kept, save }) {
   kept.persisted = (await navigator.storage?.persist?.()) ?? false;
   await save();
 }
@@ -68,17 +73,19 @@ export function ticket(context) {
       announce("");
     }
   });
-  root.querySelector("#import").addEventListener("change", (event) => bring(context, event.target.files[0]));
+  root.querySelector("#import").addEventListener("change", async (event) => bring(context, await event.target.files[0].text(), "import"));
+  root.querySelector("[data-action=paste]").addEventListener("click", () => bring(context, root.querySelector("#paste").value, "paste"));
 }
 
-async function bring(context, file) {
-  const { wave, kept, save } = context;
+async function bring(context, text, field) {
+  const { wave, kept } = context;
   try {
-    kept.ticket = await readTicket(wave.manifest, JSON.parse(await file.text()));
+    const { ticketIn } = await import("./codes.js");
+    kept.ticket = await readTicket(wave.manifest, await ticketIn(wave.manifest, text));
   } catch (problem) {
-    return complain(await sentence(problem instanceof FalseTicket ? "error-ticket" : "error-file"), "import");
+    return complain(await sentence(problem instanceof FalseTicket ? "error-ticket" : "error-file"), field);
   }
-  await save();
+  await keep(context);
   ready(context);
 }
 
@@ -94,6 +101,6 @@ function slots({ wave, kept }) {
   };
 }
 
-const ready = (context) => show(build("ready", slots(context)));
+export const ready = (context) => show(build("ready", slots(context)));
 
 export const wait = (context) => (context.wave.canVote() ? ready(context) : show(build("wait", slots(context))));

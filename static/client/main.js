@@ -7,14 +7,15 @@ import { loadWave } from "./wave.js";
 const landing = document.getElementById("landing");
 const id = landing.dataset.wave;
 
-/** The code leaves the address bar before anything else happens. */
-function takeCode() {
-  const code = /^#code=([\w-]+)$/.exec(location.hash)?.[1];
-  if (code) history.replaceState(null, "", location.pathname + location.search);
-  return code;
+/** {code} or {ticket} of a link: it leaves the address bar before anything else happens. */
+function taken() {
+  const [, kind, text] = /^#(code|ticket)=([\w-]+)$/.exec(location.hash) ?? [];
+  if (kind) history.replaceState(null, "", location.pathname + location.search);
+  return { [kind]: text };
 }
 
-let fresh = takeCode();
+let { code: fresh, ticket } = taken();
+const brought = ticket ? [ticket] : []; // parts of a ticket, scanned from another device's screen
 let wave = null;
 let kept = { answers: {}, quotable: {}, receipts: {} };
 let refused = [];
@@ -91,11 +92,14 @@ const SCREENS = {
   review: async () => (await import("./review.js")).review(context()),
   send: async () => (await import("./sending.js")).send(context()),
   sent: async () => (await import("./sending.js")).sent(context()),
+  codes: async () => (await import("./codes.js")).codes(context()),
+  bring: async () => (await import("./codes.js")).bring(context()),
   forget: () => showForget(),
 };
 const OPEN = {
   ticket: () => kept.ticket || !wave.over(),
   wait: () => kept.ticket,
+  codes: () => kept.ticket,
   q: () => kept.ticket && wave.canVote(),
   review: () => kept.ticket && wave.canVote(),
   send: () => kept.ticket,
@@ -165,9 +169,23 @@ async function start() {
   await recall();
   if (fresh) await save();
   try { wave = await loadWave(); } catch { /* said on the landing */ }
+  if (brought.length) return takeIn();
   if (kept.unsent?.length && wave && !done() && !location.hash) location.replace("#/send");
   await route();
   keepPlace();
+}
+
+let taking = null;
+
+/** One part after the other, also those that come meanwhile. */
+async function takeIn() {
+  if (!wave) return route();
+  if (!(await trusted())) return;
+  const { keepPart } = await import("./codes.js");
+  await (taking ??= (async () => { while (brought.length) await keepPart(id, brought.shift()); })());
+  taking = null;
+  if (location.hash === "#/bring") return route();
+  location.hash = "#/bring";
 }
 
 /** Nothing of anybody is here yet, so nothing has to begin anew. */
@@ -189,7 +207,9 @@ async function startOver(code) {
 }
 
 window.addEventListener("hashchange", () => {
-  const code = takeCode();
+  const { code, ticket: part } = taken();
+  if (part) brought.push(part);
+  if (part) return wave && takeIn();
   if (code && wave && !holding() && !leaving) return adopt(code);
   if (leaving || (code && code !== kept.code)) return startOver(code);
   keepPlace();

@@ -14,7 +14,7 @@ from survey.faces.client.linked import EXPORT, INSTEAD, NotLinked, linked
 from tests.employee_site import QUESTIONS
 from tests.waves_world import DAY, START, World, settings
 
-OPEN_TO_ALL = ["manifest.json", "manifest.sig.json", "questionnaire.json", "clock.json"]
+OPEN_TO_ALL = ["manifest.json", "manifest.sig.json", "questionnaire.json", "clock.json", "thin.json"]
 NOT_OPEN = ["", "receipt", "file", "file.json", "file.en.html", "client.json", "refusals.json"]
 
 
