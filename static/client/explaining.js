@@ -1,5 +1,6 @@
 // What few people ever need to be told: the sentences are fetched when the first of them is said.
-import { build, filled, show, when, words } from "./page.js";
+import { address } from "./home.js";
+import { build, filled, language, show, when, words } from "./page.js";
 import { sentences } from "./sentences.js";
 
 let known = null;
@@ -22,7 +23,8 @@ export async function sentence(key, values = {}) {
 /** Every reason to stop, in plain words. */
 export async function showRefused(refused) {
   const told = refused.map(({ code, about }) => sentence(code, { about: about ?? "" }));
-  const reasons = (await Promise.all(told)).map((reason) => ({ reason }));
+  const why = ({ code }) => address(`refusals?lang=${language}#${code}`);
+  const reasons = (await Promise.all(told)).map((reason, at) => ({ reason, why: why(refused[at]) }));
   show(build("refused", { reasons }), { private_strip: false });
 }
 

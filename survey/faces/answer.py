@@ -132,6 +132,13 @@ def rules_of(wave: str) -> Wave:
     return Wave(manifest, questionnaire, f"{_config().url}/w/{wave}/")
 
 
+@answer.get("/w/<wave>/refusals")
+def explained(wave: str) -> str:
+    """What each refusal means. In the words of this version, which knows all codes of those before it."""
+    terms, found = terms_of(wave), json.loads(render_template("answer/refusals.json"))
+    return render_template("answer/refusals.html", terms=terms, found=found)
+
+
 def client_of(wave: str) -> Bundle:
     """The client that the wave promised; ClientMissing rather than another one."""
     return shelf().take(json.loads(_document(wave, "manifest.json"))["client"])

@@ -11,7 +11,7 @@ from playwright.sync_api import Browser, Page, expect
 from tests.employee_site import Site, in_one_visit, listening
 
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-WITHOUT_TICKET = ["", "#/see", "#/ticket", "#/forget", "receipt"]
+WITHOUT_TICKET = ["", "#/see", "#/ticket", "#/forget", "receipt", "refusals"]
 WITH_TICKET = ["#/ticket", "#/q/1", "#/q/3", "#/q/4", "#/q/6", "#/review"]
 LOOKS = [(320, "light"), (320, "dark"), (1280, "light"), (1280, "dark")]
 
