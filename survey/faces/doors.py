@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 from flask import Blueprint, Response, jsonify, request
 from pydantic import BaseModel, ValidationError
 from pydantic_core import from_json
+from werkzeug.exceptions import RequestEntityTooLarge
 
 Model = TypeVar("Model", bound=BaseModel)
 
@@ -51,9 +52,15 @@ class Doorway:
 
 
 def read_body(longest: int) -> bytes:
-    """A body of at most `longest` bytes, whatever content type it claims; a longer one is answered 413."""
-    request.max_content_length = longest
-    return request.get_data(cache=False)
+    """A body of at most `longest` bytes, whatever content type it claims; a longer one is answered 413.
+
+    One that comes in pieces does not say how long it is, and is cut off where reading ends: so one byte more is read.
+    """
+    request.max_content_length = longest + 1
+    body = request.get_data(cache=False)
+    if len(body) > longest:
+        raise RequestEntityTooLarge()
+    return body
 
 
 def read_json(longest: int) -> Any:

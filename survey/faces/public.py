@@ -11,6 +11,7 @@ from flask import Blueprint, Response, current_app, jsonify, request
 from sqlalchemy import Select, column, select, table
 
 from survey.credentials.canonical import canonical
+from survey.faces.described import openapi
 from survey.faces.doors import Refused, answer_refusals, let_anybody_ask
 from survey.storage import tables
 from survey.waves import ledger
@@ -71,6 +72,12 @@ def show_clock(wave: str) -> Response:
 def show_ledger() -> Response:
     with _rooms().storage.public("reader").connect() as connection:
         return let_anybody_ask(served(ledger.document(ledger.read(connection))))
+
+
+@public.get("/protocol/openapi.json")
+def show_doors() -> Response:
+    """What the doors of the protocol take and answer, for whoever writes another client."""
+    return let_anybody_ask(served(openapi()))
 
 
 @public.get("/verify.py")

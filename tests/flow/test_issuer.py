@@ -243,8 +243,10 @@ def test_too_many_at_once_are_asked_to_come_back(doors: Doors, monkeypatch: pyte
     assert doors.post("ticket", {"code": doors.code()})[0] == 200
 
 
-def effort(doors: Doors, monkeypatch: pytest.MonkeyPatch, body: dict[str, Any]) -> tuple[list[str], int]:
-    """The statements and the private-key operations that one enrolment costs."""
+def effort(
+    doors: Doors, monkeypatch: pytest.MonkeyPatch, body: dict[str, Any], door: str = "enrol"
+) -> tuple[list[str], int]:
+    """The statements and the private-key operations that one request costs."""
     statements: list[str] = []
     signed: list[int] = []
     real = blind.BlindSigner.blind_sign
@@ -260,7 +262,7 @@ def effort(doors: Doors, monkeypatch: pytest.MonkeyPatch, body: dict[str, Any]) 
     event.listen(engine, "before_cursor_execute", listen)
     with monkeypatch.context() as patch:
         patch.setattr(blind.BlindSigner, "blind_sign", count)
-        doors.post("enrol", body)
+        doors.post(door, body)
     event.remove(engine, "before_cursor_execute", listen)
     return statements, len(signed)
 
@@ -274,6 +276,16 @@ def test_known_and_unknown_codes_cost_the_same_operations(doors: Doors, monkeypa
     assert effort(doors, monkeypatch, asked | {"code": UNKNOWN}) == known
     assert effort(doors, monkeypatch, {"code": UNKNOWN, "blinded": largest}) == known
     assert (len(known[0]), known[1]) == (4, 2)
+
+
+@pytest.mark.parametrize("code", [UNKNOWN, "no code at all", "", "ä" * 64])
+def test_asking_for_the_groups_of_a_code_that_nobody_has_costs_as_much(
+    doors: Doors, monkeypatch: pytest.MonkeyPatch, code: str
+) -> None:
+    doors.enrol()  # the rules are read once
+    doors.world.now = ENROLLING
+    known = effort(doors, monkeypatch, {"code": doors.code()}, "ticket")
+    assert known[0] and effort(doors, monkeypatch, {"code": code}, "ticket") == known
 
 
 def test_no_code_reaches_a_log_or_an_answer(doors: Doors, caplog: pytest.LogCaptureFixture) -> None:
