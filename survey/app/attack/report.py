@@ -13,7 +13,8 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from survey.app.attack.running import Found, Order
 
 AT_LEAST: Final = frozenset({"A9"})  # the share that is refused: the only figure that should be high
-HEADS: Final = ("", "attack", "figure", "target", "met", "dashboard", "group means")
+ON_A_DASHBOARD: Final = frozenset({"A1", "A2", "A3", "A4", "A5", "A6"})  # the others stand beside something unprotected
+HEADS: Final = ("", "attack", "figure", "target", "met", "beside", "group means")
 FINE: Final = 1000  # numbers from here on are counted, and told without decimals
 
 
@@ -49,8 +50,9 @@ def lines_of(found: Sequence[Found]) -> list[str]:
     return [
         *table,
         "",
-        f"{met} of {len(found)} targets are met. Beside ours: the same attack on a dashboard (exact means of at least",
-        "five people, remainders hidden, two filters), and on exact means of the published groups.",
+        f"{met} of {len(found)} targets are met. Beside ours: for A1 to A6 the same attack on a dashboard (exact means",
+        "of at least five people, remainders hidden, two filters), for the others on something unprotected; and what",
+        "exact means of the published groups would give away.",
     ]
 
 
@@ -73,5 +75,6 @@ def as_page(found: Sequence[Found], order: Order, day: str) -> bytes:
         version=version("canopy-survey"),
         said=said,
         target_of=target_of,
+        on_a_dashboard=ON_A_DASHBOARD,
     )
     return page.encode()

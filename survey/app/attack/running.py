@@ -83,9 +83,9 @@ def together(outcomes: Mapping[int, Outcome]) -> Found:
     if len(every) == 1:
         return Found(every[0], figures)
     first = every[0]
-    missed = next((one for one in every if not one.met), first)
-    figure = fmean(figures.values()) if first.id in AVERAGED else missed.figure
-    met = figure <= first.target if first.id in AVERAGED else missed.met
+    worst = max(figures.values())
+    figure = fmean(figures.values()) if first.id in AVERAGED else worst
+    met = figure <= first.target
     details = {name: _detail([one.details.get(name) for one in every]) for name in first.details}
     if first.id in AVERAGED:
         details["standard error of the figure"] = stdev(figures.values()) / sqrt(len(figures))

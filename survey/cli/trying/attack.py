@@ -42,10 +42,15 @@ def attack(only: tuple[str, ...], seeds: int, teams: int, waves: int, out: Path)
     if out.exists() and any(out.iterdir()):
         raise click.ClickException(f"{out} is not empty; name another folder with --out, or empty it")
     order = Order(only, seeds, size_of(teams), waves)
-    with TemporaryDirectory(prefix="canopy-attack-") as folder, progress_shown(Console(stderr=True)) as progress:
-        found = run_all(order, Path(folder), progress)
-    out.mkdir(parents=True, exist_ok=True)
-    (out / "attack.json").write_bytes(as_json(found))
-    (out / "attack.html").write_bytes(as_page(found, order, datetime.now(UTC).date().isoformat()))
+    beside = next(folder for folder in out.absolute().parents if folder.exists())
+    # A place where nothing can be written is found now, and not after minutes; what breaks off leaves nothing behind.
+    with TemporaryDirectory(prefix=".attack-", dir=beside) as place, progress_shown(Console(stderr=True)) as progress:
+        found = run_all(order, Path(place) / "companies", progress)
+        written = Path(place) / "found"
+        written.mkdir()
+        (written / "attack.json").write_bytes(as_json(found))
+        (written / "attack.html").write_bytes(as_page(found, order, datetime.now(UTC).date().isoformat()))
+        out.parent.mkdir(parents=True, exist_ok=True)
+        written.replace(out)
     click.echo("\n".join(lines_of(found)))
     click.echo(f"\nWritten: {out / 'attack.json'} and {out / 'attack.html'}, a page to read or to print.")
