@@ -100,11 +100,10 @@ def invite_by_letter(hand: Hand, wave: str) -> list[Invitation]:
     return invited
 
 
-def export_for_trustee(hand: Hand, wave: str, *, noted: bool = True) -> bytes:
-    """The sealed ballots, for the machine of whoever holds the key. The rest of one that broke off is not noted."""
+def export_for_trustee(hand: Hand, wave: str) -> bytes:
+    """The sealed ballots, for the machine of whoever holds the key."""
     exported = canonical(closing.export_ballots(hand.config, hand.storage, wave).to_json())
-    if noted:
-        hand.note("ballots-exported", wave)
+    hand.note("ballots-exported", wave)
     return exported
 
 

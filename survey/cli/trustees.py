@@ -22,7 +22,9 @@ from survey.waves.trustee import (
     BallotExport,
     TrusteeKey,
     TrusteePublic,
+    changed_since,
     check_opening,
+    count_of,
     kept_count,
     load_key,
     make_key,
@@ -115,6 +117,21 @@ def close(key: Path, ballots: Path | None, address: str | None, out: Path, share
 def send(key: Path, package: Path, address: str) -> None:
     """Hand in a count. It can be sent as often as you like: the same one is taken once."""
     send_count(Survey.at(address), load_key(key, asked_passphrase()), package)
+
+
+@trustee.command()
+@key_option
+@click.option("--release", type=file_option, required=True, help="The release.json that everybody got.")
+@click.pass_context
+def compare(ctx: click.Context, key: Path, release: Path) -> None:
+    """Say whether what was published is what you counted. Needs no passphrase, only the note beside the key."""
+    published = read_json(release)
+    wave = str(published.get("wave", {}).get("id"))
+    changed = changed_since(count_of(wave, opened_beside(key)), published)
+    if changed:
+        click.echo(f"This is not what you counted. Changed: {', '.join(changed)}. Ask who changed it, in public.")
+        ctx.exit(1)
+    click.echo(f"Every number, theme and quotation of {wave} is as you counted and signed it.")
 
 
 def fetched(survey: Survey, opened: TrusteeKey, key: Path) -> Path:

@@ -102,6 +102,18 @@ def test_the_council_reads_what_it_signs_before_it_is_asked_for_its_passphrase(c
     assert "vote: from 2026-03-02T08:00" in said and "on your machine, with your key" in said
 
 
+def test_the_council_sees_whether_what_was_published_is_what_it_counted(council: Council) -> None:
+    step(council, "export", "--wave", "w1", "--out", "release.json")
+    same = council.terminal.run("trustee", "compare", "--key", "key.json", "--release", "release.json")
+    changed = council.document("release.json")
+    changed["cells"][0]["measure"] = "item:other"
+    (council.folder / "changed.json").write_text(json.dumps(changed), encoding="utf-8")
+    other = council.terminal.run("trustee", "compare", "--key", "key.json", "--release", "changed.json")
+
+    assert (same.code, other.code) == (0, 1)
+    assert "as you counted and signed it" in same.out and "Changed: cells" in other.out
+
+
 def test_a_private_key_is_not_taken_for_its_public_part(council: Council) -> None:
     said = council.terminal.run("wave", "lock", "w1", "--trustee", "key.json")
 

@@ -13,8 +13,8 @@ from survey.app.conducting import Hand, close_with_count, export_for_trustee
 from survey.app.ending.closing import NotAPackage
 from survey.credentials.canonical import sha256_hex
 from survey.faces.doors import Doorway, Refused, TooManyAtOnce, answer_refusals, read_body
-from survey.waves.states import State, UnknownWave, manifest_of, state_of
-from survey.waves.trustee.calling import Call, CallRefused, check_call
+from survey.waves.states import State, UnknownWave, manifest_of
+from survey.waves.trustee.calling import Call, CallRefused, admitted, check_sent
 
 LARGEST_COUNT = 64 * 2**20  # bytes; the results of a very large organisation
 TRUSTEE = "key of the works council"  # who acts here, in the access log
@@ -27,9 +27,9 @@ doorway = Doorway(2)  # each holds a whole export in memory
 @door.get("/<wave>/ballots")
 def ballots(wave: str) -> Response:
     """The export, the same bytes every time, so that whoever lost the connection asks for the rest."""
+    hand, _call = caller(wave)
     with doorway.enter():
-        hand = admitted(wave)
-        body = export_for_trustee(hand, wave, noted="Range" not in request.headers)
+        body = export_for_trustee(hand, wave)
     response = Response(body, mimetype="application/json")
     response.headers["Cache-Control"] = "no-store"
     response.set_etag(sha256_hex(body))
@@ -39,21 +39,21 @@ def ballots(wave: str) -> Response:
 
 @door.post("/<wave>/count")
 def count(wave: str) -> Response:
+    hand, call = caller(wave)
     with doorway.enter():
         body = read_body(LARGEST_COUNT)
-        hand = admitted(wave, body)
-        before = state_of(hand.storage, wave, hand.config.clock()) in OVER
+        check_sent(call, body)
+        before = hand.state(wave) in OVER
         close_with_count(hand, wave, package_in(body))
     return jsonify(taken="again" if before else "closed")
 
 
-def admitted(wave: str, body: bytes = b"") -> Hand:
-    """The trustee of this wave at work; the key is asked for before anything is looked at."""
+def caller(wave: str) -> tuple[Hand, Call]:
+    """The trustee of this wave at work. A stranger is turned away before anything that is sent is read."""
     canopy: Any = current_app.extensions["canopy"]
     hand = Hand(canopy.config, canopy.storage, TRUSTEE)
-    call = Call(request.method, wave, body)
-    check_call(request.headers.get("Authorization", ""), call, manifest_of(hand.storage, wave), hand.config.clock())
-    return hand
+    rules = manifest_of(hand.storage, wave)
+    return hand, admitted(request.headers.get("Authorization", ""), request.method, rules, hand.config.clock())
 
 
 def package_in(body: bytes) -> dict[str, Any]:

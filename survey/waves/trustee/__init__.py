@@ -12,7 +12,9 @@ from survey.waves.trustee.keys import TrusteePublic as TrusteePublic
 from survey.waves.trustee.keys import load_key as load_key
 from survey.waves.trustee.keys import make_key as make_key
 from survey.waves.trustee.opening import OpeningRefused as OpeningRefused
+from survey.waves.trustee.opening import changed_since as changed_since
 from survey.waves.trustee.opening import check_opening as check_opening
+from survey.waves.trustee.opening import count_of as count_of
 from survey.waves.trustee.opening import kept_count as kept_count
 from survey.waves.trustee.opening import opened_beside as opened_beside
 from survey.waves.trustee.opening import read_opened as read_opened

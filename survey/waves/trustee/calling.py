@@ -28,28 +28,29 @@ class CallRefused(ValueError):
 
 @dataclass(frozen=True)
 class Call:
-    """What is asked for."""
+    """What is asked for, and the hash of what is sent with it: the signature is checked before that is read."""
 
     method: str
     wave: str
-    body: bytes = b""
+    sent: str = sha256_hex(b"")
 
     def message(self, at: str) -> bytes:
-        return "\0".join((PURPOSE, self.method, self.wave, at, sha256_hex(self.body))).encode()
+        return "\0".join((PURPOSE, self.method, self.wave, at, self.sent)).encode()
 
 
 def header_of(key: TrusteeKey, call: Call, now: datetime) -> str:
     """The value of `Authorization`."""
     at = now.astimezone(UTC).strftime(MOMENT)
-    return f"{SCHEME} {at} {b64u(signing.sign(key.signing, call.message(at)))}"
+    return f"{SCHEME} {at} {call.sent} {b64u(signing.sign(key.signing, call.message(at)))}"
 
 
-def check_call(header: str, call: Call, manifest: Mapping[str, Any], now: datetime) -> None:
-    """Raises CallRefused unless the trustee of the manifest signed this request within the last minutes."""
-    trustee = manifest["sealing"]["trustee"]
+def admitted(header: str, method: str, manifest: Mapping[str, Any], now: datetime) -> Call:
+    """The call that the trustee of the manifest signed within the last minutes; raises CallRefused for any other."""
+    trustee = manifest.get("sealing", {}).get("trustee")
     if trustee is None:
         raise CallRefused("this wave has no trustee: its ballots are opened on the server")
-    scheme, at, signature = [*header.split(" "), "", "", ""][:3]
+    scheme, at, sent, signature = [*header.split(" "), "", "", "", ""][:4]
+    call = Call(method, manifest["wave"], sent)
     try:
         signed_at = datetime.strptime(at, MOMENT).replace(tzinfo=UTC)
         known = scheme == SCHEME and signing.verify(unb64u(trustee), call.message(at), unb64u(signature))
@@ -61,3 +62,9 @@ def check_call(header: str, call: Call, manifest: Mapping[str, Any], now: dateti
         raise CallRefused(
             f"this request says that it is {at}, but here it is {now.astimezone(UTC).strftime(MOMENT)}: set the clock"
         )
+    return call
+
+
+def check_sent(call: Call, body: bytes) -> None:
+    if sha256_hex(body) != call.sent:
+        raise CallRefused("what arrived is not what was signed: send it again")

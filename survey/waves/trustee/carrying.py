@@ -140,7 +140,7 @@ class Carrier:
         return str(response.headers["ETag"]).strip('"')
 
     def _ask(self, method: str, what: str, body: bytes, headers: dict[str, str]) -> HTTPResponse:
-        call = Call(method, self.survey.wave, body)
+        call = Call(method, self.survey.wave, hashlib.sha256(body).hexdigest())
         connection = self.survey.connect()
         signed = {"Authorization": header_of(self.key, call, self.clock()), **headers}
         try:

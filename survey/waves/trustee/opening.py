@@ -68,6 +68,21 @@ def kept_count(export: BallotExport, opened: Path) -> dict[str, Any] | None:
     return found
 
 
+def changed_since(counts: Mapping[str, Any], release: Mapping[str, Any]) -> list[str]:
+    """Names of the parts of a release that are not as they were signed; empty if all of them are."""
+    return [name for name, signed in sorted(counts["release"].items()) if release.get(name) != signed]
+
+
+def count_of(wave: str, opened: Path) -> dict[str, Any]:
+    """The count of a wave that is noted. Raises OpeningRefused if there is none."""
+    found: dict[str, Any] | None = read_opened(opened).get(wave, {}).get(COUNT)
+    if found is None:
+        raise OpeningRefused(
+            f"{opened.name} holds no count of wave {wave!r}: take the note beside the key of this wave"
+        )
+    return found
+
+
 def opened_beside(key: Path) -> Path:
     return key.with_name(key.name + ".opened.json")
 
