@@ -52,6 +52,9 @@ class IssuerElsewhere(Protocol):
     def enrolled(self, wave: str, *, by_card: bool = False) -> int:
         """How many codes (or cards) are used; told once their time is over, and from then on nobody enrols."""
 
+    def thin(self, wave: str) -> dict[str, Any]:
+        """The groups with few tickets, as the ledger names them; told once enrolment is over."""
+
     def enrolled_percent(self, wave: str) -> int:
         """The same while people enrol, in steps."""
 

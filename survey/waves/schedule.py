@@ -8,6 +8,7 @@ Whoever needs both rooms takes public's write lock first and people's second, as
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
+from typing import Any
 
 from sqlalchemy import Connection, Table, func, select
 
@@ -81,10 +82,15 @@ def name_thin(storage: Storage, public: Connection, wave: str) -> None:
     """Beside the count, and once: the groups whose members are told that few of them have a ticket."""
     if ledger.find(ledger.read(public), wave, "thin"):
         return
+    ledger.record(public, "thin", thin_of(storage, wave))
+
+
+def thin_of(storage: Storage, wave: str) -> dict[str, Any]:
+    if storage.elsewhere is not None:
+        return storage.elsewhere.issuer.thin(wave)
     rules = manifest_of(storage, wave)
     with begin(storage.people("organiser")) as people:
-        body = thin_body(people, rules)
-    ledger.record(public, "thin", body)
+        return thin_body(people, rules)
 
 
 def enrolled_once(public: Connection, wave: str, counts: dict[str, int]) -> Entry | None:

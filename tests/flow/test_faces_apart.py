@@ -136,6 +136,12 @@ def test_a_wave_ends_on_the_board_with_everybody_counted_who_answered(lived: Liv
     assert counted == {"invited": 60, "enrolled": took_part, "redeemed": took_part, "counted": took_part, "spoilt": 0}
 
 
+def test_the_issuer_names_the_groups_with_few_tickets_and_here_there_is_none(lived: Lived) -> None:
+    thin = ledger.find(ledger.entries(lived.world.house().storage), "w1", "thin")
+    assert thin is not None
+    assert thin.body["groups"] == {}
+
+
 def test_verify_has_nothing_to_say_against_it(lived: Lived, tmp_path: Path) -> None:
     for name in (*DOCUMENTS, "release.json"):
         status, body = lived.world.get(f"/w/w1/{name}")

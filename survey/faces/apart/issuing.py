@@ -20,6 +20,7 @@ from survey.storage import tables
 from survey.storage.elsewhere import Segment
 from survey.storage.rooms import Storage, begin, reading
 from survey.waves.codes.room import assert_room, by_group
+from survey.waves.codes.thin import thin_body
 from survey.waves.verify.cards import cards_in
 
 KEY_BITS = 2048  # the protocol's default
@@ -56,6 +57,7 @@ class Issuing:
             "strike": self.strike,
             "boxes": self.boxes,
             "enrolled": self.enrolled,
+            "thin": self.thin,
             "percent": self.percent,
             "destroy": self.destroy,
         }
@@ -113,7 +115,7 @@ class Issuing:
                 assert_unused(people, wave)
                 people.execute(delete(CODE).where(CODE.c.wave == wave))
                 people.execute(delete(UNDELIVERED).where(UNDELIVERED.c.wave == wave))
-            new = sorted(set(given) - self.known(given))
+            new = sorted(set(given) - (set() if body["replace"] else self.known(given)))
             if new:
                 people.execute(
                     insert(CODE), [{"code_hash": code, "wave": wave, "segments": given[code]} for code in new]
@@ -193,6 +195,12 @@ class Issuing:
             count = used(people, wave, table)
             self.record.keep_count(wave, kind, count)
         return {"count": count}
+
+    def thin(self, wave: str, _: Body) -> Body:
+        if self.record.counted(wave, "enrolled") is None:
+            raise Untimely("People are getting their tickets; small groups are named when their time is over.")
+        with begin(self.storage.people("organiser")) as people:
+            return {"thin": thin_body(people, self.record.rules(wave))}
 
     def percent(self, wave: str, _: Body) -> Body:
         """While people enrol the organiser learns no more than a step: two exact counts would tell who came between."""

@@ -139,6 +139,9 @@ class Issuer:
     def enrolled(self, wave: str, *, by_card: bool = False) -> int:
         return int(self.to.ask("enrolled", wave, kind="drawn" if by_card else "enrolled")["count"])
 
+    def thin(self, wave: str) -> dict[str, Any]:
+        return dict(self.to.ask("thin", wave)["thin"])
+
     def enrolled_percent(self, wave: str) -> int:
         return int(self.to.ask("percent", wave)["percent"])
 
