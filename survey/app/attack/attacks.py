@@ -22,6 +22,7 @@ MODULES: Final[dict[str, str]] = {  # id -> module beside this one, with a funct
     "A7": "operator.storage",
     "A8": "operator.logs",
     "A9": "operator.lying.hostile",
+    "A10": "operator.searching.search",
 }
 
 
