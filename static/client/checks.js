@@ -2,7 +2,6 @@
 import { fingerprint } from "./crypto/canonical.js";
 import { refusals } from "./crypto/refusals.js";
 import { ownClient, promised } from "./own.js";
-import { read, write } from "./store.js";
 // Every module that a later screen asks for is loaded before the hashes are taken: what comes after the checks runs
 // from memory, and a server cannot slip in another program then.
 import "./codes.js";
@@ -18,7 +17,7 @@ import "./telltale.js";
 import "./thin.js";
 
 /** [{code, about}] from the refusals; when there are none, the rules are remembered. */
-export async function reasonsToRefuse(wave) {
+export async function reasonsToRefuse(wave, { read, write }) {
   const seen = (await read("seen")) ?? {};
   const others = Object.entries(seen).filter(([id]) => id !== wave.id);
   const here = await fingerprint(wave.manifestBytes);

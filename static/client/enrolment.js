@@ -5,6 +5,9 @@ import { announce, build, complain, show, when, words } from "./page.js";
 import { recognise } from "./roll.js";
 import { FalseTicket, finishTicket, makeTicketRequest, readTicket } from "./crypto/ticket.js";
 
+/** The code of a card from a box is longer than that of a link. */
+const isCard = (code) => code?.length > 22;
+const CARDS = { 403: "card-full", 404: "card-unknown", 409: "card-used" };
 const PROBLEMS = { 404: "error-code", 409: "error-other", 410: "error-window", 429: "error-busy" };
 
 /** POST to the issuer; what goes wrong is an Error whose `sentence` people can read. */
@@ -19,7 +22,8 @@ export async function ask(name, body) {
     throw await failure("error-network");
   }
   if (answer.ok) return answer.json();
-  throw await failure(PROBLEMS[answer.status] ?? "error-unknown", { message: String(answer.status) });
+  const told = isCard(body.code) && CARDS[answer.status];
+  throw await failure(told || (PROBLEMS[answer.status] ?? "error-unknown"), { message: String(answer.status) });
 }
 
 /** What people read: words of the page where the server may be out of reach, else a sentence that is fetched. */
@@ -28,9 +32,9 @@ async function failure(key, values) {
   return Object.assign(new Error(key), { sentence: here ? words(key, values) : await sentence(key, values) });
 }
 
-async function enrol({ wave, kept, save }) {
+export async function enrol({ wave, kept, save, keeps = true }) {
   if (!kept.code) throw await failure("error-nocode");
-  if (!wave.canEnrol() || wave.strays("enrol")) throw await failure("error-window");
+  if (!wave.canEnrol(kept.code) || wave.strays("enrol")) throw await failure("error-window");
   if (!kept.pending) {
     const answer = await ask("ticket", { code: kept.code });
     await recognise(wave.manifest, answer.segments, answer.roll);
@@ -44,18 +48,19 @@ async function enrol({ wave, kept, save }) {
   const { signatures } = await ask("enrol", { code: kept.code, blinded });
   kept.ticket = await finishTicket(wave.manifest, secrets, signatures).catch(async () => { throw await failure("error-signature"); });
   delete kept.pending;
-  await keep({ kept, save });
+  await keep({ kept, save, keeps });
 }
 
 /** A ticket is kept, and the browser asked not to clear it by itself. */
-export async function keep({ kept, save }) {
-  kept.persisted = (await navigator.storage?.persist?.()) ?? false;
+export async function keep({ kept, save, keeps = true }) {
+  kept.persisted = keeps && ((await navigator.storage?.persist?.()) ?? false);
   await save();
 }
 
 export function ticket(context) {
   if (context.kept.ticket) return ready(context);
-  const root = show(build("ticket", { canEnrol: context.wave.canEnrol() }));
+  const root = show(build("ticket", { canEnrol: context.wave.canEnrol(context.kept.code) }));
+  if (isCard(context.kept.code)) warnOfNames(root, context.wave);
   const button = root.querySelector("[data-action=enrol]");
   button?.addEventListener("click", async () => {
     if (button.getAttribute("aria-disabled") === "true") return;
@@ -75,6 +80,13 @@ export function ticket(context) {
   });
   root.querySelector("#import").addEventListener("change", async (event) => bring(context, await event.target.files[0].text(), "import"));
   root.querySelector("[data-action=paste]").addEventListener("click", () => bring(context, root.querySelector("#paste").value, "paste"));
+}
+
+/** While people vote a ticket is good for a card alone, and protects only whoever drew it unseen. */
+async function warnOfNames(root, wave) {
+  const late = wave.canVote() && wave.manifest.mode !== "one-visit";
+  const text = await sentence(late ? "card-late" : "card-drawn");
+  root.querySelector(".lead")?.after(Object.assign(document.createElement("p"), { className: "note warn", textContent: text }));
 }
 
 async function bring(context, text, field) {

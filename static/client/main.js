@@ -9,9 +9,9 @@ const id = landing.dataset.wave;
 
 /** {code} or {ticket} of a link: it leaves the address bar before anything else happens. */
 function taken() {
-  const [, kind, text] = /^#(code|ticket)=([\w-]+)$/.exec(location.hash) ?? [];
+  const [, kind, text] = /^#(code|card|ticket)=([\w-]+)$/.exec(location.hash) ?? [];
   if (kind) history.replaceState(null, "", location.pathname + location.search);
-  return { [kind]: text };
+  return { [kind === "card" ? "code" : kind]: text };
 }
 
 let { code: fresh, ticket } = taken();
@@ -34,7 +34,7 @@ const save = () => write(`wave/${id}/${kept.code}`, kept);
 async function check() {
   try {
     const { reasonsToRefuse } = await import("./checks.js");
-    refused = await reasonsToRefuse(wave);
+    refused = await reasonsToRefuse(wave, { read, write });
   } catch {
     refused = [{ code: "unchecked" }];
   }
@@ -56,7 +56,7 @@ function nextStep(seen) {
   if (Object.keys(kept.receipts).length) return ["#/sent", words("to-sent")];
   if (done() || wave.early()) return null;
   if (kept.ticket && !wave.canVote()) return ["#/wait", words("to-wait")];
-  if (!kept.ticket) return wave.canEnrol() && !seen ? ["#/see", words("to-see")] : ["#/ticket", words("get-ticket")];
+  if (!kept.ticket) return wave.canEnrol(kept.code) && !seen ? ["#/see", words("to-see")] : ["#/ticket", words("get-ticket")];
   const items = asked(wave.questionnaire, kept.answers);
   const first = items.findIndex((item) => !(item.id in kept.answers));
   if (first === 0) return ["#/q/1", words("begin")];
@@ -69,7 +69,7 @@ function showLanding(focus) {
     closed: wave && done(),
     kept: wave && done() && holding(),
     early: wave?.early() && !done(),
-    late: wave && !done() && !kept.ticket && !wave.canEnrol() && wave.canVote(),
+    late: wave && !done() && !kept.ticket && !wave.canEnrol(kept.code) && wave.canVote(),
     unreachable: !wave,
   };
   const step = nextStep(false);

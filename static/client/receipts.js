@@ -1,5 +1,6 @@
 // "Find my receipt": the public lists are read here, and compared in this browser; no receipt is sent anywhere.
 import { hex, sha256 } from "./crypto/bytes.js";
+import { spoken, WORDS } from "./spoken.js";
 import { read } from "./store.js";
 
 const wave = document.getElementById("receipts").dataset.wave;
@@ -25,13 +26,14 @@ function typed(text) {
   try {
     return Object.values(JSON.parse(text).receipts);
   } catch {
-    return [...text.matchAll(RECEIPT)].map(([receipt]) => mine.find((each) => each.receipt === receipt) ?? { receipt });
+    const words = [...text.toLowerCase().matchAll(WORDS)].map(([receipt]) => ({ receipt }));
+    return words.concat([...text.matchAll(RECEIPT)].map(([receipt]) => mine.find((each) => each.receipt === receipt) ?? { receipt }));
   }
 }
 
 /** The word that fits one receipt: counted, changed, missing. */
 function verdict({ receipt, sealed_sha256 }, published) {
-  const found = published.find(([nullifier]) => nullifier === receipt);
+  const found = published.find(([nullifier]) => nullifier === receipt || spoken(nullifier) === receipt);
   if (!found) return "missing";
   return sealed_sha256 && found[1] !== sealed_sha256 ? "changed" : "counted";
 }
@@ -71,7 +73,9 @@ document.getElementById("receipt-file").addEventListener("change", async (event)
   list.focus();
 });
 
-const mine = await keptHere().catch(() => []);
+/** Receipts that a kiosk showed as a square, behind the mark that is never sent. */
+const scanned = location.hash.match(RECEIPT) ?? [];
+const mine = scanned.length ? scanned.map((receipt) => ({ receipt })) : await keptHere().catch(() => []);
 if (mine.length && !field.value) { // whoever was faster than this device's memory asks for something else
   field.value = mine.map(({ receipt }) => receipt).join("\n");
   await look(mine);

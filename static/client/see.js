@@ -62,7 +62,7 @@ export async function see(context, at) {
 
 /** A pasted link, or the bare code: opened like the link itself, so that there is one way in. */
 function takeTypedCode(root) {
-  const code = /(?:#code=|^)([\w-]{22})$/.exec(root.querySelector("#code").value.trim())?.[1];
+  const code = /(?:#(?:code|card)=|^)([\w-]{22}|[0-9A-Za-z]{26})$/.exec(root.querySelector("#code").value.replace(/\s/g, ""))?.[1];
   root.querySelector("#code-error").hidden = Boolean(code);
   root.querySelector("#code").setAttribute("aria-invalid", String(!code));
   if (!code) return root.querySelector("#code").focus();

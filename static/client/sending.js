@@ -67,8 +67,8 @@ async function deliver({ wave, kept }, fragment) {
 
 let running = false;
 
-async function deliverAll({ wave, kept, save }, tell) {
-  const [shortest, longest] = PAUSES[wave.manifest.mode] ?? PAUSES["two-window"];
+async function deliverAll({ wave, kept, save, pauses }, tell) {
+  const [shortest, longest] = pauses ?? PAUSES[wave.manifest.mode] ?? PAUSES["two-window"];
   let failures = 0;
   while (kept.unsent.length) {
     await seconds(shortest + chance() * (longest - shortest));

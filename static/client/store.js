@@ -1,13 +1,14 @@
 // What this device remembers, in IndexedDB: one record per wave, and what it has seen of earlier waves.
-const open = new Promise((resolve, reject) => {
+let opened; // not before something is kept: a kiosk keeps nothing
+const open = () => (opened ??= new Promise((resolve, reject) => {
   const request = indexedDB.open("canopy", 1);
   request.onupgradeneeded = () => request.result.createObjectStore("kept");
   request.onsuccess = () => resolve(request.result);
   request.onerror = () => reject(request.error);
-});
+}));
 
 async function act(mode, work) {
-  const transaction = (await open).transaction("kept", mode, { durability: "strict" });
+  const transaction = (await open()).transaction("kept", mode, { durability: "strict" });
   const request = work(transaction.objectStore("kept"));
   return new Promise((resolve, reject) => {
     transaction.oncomplete = () => resolve(request.result);

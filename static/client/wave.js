@@ -37,6 +37,7 @@ export async function loadWave() {
   ahead = Date.parse(told.now) - Date.now();
   const parse = (bytes) => JSON.parse(new TextDecoder().decode(bytes));
   const manifest = parse(manifestBytes);
+  const { vote, enrol: first = vote } = manifest.windows;
   return {
     id: landing.dataset.wave,
     state: told.state,
@@ -46,7 +47,7 @@ export async function loadWave() {
     serverTime: now,
     strays: (name) => strays(manifest, name),
     canVote: () => within(manifest.windows.vote),
-    canEnrol: () => within(manifest.windows.enrol ?? manifest.windows.vote),
+    canEnrol: (code) => within(code?.length > 22 ? [first[0], vote[1]] : first), // a card is longer, and good to the end
     over: () => now() >= Date.parse(manifest.windows.vote[1]),
     early: () => now() < Date.parse((manifest.windows.enrol ?? manifest.windows.vote)[0]),
   };

@@ -66,6 +66,17 @@ def page(wave: str) -> str:
     return draw(client_of(wave), "answer/wave.html", terms=terms)
 
 
+@answer.get("/w/<wave>/kiosk")
+def kiosk(wave: str) -> Response:
+    """For a device that many use, one after the other: no copy of the page stays in it."""
+    terms, client = terms_of(wave), client_of(wave)
+    if "answer/kiosk.html" not in client.templates():
+        abort(404)  # locked by a version that had none
+    page = Response(draw(client, "answer/kiosk.html", terms=terms, kiosk=True))
+    page.headers["Cache-Control"] = "no-store"
+    return page
+
+
 @answer.get("/w/<wave>/screens")
 def screens(wave: str) -> str:
     """Templates of the same page that no question needs; the browser asks for them when it opens one."""

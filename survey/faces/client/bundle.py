@@ -23,8 +23,8 @@ from survey.waves.manifest import Client
 
 FACES = Path(__file__).resolve().parents[1]
 LAYOUT = FACES.parent / "app" / "site" / "templates" / "layout.html"
-PROGRAM = ("client/**/*.js", "css/canopy.css", "icon.svg", "vendor/lean-qr.js")  # in the static folder
-PAGES = "after before carried frame landing late questions receipt screens wave words".split()
+PROGRAM = ("client/**/*.js", "css/canopy.css", "css/kiosk.css", "icon.svg", "vendor/lean-qr.js")  # in the static folder
+PAGES = "after before carried frame kiosk landing late questions receipt screens stopped wave words".split()
 SCREENS = (*(f"{name}.html" for name in PAGES), "refusals.json")
 TEMPLATES, WORDS = "templates/", "words/"
 KEYWORDS = ("_", "gettext", "ngettext")
