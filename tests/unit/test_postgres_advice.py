@@ -64,8 +64,11 @@ def test_a_setting_that_writes_down_who_came_when_is_named_with_what_ends_it(exa
 
 def test_a_superuser_and_another_login_that_may_become_the_owner_are_named(examined: Examined) -> None:
     examined.server.run("CREATE ROLE canopy_curious LOGIN IN ROLE canopy_migrator")
+    assert examined.findings() == []  # it may not even connect to this database
+    examined.server.run(f"GRANT CONNECT ON DATABASE {examined.name} TO canopy_curious")
     (said,) = examined.findings()
     assert "canopy_curious may become canopy_migrator" in said
+    examined.server.run(f"REVOKE ALL ON DATABASE {examined.name} FROM canopy_curious")
     examined.server.run("DROP ROLE canopy_curious")
     assert any("is a superuser" in finding for finding in examined.findings(login=None))
 

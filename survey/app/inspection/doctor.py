@@ -53,7 +53,7 @@ def about_databases(storage: Storage) -> Iterator[str]:
     """What PostgreSQL writes down besides its tables."""
     for schemas in storage.schemas:
         with schemas.login.connect() as connection:
-            yield from shortcomings(connection)
+            yield from shortcomings(connection, schemas.roles)
 
 
 def about_access_log(storage: Storage) -> Iterator[str]:

@@ -6,12 +6,13 @@ A table can be put in order; a log of statements or an archive of changes cannot
 can change these settings.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from ipaddress import ip_address
 
 from sqlalchemy import Connection, text
 
-from survey.storage.postgres.roles import OWNER, is_granted
+from survey.storage.postgres.roles import OWNER, is_granted, name_of
+from survey.storage.rights import ROLES, Role
 
 TELLING = {
     "track_commit_timestamp": ("off", "the server keeps the time at which every row was stored"),
@@ -40,7 +41,8 @@ ALSO_FINE = {
 }
 
 
-def shortcomings(connection: Connection) -> Iterator[str]:
+def shortcomings(connection: Connection, roles: Sequence[Role] = ROLES) -> Iterator[str]:
+    """`roles`: what the login of this face is to become, and nothing else."""
     database = connection.exec_driver_sql("SELECT current_database()").scalar_one()
     for name, (wanted, consequence) in {**TELLING, **FOR_ALL}.items():
         found = connection.execute(text("SELECT current_setting(:name, true)"), {"name": name}).scalar_one()
@@ -53,6 +55,7 @@ def shortcomings(connection: Connection) -> Iterator[str]:
         )
     yield from about_copies(connection)
     yield from about_logins(connection)
+    yield from about_other_roles(connection, roles)
     yield from about_the_way(connection)
 
 
@@ -76,7 +79,8 @@ def about_logins(connection: Connection) -> Iterator[str]:
         )
     asked = text(
         "SELECT rolname FROM pg_roles WHERE rolcanlogin AND NOT rolsuper AND rolname <> session_user"
-        " AND pg_has_role(oid, :owner, 'MEMBER') ORDER BY rolname"
+        " AND pg_has_role(oid, :owner, 'MEMBER') AND has_database_privilege(oid, current_database(), 'CONNECT')"
+        " ORDER BY rolname"
     )
     if others := [str(name) for name in connection.execute(asked, {"owner": OWNER}).scalars()]:
         yield f"{', '.join(others)} may become {OWNER} too, and read every table: REVOKE {OWNER} FROM {others[0]}"
@@ -85,6 +89,17 @@ def about_logins(connection: Connection) -> Iterator[str]:
             "Everybody who may connect to the database may make tables of their own there: REVOKE ALL ON DATABASE … "
             "FROM PUBLIC"
         )
+
+
+def about_other_roles(connection: Connection, roles: Sequence[Role]) -> Iterator[str]:
+    """A login that may become the role of another face can do what that one can, wherever it may connect."""
+    asked = text(
+        "SELECT session_user, rolname FROM pg_roles WHERE rolname = ANY(:others)"
+        " AND pg_has_role(session_user, oid, 'MEMBER') ORDER BY rolname"
+    )
+    others = [name_of(role) for role in ROLES if role not in roles]
+    for login, name in connection.execute(asked, {"others": others}):
+        yield f"The login {login} may become {name}, which belongs to another face: REVOKE {name} FROM {login}"
 
 
 def about_the_way(connection: Connection) -> Iterator[str]:
