@@ -149,7 +149,7 @@ def open_(wave_id: str, invitations: Path, data: Path) -> None:
 @click.argument("wave_id", metavar="[WAVE]", required=False)
 @data_option
 def status(wave_id: str | None, data: Path) -> None:
-    """Say where every wave stands and what comes next. While one runs, counts come in steps of 10 %."""
+    """Say where every wave stands and what comes next. While one runs, counts come in steps of 10 % or more."""
     config, storage = opened(data)
     click.echo("\n".join(status_lines(config, storage, wave_id)))
 

@@ -22,6 +22,8 @@ from survey.waves.states import manifest_of, windows_of
 from survey.waves.verify.cards import cards_in
 
 OVER = ("closed", "released", "cancelled")
+STEPS = (10, 20, 25, 50, 100)  # percent; what a running wave tells about participation (disclosure, rule 9)
+LEAST = 5  # people in a step: below 50 invited, steps of 10 % would move with every few ballots, or with each
 
 
 def advance(storage: Storage, wave: str, now: datetime) -> list[Entry]:
@@ -131,6 +133,26 @@ def drawn_once(public: Connection, wave: str, enrolled: int) -> Entry | None:
     printed, returned = (cards_in(recorded, wave, kind) for kind in ("printed", "returned"))
     counts = {"printed": printed, "enrolled": enrolled, "returned": returned}
     return ledger.record(public, "drawn", {"wave": wave, **counts})
+
+
+def step_of(invited: int) -> int:
+    """Percent: the finest step of at least five people, of an organisation with so many invited.
+
+    >>> step_of(74), step_of(49), step_of(24), step_of(15), step_of(3)
+    (10, 20, 25, 50, 100)
+    """
+    return next((step for step in STEPS if step * invited >= 100 * LEAST), STEPS[-1])
+
+
+def in_steps(count: int, invited: int) -> int:
+    """Where the step begins that a running count lies in, in percent. The last step is never told to be full: the one
+    ballot that fills it would be seen.
+
+    >>> [in_steps(count, 15) for count in (0, 7, 8, 14, 15)]
+    [0, 0, 50, 50, 50]
+    """
+    step = step_of(invited)
+    return min(count * 100 // invited // step * step, 100 - step)
 
 
 def views_of(storage: Storage, wave: str) -> list[str]:

@@ -118,7 +118,7 @@ def test_invitations_go_to_a_file_that_only_its_owner_reads(story: Story) -> Non
 
 
 def test_while_a_wave_runs_its_status_counts_in_steps(story: Story) -> None:
-    assert "tickets: 70 to 80 % of 24" in story.said["ended"].out
+    assert "tickets: 75 to 100 % of 24" in story.said["ended"].out
     assert str(VOTERS) not in story.said["ended"].out.replace("2026", "")
 
 

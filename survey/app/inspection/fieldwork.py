@@ -8,7 +8,6 @@ from dataclasses import dataclass
 
 from sqlalchemy import func, select
 
-from analytics.policy import DEFAULT
 from survey.config import Config
 from survey.mail.deliveries import invited_so_far
 from survey.storage import tables
@@ -16,7 +15,7 @@ from survey.storage.rooms import Storage, reading
 from survey.waves import ledger
 from survey.waves.codes.invitations import LETTER, REFUSED, SENT, WAITING
 from survey.waves.manifest import invited_per_view
-from survey.waves.schedule import advance, count_enrolled
+from survey.waves.schedule import advance, count_enrolled, in_steps, step_of
 from survey.waves.states import State, manifest_of, state_of
 
 NEXT = {
@@ -31,7 +30,6 @@ NEXT = {
 }
 
 
-STEP = DEFAULT.running_step_percent
 BEFORE_THE_END = (State.LOCKED, State.ENROLLING, State.VOTING)
 
 
@@ -81,6 +79,11 @@ class Turnout:
     tickets: int
     ballots: int
 
+    @property
+    def step(self) -> int:
+        """Percent: coarser in a small organisation, so that no single ballot stands out."""
+        return step_of(self.invited)
+
 
 def turnout(storage: Storage, wave: str) -> Turnout:
     invited = invited_per_view(manifest_of(storage, wave))["org"]
@@ -92,16 +95,10 @@ def turnout(storage: Storage, wave: str) -> Turnout:
     return Turnout(invited, in_steps(count_enrolled(storage, wave)["org"], invited), in_steps(sent, invited))
 
 
-def in_steps(count: int, invited: int) -> int:
-    return count * 100 // invited // STEP * STEP
-
-
 def turnout_told(storage: Storage, wave: str) -> Iterator[str]:
     found = turnout(storage, wave)
     for name, low in (("tickets", found.tickets), ("ballots", found.ballots)):
-        yield f"  {name}: " + (
-            f"{low} to {low + STEP} % of {found.invited}" if low < 100 else f"all of {found.invited}"
-        )
+        yield f"  {name}: {low} to {low + found.step} % of {found.invited}"
 
 
 def links(config: Config, storage: Storage, wave: str) -> Iterator[str]:

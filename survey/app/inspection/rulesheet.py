@@ -100,7 +100,8 @@ def promises(policy: Document, words: Wording) -> Iterator[str]:
     )
     yield _("Word for word only what its writer agreed to, at least %(n)s together.", n=policy["verbatim_minimum"])
     yield _(
-        "While people answer, turnout is told in steps of %(n)s%%, of all together.", n=policy["running_step_percent"]
+        "While people answer, turnout is told in steps of %(n)s%% or more, of all together.",
+        n=policy["running_step_percent"],
     )
     yield _("There is no score of a person and no ranking of teams.")
 

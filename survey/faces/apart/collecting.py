@@ -13,12 +13,13 @@ from sqlalchemy import func, insert, select
 from survey.config import Config
 from survey.credentials import signing
 from survey.credentials.canonical import b64u, sha256_hex, unb64u
-from survey.faces.apart.issuing import STEP, Untimely
+from survey.faces.apart.issuing import Untimely
 from survey.faces.apart.kept import Record, RecordRefused
 from survey.faces.wave_rules import WaveRules
 from survey.storage import tables
 from survey.storage.rooms import Storage, begin, reading
 from survey.waves import nullifiers
+from survey.waves.schedule import in_steps
 
 PAGE = 2000  # rows of an answer; some MiB
 HANDED_OVER = "handed-over"  # a row of `counter` closes a box
@@ -75,7 +76,7 @@ class Collecting:
         invited = sum(one["invited"] for one in self.record.rules(wave)["segments"] if one["view"] == "org")
         with reading(self.storage.box(wave, "tally")) as box:
             sent = box.execute(select(func.count()).where(BALLOT.c.view == "org")).scalar_one()
-        return {"percent": sent * 100 // invited // STEP * STEP}
+        return {"percent": in_steps(sent, invited)}
 
     def rows(self, wave: str, body: Body) -> Body:
         """A page of the sealed rows after `after`, in the order of their keys. The first call closes the box."""

@@ -21,10 +21,10 @@ from survey.storage.elsewhere import Segment
 from survey.storage.rooms import Storage, begin, reading
 from survey.waves.codes.room import assert_room, by_group
 from survey.waves.codes.thin import thin_body
+from survey.waves.schedule import in_steps
 from survey.waves.verify.cards import cards_in
 
 KEY_BITS = 2048  # the protocol's default
-STEP = 10  # percent: counts of a running wave come in these steps (disclosure rule 9)
 CODE, CARD, UNDELIVERED = tables.code, tables.card, tables.undelivered
 LINK, KEY, ROLL = tables.reader_link, tables.segment_key, tables.roll
 COUNTED_IN = {"enrolled": CODE, "drawn": CARD}
@@ -206,7 +206,7 @@ class Issuing:
         """While people enrol the organiser learns no more than a step: two exact counts would tell who came between."""
         invited = sum(one["invited"] for one in self.record.rules(wave)["segments"] if one["view"] == "org")
         with reading(self.storage.people("organiser")) as people:
-            return {"percent": used(people, wave) * 100 // invited // STEP * STEP}
+            return {"percent": in_steps(used(people, wave), invited)}
 
     def destroy(self, wave: str, body: Body) -> Body:
         """Keys, codes and links of a wave that its ledger calls over; and every page of a file that held them."""
