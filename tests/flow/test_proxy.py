@@ -1,4 +1,4 @@
-"""The configuration of nginx that the documentation gives, run as it stands: it passes nobody on, and writes nothing."""
+"""The configuration of nginx in the documentation, run as it stands: it passes nobody on, and writes nothing."""
 
 import re
 import shutil
@@ -38,13 +38,13 @@ class Proxy:
         """All that comes before the proxy hangs up, and the protocol that it agreed to."""
         trusting = ssl.create_default_context(cafile=self.folder / "cert.pem")
         trusting.set_alpn_protocols([alpn])
-        with socket.create_connection((HOST, self.ports[where]), timeout=20) as plain:
-            with trusting.wrap_socket(plain, server_hostname=HOST) as connection:
-                connection.sendall(request)
-                found = b""
-                while part := connection.recv(65536):
-                    found += part
-                return found, connection.selected_alpn_protocol()
+        plain = socket.create_connection((HOST, self.ports[where]), timeout=20)
+        with plain, trusting.wrap_socket(plain, server_hostname=HOST) as connection:
+            connection.sendall(request)
+            found = b""
+            while part := connection.recv(65536):
+                found += part
+            return found, connection.selected_alpn_protocol()
 
 
 def asking(method: str, path: str, body: bytes = b"{}") -> bytes:
@@ -64,7 +64,7 @@ def listening(proxy: Proxy, face: str) -> HTTPServer:
             self.send_header("Content-Length", "0")
             self.end_headers()
 
-        do_GET = do_POST = answer
+        do_GET = do_POST = answer  # noqa: N815  # the names that http.server calls
 
         def log_message(self, *_: Any) -> None: ...
 
