@@ -1,10 +1,13 @@
 """The benchmark runs, in sizes that mean nothing: every part that needs no browser measures what it says."""
 
 import json
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from survey.app.bench import coverage
+from survey.app.bench.figures import Setting
 from survey.app.bench.parts import PARTS
 from survey.cli import main
 from tests.postgres_server import PostgresServer
@@ -57,3 +60,12 @@ def test_a_report_names_machine_versions_and_load(measured: dict[str, Any]) -> N
 def test_a_part_that_does_not_exist_is_refused_with_those_that_do(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["bench", "--only", "doors,moon"]) == 2
     assert "moon is no part; choose of doors, postgres" in capsys.readouterr().err
+
+
+def test_intervals_cover_what_they_promise_and_the_outlook_names_hardly_anybody_in_vain() -> None:
+    """A fortieth of the draws of a whole run: two standard errors are two points."""
+    found = {figure.name: figure.value for figure in coverage.measure(Setting(Path(), quick=True))}
+    covered = [value for name, value in found.items() if "covers" in name]
+    assert len(covered) == 3 and all(92 <= value <= 100 for value in covered)
+    alike = {name.rpartition(", ")[2]: value for name, value in found.items() if "differ by 0" in name}
+    assert alike["outlook: named"] <= 1 < alike["raw rule: named"]

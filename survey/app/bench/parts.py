@@ -6,7 +6,7 @@ In: names of parts, a setting. Out: a report. Called by: survey.cli.trying.bench
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import NamedTuple
 
-from survey.app.bench import browser, gate, importing, opening, pages, printing
+from survey.app.bench import browser, coverage, gate, importing, opening, pages, printing
 from survey.app.bench.doors import measuring as doors
 from survey.app.bench.figures import Figure, PartUnavailable, Setting
 from survey.app.bench.machine import described, load, versions
@@ -24,6 +24,7 @@ PARTS: Mapping[str, Part] = {
     "tally": Part("opening and counting", opening.measure),
     "import": Part("counting files of an earlier system", importing.measure),
     "gate": Part("deciding and auditing 2,000 groups", gate.measure),
+    "coverage": Part("what intervals and the outlook promise, by simulation", coverage.measure),
     "pages": Part("results pages at 10⁴ and 10⁷ respondents", pages.measure),
     "browser": Part("the employee's first page and ticket", browser.measure),
     "pdf": Part("the leadership summary", printing.measure),
