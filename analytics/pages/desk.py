@@ -76,9 +76,9 @@ class Desk:
     @cached_property
     def outside(self) -> list[Outside]:
         """Reference values from outside that this wave can be read beside."""
-        wave = self.now.release.wave
+        questionnaire = str(self.board.questionnaire(self.asked.wave)["id"])
         with self.board.connect() as public:
-            return beside(load(public), str(wave["questionnaire"]["id"]), str(wave["closed"]))
+            return beside(load(public), questionnaire, str(self.now.release.wave["closed"]))
 
     def visible(self, wave: str) -> Visible:
         questions = questions_of(self.board.questionnaire(wave))
