@@ -1,5 +1,5 @@
 // "Find my receipt": the public lists are read here, and compared in this browser; no receipt is sent anywhere.
-import { hex, sha256 } from "./crypto/bytes.js";
+import { lastOf, unbroken, verdictOn, vouchedFor } from "./crypto/record.js";
 import { spoken, WORDS } from "./spoken.js";
 import { read } from "./store.js";
 
@@ -13,8 +13,6 @@ async function fetchBytes(path) {
   if (!answer.ok) throw new Error(`${path}: ${answer.status}`);
   return new Uint8Array(await answer.arrayBuffer());
 }
-
-const parse = (bytes) => JSON.parse(new TextDecoder().decode(bytes));
 
 async function keptHere() {
   const code = await read(`current/${wave}`);
@@ -31,12 +29,8 @@ function typed(text) {
   }
 }
 
-/** The word that fits one receipt: counted, changed, missing. */
-function verdict({ receipt, sealed_sha256 }, published) {
-  const found = published.find(([nullifier]) => nullifier === receipt || spoken(nullifier) === receipt);
-  if (!found) return "missing";
-  return sealed_sha256 && found[1] !== sealed_sha256 ? "changed" : "counted";
-}
+/** A receipt is written out, or said in words. */
+const names = (nullifier, receipt) => nullifier === receipt || spoken(nullifier) === receipt;
 
 function say(key, receipt = "") {
   const row = document.getElementById(`say-${key}`).content.cloneNode(true);
@@ -45,21 +39,16 @@ function say(key, receipt = "") {
   list.append(row);
 }
 
-/** What the public record says about the close of this wave; nothing before it. */
-async function closing() {
-  const ledger = parse(await fetchBytes(document.getElementById("receipts").dataset.ledger));
-  return ledger.findLast((entry) => entry.kind === "closed" && entry.body.wave === wave)?.body;
-}
-
+/** Nothing that the server says about itself is believed: chain, hashes and signatures are computed again. */
 async function look(receipts) {
   list.replaceChildren();
   if (!receipts.length) return say("none");
-  const closed = await closing();
-  if (!closed) return say("open");
-  const bytes = await fetchBytes("nullifiers.json");
-  const published = Object.values(parse(bytes)).flat();
-  for (const each of receipts) say(verdict(each, published), each.receipt);
-  if (closed.nullifiers_sha256 !== hex(await sha256(bytes))) say("unvouched");
+  const entries = await unbroken(await fetchBytes(document.getElementById("receipts").dataset.ledger));
+  if (!entries) return say("broken");
+  if (!lastOf(entries, wave, "closed")) return say("open");
+  const [rules, published] = await Promise.all(["manifest.json", "nullifiers.json"].map(fetchBytes));
+  for (const each of receipts) say(await verdictOn(each, rules, published, names), each.receipt);
+  if (!(await vouchedFor(entries, wave, rules, published))) say("unvouched");
 }
 
 document.getElementById("search").addEventListener("submit", async (event) => {

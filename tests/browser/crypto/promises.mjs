@@ -7,6 +7,7 @@ import * as blind from "../../../static/client/crypto/blind.js";
 import * as ballot from "../../../static/client/crypto/ballot.js";
 import * as sealing from "../../../static/client/crypto/sealing.js";
 import * as signing from "../../../static/client/crypto/signing.js";
+import * as record from "../../../static/client/crypto/record.js";
 import * as tickets from "../../../static/client/crypto/ticket.js";
 import { readManifest, refusals } from "../../../static/client/crypto/refusals.js";
 import { rollRefusal } from "../../../static/client/crypto/roll.js";
@@ -181,4 +182,13 @@ export async function cast({ document, ticket, questionnaire, answers }) {
 export async function acknowledgements({ document, fragment, answers }) {
   const manifest = readManifest(unb64u(document));
   return Promise.all(answers.map((answer) => tickets.acknowledged(manifest, fragment, answer)));
+}
+
+// What "Find my receipt" says: per receipt a word, and whether the record vouches for list and rules; null if it is not whole.
+export async function lookUp({ wave, ledger, manifest, nullifiers, receipts }) {
+  const [entries, rules, list] = [await record.unbroken(unb64u(ledger)), unb64u(manifest), unb64u(nullifiers)];
+  if (!entries) return null;
+  const words = [];
+  for (const receipt of receipts) words.push(await record.verdictOn(receipt, rules, list));
+  return { words, vouched: await record.vouchedFor(entries, wave, rules, list) };
 }
