@@ -110,6 +110,7 @@ PATHS: Json = {
     "/w/{wave}/questionnaire.json": document("The questions.", {"type": "object"}),
     "/w/{wave}/nullifiers.json": document("The receipts, after close.", by_view({"type": "array"})),
     "/w/{wave}/release.json": document("The results, once they are published.", {"type": "object"}),
+    "/w/{wave}/attack.json": document("What attackers found, where it was published.", {"type": "object"}),
     "/w/{wave}/clock.json": document(
         "The server's time, and the state of the wave.", record({"now": WORD, "state": WORD})
     ),
