@@ -11,6 +11,7 @@ from analytics.figures.heatmap import BOUNDS, WIDE
 from analytics.figures.questions import origin_text
 from analytics.pages.desk import Desk
 from analytics.pages.seen.visible import SENSITIVE
+from analytics.plan import ORG
 from analytics.release.board import Group
 
 FIVE_POINTS: Final = 4  # range of a 5-point scale; steps and caps of the policy are parts of a scale's range
@@ -27,9 +28,18 @@ def protected(desk: Desk) -> Mapping[str, Any]:
         "coarser": [group for group in now.seen.values() if joins(desk, group)],
         "throughout": sum(1 for group in now.groups if now.protected_throughout(group)),
         "some_withheld": some_withheld(desk),
+        "price": price(desk),
         "merged": [group for group in now.groups if group.leaf and len(group.units) > 1],
         "alone": [group for group in now.groups if group.leaf and len(group.units) == 1],
     }
+
+
+def price(desk: Desk) -> Mapping[str, int]:
+    """How many teams of the whole wave have a line of their own, and how many share lines: as the rules cut them."""
+    leaves = [group for group in desk.now.release.groups.values() if group.view == ORG and group.leaf]
+    shared = [len(group.units) for group in leaves if group.partition != SENSITIVE and len(group.units) > 1]
+    alone = sum(1 for group in leaves if group.partition != SENSITIVE and len(group.units) == 1)
+    return {"alone": alone, "lines": len(shared), "sharing": sum(shared)}
 
 
 def joins(desk: Desk, coarser: Group) -> bool:

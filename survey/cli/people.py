@@ -4,14 +4,15 @@ In: CSV or XLSX. Out: the roster in the installation; differences and the size c
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 import click
 
-from survey.app.preparing.noising import declared_of, views_of, wished
-from survey.app.preparing.planning import policy_named, policy_now, roster_of, size_check_of
+from analytics.policy import Policy
+from survey.app.preparing.noising import declared_of, is_strict, views_of, wished
+from survey.app.preparing.planning import policy_named, policy_now, roster_of, size_check_of, under_strict
 from survey.app.preparing.rostering import propose, take
 from survey.cli.options import data_option, listed, noise_options, noted, opened
 from survey.questionnaires import named
@@ -105,7 +106,14 @@ def check(file: Path | None, data: Path, **said: Any) -> None:
     noise = wished(policy, named(asked).to_public(), views, themes)
     declared = declared_of(policy, noise)
     sizes = size_check_of(people, policy, storage, declared=declared, views=views_of(noise))
-    click.echo("\n".join([*lines, *sizes]))
+    click.echo("\n".join([*lines, *sizes, *others(people, storage, policy, named(asked).to_public())]))
+
+
+def others(
+    people: Sequence[Person], storage: Storage | None, policy: Policy, questionnaire: Mapping[str, Any]
+) -> list[str]:
+    """Beside policy default: what policy strict would leave."""
+    return [] if is_strict(policy) else ["", under_strict(people, questionnaire, storage)]
 
 
 def looked_at(file: Path | None, storage: Storage | None, wish: Wish) -> tuple[list[str], Sequence[Person]]:

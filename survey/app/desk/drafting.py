@@ -15,7 +15,9 @@ from survey.accounts.roles import Role
 from survey.app.conducting import Wish, draft_wave, next_minute
 from survey.app.desk.facts import facts_of, hand
 from survey.app.desk.waves import LOOKS
-from survey.app.preparing.planning import POLICIES, check_of_draft
+from survey.app.preparing.noising import is_strict
+from survey.app.preparing.planning import POLICIES, check_of_draft, policy_now
+from survey.app.preparing.pricing import prices_of
 from survey.faces.desk.forms import DeskForm, gettext
 from survey.faces.desk.guard import config, note, requires, storage
 from survey.faces.terms import language_name, minutes_for
@@ -155,5 +157,8 @@ def groups(wave: str) -> ResponseReturnValue:
     if facts.manifest is not None:
         return render_template("desk/groups.html", facts=facts, check=None)
     note("roster-read", wave=wave)
-    check, noise = check_of_draft(storage(), draft.load(storage(), wave))
-    return render_template("desk/groups.html", facts=facts, check=check, noise=noise)
+    settings = draft.load(storage(), wave)
+    check, noise = check_of_draft(storage(), settings)
+    policy = policy_now(storage(), str(settings.policy["name"]))
+    price = {} if is_strict(policy) else prices_of(check, policy)
+    return render_template("desk/groups.html", facts=facts, check=check, noise=noise, price=price)

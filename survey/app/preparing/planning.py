@@ -4,12 +4,14 @@ In: the policy, the roster, the wave before. Out: a partition, its size check.
 Called by: survey.cli, survey.app.campaign.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from typing import Any
 
 from analytics.noise.declared import Declared
 from analytics.policy import DEFAULT, STRICT, Policy
 from survey.app.preparing.noising import (
+    asked_under,
     band_size,
     declared_of,
     is_strict,
@@ -17,7 +19,9 @@ from survey.app.preparing.noising import (
     public_noise,
     refuse_small,
     views_of,
+    wished,
 )
+from survey.app.preparing.pricing import price_lines
 from survey.app.site.assets import static_folder
 from survey.config import Config
 from survey.faces.client.bundle import gather
@@ -113,10 +117,25 @@ def size_check_of(
     before = former_of(storage, policy)
     found = size_check(people, rules_of(policy, declared), before.pop("previous"), **before)
     if declared is None:
-        return found.lines()
+        return [*found.lines(), *price_lines(found, policy)]
     groups = cut(people, policy, declared, views, storage=storage)
-    tree = found.lines_of_tree() if is_strict(policy) else found.lines()
+    tree = found.lines_of_tree() if is_strict(policy) else [*found.lines(), *price_lines(found, policy)]
     return [*tree, *noise_lines(policy, declared, groups)]
+
+
+def under_strict(people: Sequence[Person], questionnaire: Mapping[str, Any], storage: Storage | None = None) -> str:
+    """How many groups policy strict would show of this roster, with all indices of the questionnaire; or why none."""
+    policy = policy_named(STRICT.name) if storage is None else policy_now(storage, STRICT.name)
+    try:
+        declared = declared_of(policy, wished(policy, asked_under(policy, questionnaire)))
+        groups = cut(people, policy, declared, storage=storage).org
+    except ValueError as problem:
+        return f"Policy strict would show nothing here: {str(problem).removesuffix('; nothing was changed')}."
+    needed = min(len(group.members) for group in groups)
+    return (
+        f"Policy strict would show {len(groups)} {'group' if len(groups) == 1 else 'groups'}, of {needed} people or"
+        f" more, with noise of at most ± {policy.attribute_margin:.2f} points: indices only, no single question."
+    )
 
 
 def sizes_now(people: Sequence[Person], policy: Policy, storage: Storage) -> SizeCheck:
