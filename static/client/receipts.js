@@ -47,8 +47,12 @@ async function look(receipts) {
   if (!entries) return say("broken");
   if (!lastOf(entries, wave, "closed")) return say("open");
   const [rules, published] = await Promise.all(["manifest.json", "nullifiers.json"].map(fetchBytes));
-  for (const each of receipts) say(await verdictOn(each, rules, published, names), each.receipt);
-  if (!(await vouchedFor(entries, wave, rules, published))) say("unvouched");
+  const vouched = await vouchedFor(entries, wave, rules, published);
+  if (!vouched) say("unvouched");
+  for (const each of receipts) {
+    const word = await verdictOn(each, rules, published, names);
+    say(word === "lost" && !vouched ? "missing" : word, each.receipt); // only a list of the record convicts
+  }
 }
 
 document.getElementById("search").addEventListener("submit", async (event) => {

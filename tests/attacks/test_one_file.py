@@ -90,6 +90,17 @@ def test_a_ballot_box_that_forgets_a_ballot_is_convicted_by_what_it_signed(recor
     assert lost.startswith(f"{record.lost['receipt']}: of wave w1, is not in the published list. A BALLOT WAS LOST")
 
 
+def test_nobody_is_convicted_by_a_list_that_is_not_there_or_not_the_one_of_the_ledger(
+    record: Record, tmp_path: Path
+) -> None:
+    folder, file = record.write(tmp_path), save(tmp_path, record.kept)
+    (folder / "w1" / "nullifiers.json").write_bytes(b'{"org":[],"text":[]}')
+    other = check_files(folder, saved=[file])
+    (folder / "w1" / "nullifiers.json").unlink()
+    for lines, sound in (other, check_files(folder, saved=[file])):
+        assert not sound and "Without it nothing can be said" in lines[-1] and "LOST" not in lines[-1]
+
+
 def test_a_receipt_that_is_counted_is_all_well(record: Record, tmp_path: Path) -> None:
     folder = record.write(tmp_path)
     said = run_alone(

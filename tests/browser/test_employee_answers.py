@@ -297,7 +297,7 @@ def test_after_close_every_receipt_is_found_and_the_record_tells_the_end(page: P
     expect(page.get_by_text("does not vouch for this list")).to_have_count(0)
     page.route("**/nullifiers.json", lambda route: route.fulfill(json={"org": [], "text": []}))
     page.get_by_role("button", name="Search").click()
-    expect(page.get_by_text("Lost", exact=True)).to_have_count(2)
+    expect(page.get_by_text("Not found", exact=True)).to_have_count(2)
     expect(page.get_by_text("does not vouch for this list")).to_be_visible()
     page.goto(site.url)
     expect(page.get_by_text("are still on this device, and are of no use any more")).to_be_visible()

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from enum import Enum
 from typing import Any
 
-from survey.credentials.canonical import unb64u
+from survey.credentials.canonical import sha256_hex, unb64u
 from survey.credentials.ed25519 import signature_holds
 from survey.waves.verify.chain import Entry, find
 from survey.waves.verify.problems import read_json
@@ -34,6 +34,10 @@ class Verdict(Enum):
         "Show this file to the works council"
     )
     UNPROVED = "is not signed by the collector of any of these waves, and proves nothing"
+    NO_LIST = (
+        "is signed, but the published list is not here, or is not the one in the ledger: fetch nullifiers.json again. "
+        "Without it nothing can be said"
+    )
     OPEN = "is signed, and its wave is not closed yet: keep the file, and look again"
     CANCELLED = "is signed, and its wave was cancelled: nobody's ballots were counted"
 
@@ -63,9 +67,12 @@ def judge(acknowledgement: Mapping[str, Any], entries: Sequence[Entry], document
         return "", Verdict.UNPROVED
     if find(entries, wave, "cancelled"):
         return wave, Verdict.CANCELLED
-    if find(entries, wave, "closed") is None:
+    closed, listed = find(entries, wave, "closed"), documents.get((wave, NULLIFIERS), b"")
+    if closed is None:
         return wave, Verdict.OPEN
-    return wave, verdict_on(acknowledgement, documents[wave, MANIFEST], documents.get((wave, NULLIFIERS), b""))
+    if sha256_hex(listed) != closed.body.get("nullifiers_sha256"):
+        return wave, Verdict.NO_LIST
+    return wave, verdict_on(acknowledgement, documents[wave, MANIFEST], listed)
 
 
 def signers(acknowledgement: Mapping[str, Any], documents: Documents) -> Iterator[str]:
