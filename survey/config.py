@@ -19,6 +19,8 @@ ORGANISER_KEY = "organiser_key"  # whom an issuer or a collector takes orders fr
 AWAY = ("issuer", "collector")  # what an organiser says about these: a table each, with the keys of PEER
 PEER = ("url", "key")
 FACES = ("all", "issuer", "collector", "organiser", "board")
+KEY_BITS = "key_bits"  # of the keys that sign tickets; what the protocol allows, and its default
+ALLOWED_BITS = (2048, 3072)
 MAIL = "mail"  # a table of its own, which survey.mail reads: a mistake in it must not keep people from answering
 DATABASES = "databases"  # a table of addresses; without it every room is a file in the data folder
 LONGEST_NAME = 200  # characters; the name stands in every header and in the manifest
@@ -56,6 +58,8 @@ class Config:
     organiser_key: str = ""
     peers: Mapping[str, Peer] = field(default_factory=dict)
     """Of an organiser whose issuer and collector run apart: both, by their names."""
+    key_bits: int = ALLOWED_BITS[0]
+    """Length of the keys that sign tickets, where they are made: here, or at an issuer that runs apart."""
 
 
 def load_config(data: Path) -> Config:
@@ -77,6 +81,7 @@ def load_config(data: Path) -> Config:
         face=str(values.get(FACE, "all")),
         organiser_key=str(values.get(ORGANISER_KEY, "")),
         peers={name: Peer(values[name]["url"].rstrip("/"), values[name]["key"]) for name in AWAY if name in values},
+        key_bits=values.get(KEY_BITS, ALLOWED_BITS[0]),
     )
 
 
@@ -84,7 +89,7 @@ def write_config(config: Config) -> Path:
     """Write canopy.toml whole or not at all; what could not be read back is refused before anything is touched."""
     values, path = check_config(config), config.data / FILE_NAME
     config.data.mkdir(mode=0o700, parents=True, exist_ok=True)
-    lines = [_line(key, values[key]) for key in (*KEYS, FACE, ORGANISER_KEY) if key in values]
+    lines = [_line(key, values[key]) for key in (*KEYS, FACE, ORGANISER_KEY, KEY_BITS) if key in values]
     if config.databases:
         lines += [f"\n[{DATABASES}]\n", *(_line(room, address) for room, address in config.databases.items())]
     beside = path.with_suffix(".new")
@@ -100,6 +105,8 @@ def check_config(config: Config) -> Mapping[str, object]:
     values: dict[str, object] = {key: getattr(config, key) for key in KEYS}
     if config.face != "all":
         values |= {FACE: config.face} | ({ORGANISER_KEY: config.organiser_key} if config.organiser_key else {})
+    if config.key_bits != ALLOWED_BITS[0]:
+        values[KEY_BITS] = config.key_bits
     if config.databases:
         values[DATABASES] = dict(config.databases)
     if problems := _problems(values):
@@ -130,7 +137,7 @@ def _read(path: Path) -> Mapping[str, Any]:
 
 def _problems(values: Mapping[str, object]) -> list[str]:
     missing = [f'`{key}` is missing. Add a line {key} = "…".' for key in KEYS if key not in values]
-    expected = (*KEYS, FACE, ORGANISER_KEY, *AWAY, MAIL, DATABASES)
+    expected = (*KEYS, FACE, ORGANISER_KEY, *AWAY, KEY_BITS, MAIL, DATABASES)
     unknown = [f"`{key}` is not known. Expected only {', '.join(expected)}." for key in values if key not in expected]
     wrong = [
         f"`{key}` must be text in quotes, not {value!r}."
@@ -139,6 +146,9 @@ def _problems(values: Mapping[str, object]) -> list[str]:
     ]
     if not isinstance(values.get(MAIL, {}), dict):
         wrong.append(f"`{MAIL}` must be a table: write [{MAIL}] on a line of its own, and its settings below it.")
+    if values.get(KEY_BITS, ALLOWED_BITS[0]) not in ALLOWED_BITS:
+        allowed = " or ".join(map(str, ALLOWED_BITS))
+        wrong.append(f"`{KEY_BITS}` must be {allowed}, without quotes, not {values[KEY_BITS]!r}.")
     if missing or unknown or wrong:
         return [*missing, *unknown, *wrong]
     named = _name_problems(str(values["organisation"]))

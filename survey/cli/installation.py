@@ -17,7 +17,7 @@ from survey.app.site.assets import static_folder
 from survey.app.site.server import CONDUCTING
 from survey.app.site.server import serve as serve_application
 from survey.cli.options import data_option, file_option, opened, port_number, to_type
-from survey.config import Config, check_config, load_config, write_config
+from survey.config import ALLOWED_BITS, Config, check_config, load_config, write_config
 from survey.credentials import signing
 from survey.credentials.canonical import b64u, sha256_hex
 from survey.faces.client.bundle import Bundle, gather
@@ -35,10 +35,24 @@ from survey.waves.locking import organiser_key as organiser_key_of
 @click.option(
     "--face", type=click.Choice(FACES), default="all", show_default=True, help="Only this part, to run apart."
 )
+@click.option(
+    "--key-bits",
+    type=click.Choice([str(bits) for bits in ALLOWED_BITS]),
+    default="2048",
+    show_default=True,
+    help="Length of the keys that sign tickets; the longer takes four times as long.",
+)
 @click.option("--organiser-key", default="", help="For an issuer or a collector: what the organiser's `init` printed.")
 @data_option
 def init(
-    organisation: str, url: str, collector_url: str, database: str, face: Face, organiser_key: str, data: Path
+    organisation: str,
+    url: str,
+    collector_url: str,
+    database: str,
+    face: Face,
+    key_bits: str,
+    organiser_key: str,
+    data: Path,
 ) -> None:
     """Set up an installation in a folder, with its tables there or in a PostgreSQL database."""
     if (data / "canopy.toml").exists():
@@ -52,6 +66,7 @@ def init(
         databases=databases,
         face=face,
         organiser_key=organiser_key,
+        key_bits=int(key_bits),
     )
     check_config(config)
     storage = storage_of(config)

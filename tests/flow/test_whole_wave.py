@@ -6,7 +6,7 @@ import random
 import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
@@ -29,6 +29,7 @@ from survey.waves.states import read_document, windows_of
 from survey.waves.verify.files import check_files
 from tests import small_company as small
 
+LONG_KEYS = 3072  # bits; of the wave in one visit
 DOCUMENTS = ("manifest.json", "manifest.sig.json", "questionnaire.json", "nullifiers.json")
 
 
@@ -55,6 +56,8 @@ class Lived:
 @pytest.fixture(scope="module", params=[TWO_WINDOW, ONE_VISIT])
 def lived(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lived]:
     house = small.house(tmp_path_factory.mktemp("whole") / "data")
+    if request.param == ONE_VISIT:
+        house = replace(house, config=replace(house.config, key_bits=LONG_KEYS))
     world = Lived(house, small.answers_of(small.company(), random.Random(7)))
     plan = WavePlan("w1", "The first wave", small.questionnaire(), mode=request.param)
     with pytest.MonkeyPatch.context() as patch:
@@ -102,6 +105,12 @@ def note(world: Lived, step: tuple[str, int, int]) -> None:
                 for column in columns:
                     found = connection.execute(f"SELECT {column} FROM {table} WHERE {column} IS NOT NULL")
                     world.secrets[f"{table}.{column}"] = [row[0] for row in found]
+
+
+def test_keys_are_as_long_as_the_installation_says(lived: Lived) -> None:
+    manifest = lived.document("manifest.json")
+    bits = {8 * len(unb64u(segment["key"]["n"])) for segment in manifest["segments"]}
+    assert bits == {LONG_KEYS if manifest["mode"] == ONE_VISIT else 2048}
 
 
 def test_a_wave_ends_on_the_board_with_everybody_counted_who_answered(lived: Lived) -> None:

@@ -54,6 +54,8 @@ def test_a_missing_file_is_named_with_the_command_that_makes_it(tmp_path: Path) 
         (GOOD.replace("https://box", "https://me:secret@box"), "`collector_url` must be an address"),
         (GOOD.replace(":8443", ":port"), "`collector_url` must be an address"),
         (GOOD + "url = 1\n", "not valid TOML"),
+        (GOOD + "key_bits = 1024\n", "`key_bits` must be 2048 or 3072"),
+        (GOOD + 'key_bits = "3072"\n', "`key_bits` must be 2048 or 3072"),
     ],
 )
 def test_a_mistake_is_named_in_a_plain_sentence(tmp_path: Path, text: str, said: str) -> None:

@@ -24,7 +24,6 @@ from survey.waves.codes.thin import thin_body
 from survey.waves.schedule import in_steps
 from survey.waves.verify.cards import cards_in
 
-KEY_BITS = 2048  # the protocol's default
 CODE, CARD, UNDELIVERED = tables.code, tables.card, tables.undelivered
 LINK, KEY, ROLL = tables.reader_link, tables.segment_key, tables.roll
 COUNTED_IN = {"enrolled": CODE, "drawn": CARD}
@@ -68,7 +67,7 @@ class Issuing:
             raise Untimely(f"The rules of wave {wave!r} are fixed, and its keys with them.")
         wanted = {(str(view), str(segment)) for view, segment in body["segments"]}
         held = private_keys(self.storage, wave)
-        missing = {segment: blind.generate_key(KEY_BITS) for segment in sorted(wanted - set(held))}
+        missing = {segment: blind.generate_key(self.config.key_bits) for segment in sorted(wanted - set(held))}
         with begin(self.storage.people("organiser")) as people:
             for view, segment in set(held) - wanted:
                 people.execute(delete(KEY).where(KEY.c.wave == wave, KEY.c.view == view, KEY.c.segment == segment))

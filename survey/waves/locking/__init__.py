@@ -82,7 +82,9 @@ def lock(
     refuse(wave, [*reasons, *draft.other_policy(settings, policy_public)])
     rolls = rolls_of(storage, wave, partition) if settings.roll else {}
     terms = Terms(wave, settings, partition, client, trustee, noise, rolls)
-    keys = make_keys(storage, wave, [(group.view, group.id) for group in partition.certified], trustee)
+    keys = make_keys(
+        storage, wave, [(group.view, group.id) for group in partition.certified], trustee, bits=config.key_bits
+    )
     with begin(storage.public("organiser")) as public:  # held throughout, so that locks happen one after the other
         refuse(wave, [*already_recorded(public, wave), *used_before(public, trustee)])
         refuse(wave, budget.reasons(ledger.read(public), terms.settings.vote[1], noise))

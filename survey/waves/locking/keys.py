@@ -13,8 +13,6 @@ from survey.storage.elsewhere import Elsewhere, Segment
 from survey.storage.rooms import Storage
 from survey.waves.trustee.keys import TrusteePublic
 
-KEY_BITS = 2048  # the protocol's default
-
 
 @dataclass(frozen=True)
 class Keys:
@@ -29,9 +27,14 @@ class Keys:
     passphrase: str | None
 
 
-def make_keys(storage: Storage, wave: str, named: Sequence[Segment], trustee: TrusteePublic | None) -> Keys:
-    """`named`: the segments of the wave. An issuer and a collector that run apart make their keys themselves."""
-    made = keys_elsewhere(storage.elsewhere, wave, named) if storage.elsewhere else keys_here(named)
+def make_keys(
+    storage: Storage, wave: str, named: Sequence[Segment], trustee: TrusteePublic | None, *, bits: int
+) -> Keys:
+    """`named`: the segments of the wave; `bits`: the length of their keys.
+
+    An issuer and a collector that run apart make their keys themselves.
+    """
+    made = keys_elsewhere(storage.elsewhere, wave, named) if storage.elsewhere else keys_here(named, bits)
     if trustee is not None:
         return Keys(*made, trustee.sealing, wrapped=None, passphrase=None)
     private, point = sealing.generate_sealing_key()
@@ -42,9 +45,9 @@ def make_keys(storage: Storage, wave: str, named: Sequence[Segment], trustee: Tr
 Signing = tuple[dict[Segment, bytes], bytes | None, dict[Segment, bytes], bytes]  # the first fields of Keys
 
 
-def keys_here(named: Sequence[Segment]) -> Signing:
+def keys_here(named: Sequence[Segment], bits: int) -> Signing:
     with ThreadPoolExecutor(os.cpu_count()) as pool:
-        made = list(pool.map(blind.generate_key, [KEY_BITS] * len(named)))
+        made = list(pool.map(blind.generate_key, [bits] * len(named)))
     segments, collector = dict(zip(named, made, strict=True)), signing.generate()
     moduli = {segment: blind.public_key_of(private).n for segment, private in segments.items()}
     return segments, collector, moduli, signing.public_of(collector)
