@@ -17,6 +17,8 @@ from survey.credentials.canonical import canonical, fingerprint, sha256_hex, unb
 from survey.credentials.ed25519 import signature_holds
 from survey.credentials.published_keys import EXPONENT, SUITE, RsaPublic
 
+LEAST_ANSWERS = {"minimum_answers": 6, "sensitive_minimum": 9}
+"""Fewest answers from which the rules may let a number out (disclosure control, rule 2); more is welcome."""
 FLOOR = {"k_issue": 8, "text_minimum": 30, "attribute_minimum": 100}
 """Fewest invited in a segment that this client accepts (protocol, section 1); a manifest may only ask for more."""
 MODULUS_BITS = 2048
@@ -31,6 +33,7 @@ _SENTENCES = {
     "sealing-suite": "Ballots would be sealed in a way that this client does not know: {about}.",
     "windows-missing": "The rules do not say when one may enrol and answer, or a window closes before it opens.",
     "windows-overlap": "Answering begins before enrolment has ended, so times could link you to your ballot.",
+    "policy-weak": "The rules let numbers out from {asked} answers on ({about}); at least {minimum} are needed.",
     "too-few-invited": "Only {invited} people are invited in the group {about}; at least {minimum} are needed.",
     "key-exponent": "The key of the group {about} has another exponent than 65537.",
     "key-even": "The key of the group {about} is even, so it is no RSA key.",
@@ -140,6 +143,7 @@ def refusals(
         *_form(manifest_bytes, rules),
         *_windows(rules),
         *_sizes(rules),
+        *_numbers(rules),
         *_keys(rules),
         *_repeated_keys(rules, seen_keys),
         *_rolls(rules),
@@ -210,6 +214,13 @@ def _sizes(rules: Rules) -> Iterator[Refusal]:
         minimum = _minimum(rules, rule.view)
         if rule.invited < minimum:
             yield refuse("too-few-invited", about=rule.segment, invited=rule.invited, minimum=minimum)
+
+
+def _numbers(rules: Rules) -> Iterator[Refusal]:
+    for name, minimum in LEAST_ANSWERS.items():
+        asked = rules.policy.get(name, minimum)
+        if not isinstance(asked, int) or asked < minimum:
+            yield refuse("policy-weak", about=name, asked=asked, minimum=minimum)
 
 
 def _minimum(rules: Rules, view: str) -> int:

@@ -1,10 +1,13 @@
 """Promises about the numbers of disclosure control and how a number of people is shown."""
 
 import json
+from dataclasses import replace
 
 import pytest
 
-from analytics.policy import DEFAULT, STRICT, Policy, PolicyError
+from analytics.policy import DEFAULT, STRICT, VERSIONS, Policy, PolicyError
+from survey.credentials.canonical import canonical, sha256_hex
+from survey.credentials.refusals import FLOOR, LEAST_ANSWERS
 
 
 @pytest.mark.parametrize(
@@ -63,3 +66,32 @@ def test_a_manifest_cannot_leave_a_number_out() -> None:
     del public["low_cap"]
     with pytest.raises(PolicyError, match="low_cap"):
         Policy.from_public(public)
+
+
+HASHES = {
+    ("default", "1"): "28608b8638d4a1b1ba62b0803cfde880a5faf3ce3d36f1e027bd6ad009c0ee23",
+    ("strict", "1"): "14a3c27ddce83610e5a48bd0b7845f3f2887aff416de6590b50e4727f202a184",
+}
+
+
+def test_no_number_changes_under_a_version_that_waves_were_locked_with() -> None:
+    """Whoever changes a number adds a version, and leaves the old one as it is."""
+    found = {(one.name, one.version): sha256_hex(canonical(one.to_public())) for one in VERSIONS}
+
+    assert {key: found.get(key) for key in HASHES} == HASHES and len(found) == len(VERSIONS)
+
+
+def test_a_wave_of_an_older_version_keeps_its_numbers(monkeypatch: pytest.MonkeyPatch) -> None:
+    newer = replace(DEFAULT, version="2", minimum_answers=8)
+    monkeypatch.setattr("analytics.policy.VERSIONS", (*VERSIONS, newer))
+
+    assert Policy.from_public(DEFAULT.to_public()) == DEFAULT
+    assert Policy.from_public(newer.to_public()).minimum_answers == 8
+    with pytest.raises(PolicyError, match="minimum_answers differ"):
+        Policy.from_public({**newer.to_public(), "minimum_answers": 6})
+
+
+def test_no_version_is_below_what_clients_refuse() -> None:
+    floors = {**FLOOR, **LEAST_ANSWERS}
+
+    assert [one.name for one in VERSIONS for name, least in floors.items() if getattr(one, name) < least] == []

@@ -10,6 +10,8 @@ import { BrowserTooOld, verify } from "./signing.js";
 
 // Fewest invited in a segment that this client accepts; a manifest may only ask for more.
 const FLOOR = { k_issue: 8, text_minimum: 30, attribute_minimum: 100 };
+// Fewest answers from which the rules may let a number out.
+const LEAST_ANSWERS = { minimum_answers: 6, sensitive_minimum: 9 };
 const MODULUS_BITS = 2048;
 const MINUTE = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:00Z$/;
 
@@ -26,6 +28,7 @@ export async function refusals(manifestBytes, signatures, remembered = {}) {
     ...form(manifestBytes, manifest),
     ...windows(manifest),
     ...sizes(manifest),
+    ...numbers(manifest),
     ...keys(manifest),
     ...repeatedKeys(manifest, remembered.seenKeys ?? []),
     ...rolls(manifest),
@@ -88,6 +91,13 @@ function* windows({ mode, windows: { enrol, vote } }) {
 function* sizes(manifest) {
   for (const entry of manifest.segments) {
     if (entry.invited < minimum(manifest, entry.view)) yield refusal("too-few-invited", entry.segment);
+  }
+}
+
+function* numbers({ policy }) {
+  for (const [name, minimum] of Object.entries(LEAST_ANSWERS)) {
+    const asked = policy[name] === undefined ? minimum : policy[name];
+    if (!isCount(asked) || asked < minimum) yield refusal("policy-weak", name);
   }
 }
 
