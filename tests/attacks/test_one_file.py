@@ -139,6 +139,13 @@ def test_an_acknowledgement_of_a_cancelled_wave_says_so(record: Record, tmp_path
     assert sound and "its wave was cancelled" in lines[-1]
 
 
+def test_a_lost_ballot_is_not_excused_by_cancelling_its_wave_afterwards(record: Record, tmp_path: Path) -> None:
+    entries = chain.parse(record.ledger)
+    cancelled = chain.document([*entries, chain.build_entry("cancelled", {"wave": "w1"}, entries[-1])])
+    lines, sound = check_files(record.write(tmp_path, cancelled), saved=[save(tmp_path, record.lost)])
+    assert not sound and "A BALLOT WAS LOST" in lines[-1]
+
+
 @pytest.mark.parametrize(
     "body", [b"", b"[]", b"{}", b"not json", b'{"receipts":[1]}', b'{"receipts":{"org":{"receipt":1}}}']
 )

@@ -187,6 +187,15 @@ def test_nobody_signs_in_the_place_of_the_named_trustee_or_the_organiser(world: 
         locking.add_signature(world.storage, "w1", stranger)
 
 
+def test_nobody_signs_the_rules_of_a_wave_that_is_over(world: World) -> None:
+    world.lock()
+    body = read_document(world.storage, "w1", "manifest.json")
+    cancel(world.storage, world.config, "w1")
+    with pytest.raises(BadSignature, match="is over"):
+        locking.add_signature(world.storage, "w1", sign(body, "works-council", signing.generate()))
+    assert "signed" not in [entry.kind for entry in ledger.entries(world.storage)][-2:]
+
+
 def test_no_third_party_signs_the_rules(world: World) -> None:
     world.lock()
     stranger = sign(read_document(world.storage, "w1", "manifest.json"), "data-protection", signing.generate())

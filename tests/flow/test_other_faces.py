@@ -22,6 +22,7 @@ from survey.storage import tables
 from survey.storage.elsewhere import CodeRow, Segment
 from survey.storage.faces import Face
 from survey.storage.rooms import NotOfThisFace, Storage, begin
+from survey.waves import ledger
 from survey.waves.codes.telling import public_of, shown_of
 from survey.waves.destroy import record_cancelled
 from survey.waves.locking import organiser_key
@@ -165,7 +166,35 @@ def test_codes_that_come_again_are_there_once(others: Others) -> None:
 def test_cards_that_the_ledger_does_not_name_are_refused(others: Others) -> None:
     others.tell()
     with pytest.raises(RecordRefused, match="More cards than the ledger says"):
-        others.issuing.cards("w1", {"cards": [[b64u(bytes(32)), {"org": "north"}]]})
+        others.issuing.cards("w1", {"cards": [[b64u(bytes(32)), of_card(others)]]})
+
+
+def of_card(others: Others) -> dict[str, str]:
+    rules = others.issuing.record.rules("w1")["segments"]
+    return {one["view"]: one["segment"] for one in rules if one["view"] in ("org", "text")}
+
+
+@pytest.mark.parametrize(
+    "change", [{"text": None}, {"org": None}, {"site": "berlin"}, {"text": "of-another-wave"}, {"org": "nowhere"}]
+)
+def test_half_a_code_and_a_card_with_an_attribute_are_refused(others: Others, change: dict[str, str | None]) -> None:
+    """Each counts as one ticket in the ledger: two halves would leave room for a forged ballot in each view."""
+    others.tell()
+    half = [[b64u(bytes(32)), {view: group for view, group in (of_card(others) | change).items() if group}]]
+    with pytest.raises(RecordRefused, match="one of each part"):
+        others.issuing.codes("w1", {"codes": half, "replace": False, "delivered": True})
+    with pytest.raises(RecordRefused, match="one of each part"):
+        others.issuing.cards("w1", {"cards": half})
+
+
+def test_what_is_a_code_is_no_card_as_well(others: Others) -> None:
+    others.tell()
+    others.give(3)
+    with begin(others.world.storage.public("organiser")) as public:
+        ledger.record(public, "printed", {"wave": "w1", "day": "2026-03-02", "cards": 8})
+    others.tell()
+    with pytest.raises(RecordRefused, match="a card as well"):
+        others.issuing.cards("w1", {"cards": [[b64u(bytes([1]) * 32), of_card(others)]]})
 
 
 def test_no_count_is_told_while_people_enrol_and_no_ballot_while_they_vote(others: Others) -> None:

@@ -87,6 +87,22 @@ def test_a_wave_that_goes_on_after_it_was_cancelled_is_named() -> None:
     assert "after it was cancelled" in verify_ledger(chained(events))[0].sentence
 
 
+def test_a_count_that_is_taken_back_is_named() -> None:
+    """It would give the wave's noise back to the year's budget."""
+    honest = [(entry["kind"], entry["body"]) for entry in json.loads(counted())]
+    problems = verify_ledger(chained([*honest, ("cancelled", {"wave": "w1"})]))
+    assert [problem.sentence for problem in problems] == [
+        "cancelled of w1 stands after its closed: a count is not taken back"
+    ]
+
+
+def test_after_a_wave_is_cancelled_nothing_but_the_end_of_its_keys_is_possible() -> None:
+    locked = [("manifest", {"wave": "w1", "sha256": "a"}), ("cancelled", {"wave": "w1"})]
+    assert verify_ledger(chained([*locked, ("keys-destroyed", {"wave": "w1"})])) == []
+    problems = verify_ledger(chained([*locked, ("enrolled", {"wave": "w1", "org": 3})]))
+    assert [problem.sentence for problem in problems] == ["enrolled of w1 stands after it was cancelled"]
+
+
 @pytest.mark.parametrize("name", ["manifest.json", "manifest.sig.json", "questionnaire.json", "nullifiers.json"])
 def test_a_document_that_is_withheld_is_named(world: World, name: str) -> None:
     documents = world.documents()

@@ -5,7 +5,7 @@ Called by: survey.app.site.apart.face.
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -22,7 +22,7 @@ from survey.storage.rooms import Storage, begin, reading
 from survey.waves.codes.room import assert_room, by_group
 from survey.waves.codes.thin import thin_body
 from survey.waves.schedule import in_steps
-from survey.waves.verify.cards import cards_in
+from survey.waves.verify.cards import OF_CARDS, cards_in
 
 CODE, CARD, UNDELIVERED = tables.code, tables.card, tables.undelivered
 LINK, KEY, ROLL = tables.reader_link, tables.segment_key, tables.roll
@@ -31,6 +31,11 @@ TOO_MANY = (
     "More codes for a group than the rules say people are invited to it. Nothing was taken: each of them could become "
     "a ballot."
 )
+NOT_WHOLE = (
+    "A code for other groups than one of each part of the answers, or a card with more than its group and comments. "
+    "Nothing was taken: each would count as one ticket, whatever it opens."
+)
+TWICE = "A code that is a card as well. Nothing was taken: nobody could say what it is good for."
 Body = Mapping[str, Any]
 
 
@@ -109,6 +114,7 @@ class Issuing:
         """Hashes of codes and their groups. Never more for a group than people the rules say are invited to it."""
         self.assert_running(wave)
         given = {unb64u(code): dict(segments) for code, segments in body["codes"]}
+        assert_whole(self.record.rules(wave), given.values())
         with begin(self.storage.people("organiser")) as people:
             if body["replace"]:
                 assert_unused(people, wave)
@@ -122,6 +128,7 @@ class Issuing:
             if new and not body["delivered"]:
                 people.execute(insert(UNDELIVERED), [{"code_hash": code, "wave": wave} for code in new])
             self.assert_not_too_many(people, wave)
+            assert_no_card(people, given)
         self.storage.hide_enrolment()
         return {}
 
@@ -143,6 +150,7 @@ class Issuing:
         """Hashes of cards for a box. Never more than the ledger says were printed and not handed back."""
         self.assert_running(wave)
         given = {unb64u(card): dict(segments) for card, segments in body["cards"]}
+        assert_whole(self.record.rules(wave), given.values(), only=OF_CARDS)
         with begin(self.storage.people("organiser")) as people:
             known = set(people.execute(select(CARD.c.code_hash).where(CARD.c.code_hash.in_(given))).scalars())
             if new := sorted(set(given) - known):
@@ -153,6 +161,8 @@ class Issuing:
             announced = cards_in(entries, wave, "printed") - cards_in(entries, wave, "returned")
             if sum(by_group(people, CARD, wave).values()) > announced:
                 raise RecordRefused("More cards than the ledger says were printed. Nothing was taken.")
+            if self.known(given):
+                raise RecordRefused(TWICE)
         self.storage.hide_enrolment()
         return {}
 
@@ -243,6 +253,19 @@ def link_row(wave: str, segment: str, token: str) -> dict[str, str]:
 
 def roll_row(wave: str, segment: str, names: bytes) -> dict[str, Any]:
     return {"wave": wave, "segment": segment, "names": names}
+
+
+def assert_whole(rules: Mapping[str, Any], given: Iterable[Mapping[str, str]], only: Collection[str] = ()) -> None:
+    """One group of every view: the ledger counts codes, and one for half of the views would hide a forged half."""
+    known = {(one["view"], one["segment"]) for one in rules["segments"]}
+    views = {view for view, _ in known if view in only or not only}
+    if any(set(segments) != views or not segments.items() <= known for segments in given):
+        raise RecordRefused(NOT_WHOLE)
+
+
+def assert_no_card(people: Connection, given: Iterable[bytes]) -> None:
+    if not {bytes(card) for card in people.execute(select(CARD.c.code_hash)).scalars()}.isdisjoint(given):
+        raise RecordRefused(TWICE)
 
 
 def used(people: Connection, wave: str, table: Table = CODE) -> int:

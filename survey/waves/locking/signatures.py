@@ -13,6 +13,7 @@ from survey.storage import tables
 from survey.storage.rooms import Storage, begin
 from survey.waves import ledger, manifest
 from survey.waves.manifest import ORGANISER, Signature
+from survey.waves.schedule import is_over
 
 
 def add_signature(storage: Storage, wave: str, signature: Signature) -> None:
@@ -22,11 +23,14 @@ def add_signature(storage: Storage, wave: str, signature: Signature) -> None:
         body = public.execute(select(document.c.body).where(*names(wave, "manifest.json"))).scalar_one_or_none()
         if body is None:
             raise manifest.BadSignature(f"wave {wave!r} has no manifest to sign: lock it first")
-        recorded = [entry for entry in ledger.read(public) if entry.kind == "signed" and entry.wave == wave]
+        every = ledger.read(public)
+        recorded = [entry for entry in every if entry.kind == "signed" and entry.wave == wave]
         signed = [Signature.from_json(entry.body) for entry in recorded]
         check_signer(bytes(body), signature, organiser=signed[0].key)
         if signature in signed:
             return
+        if is_over(every, wave):
+            raise manifest.BadSignature(f"wave {wave!r} is over: rules are signed before the ballots are counted")
         ledger.record(public, "signed", {"wave": wave, **signature.to_json()})
         signatures = manifest.signatures_document([*signed, signature])
         public.execute(update(document).where(*names(wave, "manifest.sig.json")).values(body=signatures))

@@ -65,11 +65,9 @@ def judge(acknowledgement: Mapping[str, Any], entries: Sequence[Entry], document
     wave = next(signers(acknowledgement, documents), None)
     if wave is None:
         return "", Verdict.UNPROVED
-    if find(entries, wave, "cancelled"):
-        return wave, Verdict.CANCELLED
     closed, listed = find(entries, wave, "closed"), documents.get((wave, NULLIFIERS), b"")
-    if closed is None:
-        return wave, Verdict.OPEN
+    if closed is None:  # asked first: what is closed cannot be cancelled, whatever is said later
+        return wave, Verdict.CANCELLED if find(entries, wave, "cancelled") else Verdict.OPEN
     if sha256_hex(listed) != closed.body.get("nullifiers_sha256"):
         return wave, Verdict.NO_LIST
     return wave, verdict_on(acknowledgement, documents[wave, MANIFEST], listed)

@@ -31,6 +31,7 @@ AFTER = {  # what must stand in the ledger before an entry of this kind about th
 }
 ONCE = frozenset("manifest budget enrolled thin drawn closed imported released keys-destroyed cancelled".split())
 COUNTED = ("closed", "imported")  # entries that carry a signed count
+NOT_TAKEN_BACK = ("closed", "imported", "released")  # else noise would be free, and a lost ballot excused, afterwards
 
 
 def check_chain(entries: Sequence[Entry]) -> Iterator[Problem]:
@@ -59,8 +60,10 @@ def check_order(entries: Sequence[Entry]) -> Iterator[Problem]:
             yield Problem(where, f"{entry.kind} of {entry.wave} stands before its {' or '.join(needed)}")
         if entry.kind in ONCE and (entry.wave, entry.kind) in seen:
             yield Problem(where, f"{entry.kind} of {entry.wave} is said twice: a wave is locked and published once")
-        if (entry.wave, "cancelled") in seen and entry.kind in ("opened", "thin", "closed", "released"):
+        if (entry.wave, "cancelled") in seen and entry.kind not in ("keys-destroyed", "cancelled"):
             yield Problem(where, f"{entry.kind} of {entry.wave} stands after it was cancelled")
+        if entry.kind == "cancelled" and (counted := [kind for kind in NOT_TAKEN_BACK if (entry.wave, kind) in seen]):
+            yield Problem(where, f"cancelled of {entry.wave} stands after its {counted[0]}: a count is not taken back")
         seen.add((entry.wave, entry.kind))
 
 
