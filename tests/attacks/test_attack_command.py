@@ -1,15 +1,16 @@
 """The command: its table, its two files, what it refuses."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 from click.testing import CliRunner
 
-from survey.app.attack.outcome import Outcome
-from survey.app.attack.report import as_page, lines_of
-from survey.app.attack.running import Found, Order, size_of, together
+from survey.app.attack.outcome import Found, NotAReport, Outcome, reported
+from survey.app.attack.report import as_json, as_page, lines_of
+from survey.app.attack.running import Order, size_of, together
 from survey.cli.trying.attack import attack
 
 
@@ -46,7 +47,7 @@ def test_an_unknown_attack_is_named_with_those_there_are(tmp_path: Path) -> None
 
 def test_a_missed_target_is_said_loudly_in_table_and_page() -> None:
     missed = [Found(outcome(), {1: 0.0}), Found(outcome("A4", 0.07, 0.05), {1: 0.07})]
-    table, page = "\n".join(lines_of(missed)), as_page(missed, Order(), "2026-01-01").decode()
+    table, page = "\n".join(lines_of(missed)), as_page(missed, Order().sentence).decode()
     assert "1 of 2 targets are met" in table
     assert "NO" in table
     assert "Missed: A4." in page
@@ -54,8 +55,26 @@ def test_a_missed_target_is_said_loudly_in_table_and_page() -> None:
 
 
 def test_the_page_loads_nothing() -> None:
-    page = as_page([Found(outcome(), {1: 0.0})], Order(), "2026-01-01").decode()
+    page = as_page([Found(outcome(), {1: 0.0})], Order().sentence).decode()
     assert not any(part in page for part in ("http", "src=", "<script", "<link", "url(", "@import"))
+
+
+def test_a_report_is_read_back_as_it_was_written() -> None:
+    found = [Found(outcome(details={"of": 3.0, "kind": "site"}), {1: 0.0}), Found(outcome("A4", 0.07, 0.05), {1: 0.07})]
+    assert reported(as_json(found)) == found
+
+
+@pytest.mark.parametrize(
+    ("row", "why"),
+    [
+        (outcome("A4", 0.3, 0.5), r"A4 is held against 0\.5, and its target is 0\.05"),
+        (replace(outcome("A4", 0.3, 0.05), met=True), r"A4 is called met with 0\.3"),
+        (replace(outcome("A9", 0.5, 1.0), met=True), r"A9 is called met with 0\.5"),
+    ],
+)
+def test_a_report_whose_target_was_moved_is_none(row: Outcome, why: str) -> None:
+    with pytest.raises(NotAReport, match=why):
+        reported(as_json([Found(row, {1: row.figure})]))
 
 
 def test_of_several_companies_the_worst_counts() -> None:

@@ -1,18 +1,17 @@
 """The attack benchmark as a table for terminals, as JSON, and as a page for the evidence pack.
 
-In: what the attacks found. Out: lines, bytes. Called by: survey.cli.trying.attack.
+In: what the attacks found. Out: lines, bytes. Called by: survey.cli.trying.attack, survey.app.inspection.evidence,
+survey.app.desk.council.
 """
 
 import json
 from collections.abc import Sequence
-from importlib.metadata import version
 from typing import Final
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from survey.app.attack.running import Found, Order
+from survey.app.attack.outcome import AT_LEAST, Found
 
-AT_LEAST: Final = frozenset({"A9"})  # the share that is refused: the only figure that should be high
 ON_A_DASHBOARD: Final = frozenset({"A1", "A2", "A3", "A4", "A5", "A6"})  # the others stand beside something unprotected
 HEADS: Final = ("", "attack", "figure", "target", "met", "beside", "group means")
 FINE: Final = 1000  # numbers from here on are counted, and told without decimals
@@ -62,17 +61,18 @@ def _row(one: Found) -> tuple[str, ...]:
     return row.id, row.title, said(row.figure), target_of(one), met, said(row.baseline), said(row.mean_only)
 
 
-def as_page(found: Sequence[Found], order: Order, day: str) -> bytes:
-    """`attack.html`: one file that loads nothing, reads well on paper, and explains each figure."""
+def as_page(found: Sequence[Found], origin: str) -> bytes:
+    """`attack.html`: one file that loads nothing, reads well on paper, and explains each figure.
+
+    `origin`: where the figures come from, in a line.
+    """
     environment = Environment(
         loader=PackageLoader("survey.app.attack"), autoescape=True, undefined=StrictUndefined, trim_blocks=True
     )
     page = environment.get_template("attack.html").render(
         found=found,
         met=sum(one.outcome.met for one in found),
-        order=order,
-        day=day,
-        version=version("canopy-survey"),
+        origin=origin,
         said=said,
         target_of=target_of,
         on_a_dashboard=ON_A_DASHBOARD,

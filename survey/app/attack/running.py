@@ -12,7 +12,7 @@ from typing import Any, Final
 
 from survey.app.attack.attacks import MODULES, attack_named
 from survey.app.attack.company import Company
-from survey.app.attack.outcome import Outcome
+from survey.app.attack.outcome import Found, Outcome
 from survey.app.attack.people import WHOLE, Size
 from survey.app.campaign import Progress
 
@@ -32,16 +32,11 @@ class Order:
     size: Size = WHOLE
     waves: int = 3
 
-
-@dataclass(frozen=True)
-class Found:
-    """One row of the table: all companies together, and each one's figure."""
-
-    outcome: Outcome
-    by_seed: Mapping[int, float]
-
-    def to_json(self) -> dict[str, Any]:
-        return {**self.outcome.to_json(), "by_seed": {str(seed): figure for seed, figure in self.by_seed.items()}}
+    @property
+    def sentence(self) -> str:
+        companies = "company" if self.seeds == 1 else "companies"
+        waves = "wave" if self.waves == 1 else "waves"
+        return f"{self.seeds} invented {companies} of {len(self.size.units)} teams, {self.waves} {waves} each"
 
 
 def size_of(teams: int) -> Size:

@@ -4,11 +4,10 @@ In: a closed wave. Out: its release on the board, `released` in the ledger, no b
 Called by: survey.cli, survey.app.campaign.
 """
 
-import json
-
 from sqlalchemy import insert, select
 
 from analytics.release import board
+from survey.app.attack.outcome import NotAReport, reported
 from survey.app.ending.closing import RELEASE
 from survey.config import Config
 from survey.credentials.canonical import sha256_hex
@@ -20,7 +19,6 @@ from survey.waves.schedule import day
 from survey.waves.states import State, state_of
 
 ATTACK = "attack.json"  # name of the public file
-REPORTED = frozenset({"figure", "target", "met", "baseline"})  # what such a file says of each attack
 
 
 class PublishRefused(ValueError):
@@ -68,12 +66,11 @@ def check_report(attack: bytes | None) -> None:
     if attack is None:
         return
     try:
-        found = json.loads(attack)
-    except (ValueError, RecursionError):
-        found = None
-    rows = found.values() if isinstance(found, dict) else ()
-    if not rows or not all(isinstance(row, dict) and row.keys() >= REPORTED for row in rows):
-        raise PublishRefused("the attack report is not an attack.json that `attack --out DIR` wrote; name that file")
+        reported(attack)
+    except NotAReport as problem:
+        raise PublishRefused(
+            f"the attack report is not an attack.json that `attack --out DIR` wrote: {problem}. Nothing was published"
+        ) from problem
 
 
 def check_published(storage: Storage, wave: str, attack: bytes) -> None:

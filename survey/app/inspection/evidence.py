@@ -16,6 +16,8 @@ from sqlalchemy import select
 
 from analytics.figures.wording import Wording
 from analytics.release.board import Board, NotOnTheBoard
+from survey.app.attack.outcome import Found, NotAReport, reported
+from survey.app.attack.report import as_page
 from survey.app.inspection.exporting import wording
 from survey.app.inspection.rulesheet import markdown, sheet_of
 from survey.app.site.translations import SOURCE_LANGUAGE
@@ -31,6 +33,7 @@ OWNER_WRITES = 0o644 << 16
 UNIX = 3
 RECORD, VERIFIER = "record", "verify.py"
 ATTACK = "attack.json"  # a wave that was attacked before it was published carries the report
+ATTACK_PAGE = "ATTACK.html"
 
 Pack = Mapping[str, bytes]  # path in the pack -> content
 
@@ -48,7 +51,7 @@ def contents(storage: Storage, wave: str, words: Wording) -> Pack:
         raise UnknownWave(f"wave {wave!r} has no rules yet, and nothing to show; `wave lock` makes them")
     asked = record[f"{RECORD}/{wave}/questionnaire.json"]
     sheet = markdown(sheet_of(json.loads(rules), json.loads(asked), words), words)
-    pack = {**record, VERIFIER: one_file(), "RULES.md": sheet.encode()}
+    pack = {**record, VERIFIER: one_file(), "RULES.md": sheet.encode(), **attack_page(record, wave, words)}
     pack["README.md"] = guide(wave, rules, sorted(pack), words).encode()
     sums = "".join(f"{sha256_hex(body)}  {path}\n" for path, body in sorted(pack.items()))
     return {**pack, "SHA256SUMS": sums.encode()}
@@ -103,9 +106,28 @@ def guide(wave: str, rules: bytes, files: list[str], words: Wording) -> str:
     return "\n\n".join(lines) + "\n"
 
 
+def attack_page(record: Pack, wave: str, words: Wording) -> Pack:
+    """The report to read: made from the one that was published, so that it says nothing else. None without one."""
+    found = attack_report(record, wave)
+    name = f"{RECORD}/{wave}/{ATTACK}"
+    origin = words.translate("From %(file)s, whose hash stands in the public record.", file=name)
+    return {ATTACK_PAGE: as_page(found, origin)} if found else {}
+
+
+def attack_report(record: Pack, wave: str) -> list[Found]:
+    """What was published as the report of an attack; nothing where there is none that this version can read."""
+    try:
+        return reported(record.get(f"{RECORD}/{wave}/{ATTACK}", b""))
+    except NotAReport:
+        return []
+
+
 def attack(files: list[str], wave: str, words: Wording) -> Iterator[tuple[str, str]]:
+    _ = words.translate
     if f"{RECORD}/{wave}/{ATTACK}" in files:
-        yield f"{RECORD}/{wave}/{ATTACK}", words.translate("what attackers found out, and what they should not")
+        yield f"{RECORD}/{wave}/{ATTACK}", _("what attackers found out, and what they should not")
+    if ATTACK_PAGE in files:
+        yield ATTACK_PAGE, _("the same as a page to read or to print, in English")
 
 
 def listed(*files: tuple[str, str]) -> str:

@@ -4,6 +4,7 @@ In: which attacks, how many invented companies. Out: a table, `attack.json`, `at
 """
 
 from datetime import UTC, datetime
+from importlib.metadata import version
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -49,7 +50,8 @@ def attack(only: tuple[str, ...], seeds: int, teams: int, waves: int, out: Path)
         written = Path(place) / "found"
         written.mkdir()
         (written / "attack.json").write_bytes(as_json(found))
-        (written / "attack.html").write_bytes(as_page(found, order, datetime.now(UTC).date().isoformat()))
+        origin = f"Canopy {version('canopy-survey')} · {datetime.now(UTC).date().isoformat()} · {order.sentence}"
+        (written / "attack.html").write_bytes(as_page(found, origin))
         out.parent.mkdir(parents=True, exist_ok=True)
         written.replace(out)
     click.echo("\n".join(lines_of(found)))

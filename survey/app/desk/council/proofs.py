@@ -7,9 +7,10 @@ from flask import Blueprint, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from survey.accounts.roles import Role
+from survey.app.attack.report import said, target_of
 from survey.app.desk.facts import facts_of
 from survey.app.desk.steps import attachment
-from survey.app.inspection.evidence import contents, evidence
+from survey.app.inspection.evidence import attack_report, contents, evidence
 from survey.app.inspection.exporting import wording
 from survey.app.inspection.rulesheet import sheet_of
 from survey.app.site.translations import current_language
@@ -27,7 +28,16 @@ def show(wave: str) -> ResponseReturnValue:
     pack, sheet = contents(storage(), wave, words), sheet_of(facts.manifest or {}, facts.questionnaire, words)
     own = [(path.rpartition("/")[2], len(body)) for path, body in sorted(pack.items()) if f"/{wave}/" in path]
     head = ledger.entries(storage())[-1]
-    return render_template("desk/evidence.html", facts=facts, files=own, sheet=sheet, head=head)
+    attacks = [(one.outcome, said(one.outcome.figure), target_of(one)) for one in attack_report(pack, wave)]
+    return render_template(
+        "desk/evidence.html",
+        facts=facts,
+        files=own,
+        sheet=sheet,
+        head=head,
+        attacks=attacks,
+        said=said,
+    )
 
 
 @proofs.post("/<wave>/evidence")
