@@ -4,14 +4,17 @@ In: a board, a scope, what the address asks for. Out: `Desk`. Called by: `analyt
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from analytics.figures.differences import Move, Snapshot, moves
 from analytics.figures.questions import Theme, questions_of
 from analytics.figures.wording import Wording
+from analytics.outside import units
 from analytics.outside.references import Outside, beside, load
-from analytics.pages.seen.scope import ScopeLike
+from analytics.outside.units import Renamed
+from analytics.pages.seen.lines import Lines, lines_between, units_of
+from analytics.pages.seen.scope import ScopeLike, managed_groups, own_groups
 from analytics.pages.seen.visible import ORGANISATION, OutOfScope, Visible
 from analytics.release.board import Board, Group, WaveEntry
 
@@ -81,8 +84,27 @@ class Desk:
             return beside(load(public), questionnaire, str(self.now.release.wave["closed"]))
 
     def visible(self, wave: str) -> Visible:
+        """Read a wave with this reader's eyes; another wave than the one on the desk with the lines that lead there."""
         questions = questions_of(self.board.questionnaire(wave))
-        return Visible(self.board.release(wave), questions, self.board.manifest(wave), self.scope)
+        there = Visible(self.board.release(wave), questions, self.board.manifest(wave), self.scope)
+        return there if wave == self.asked.wave else replace(there, lines=self._lines(there))
+
+    @cached_property
+    def unit_changes(self) -> list[Renamed]:
+        with self.board.connect() as public:
+            return units.load(public)
+
+    def _lines(self, there: Visible) -> Lines:
+        """Lines to the groups that this reader may see there: as everybody may, or as a member under an older name."""
+        order = [entry.id for entry in self.waves]
+        first, last = sorted((order.index(self.asked.wave), order.index(there.wave)))
+        ahead = there.wave == order[last]
+        earlier, later = (self.now, there) if ahead else (there, self.now)
+        known = units_of(earlier.release.groups)
+        names = units.later_names(known, self.unit_changes, order[first + 1 : last + 1])
+        found = lines_between(earlier.release.groups, later.release.groups, names, from_earlier=ahead)
+        mine = own_groups(self.scope, self.now.seen) | managed_groups(self.scope, self.now.seen)
+        return found.read_by(mine, here=self.now.seen, there=there.seen)
 
     @cached_property
     def first(self) -> Visible | None:
@@ -101,6 +123,7 @@ class Desk:
 
     def two_waves(self, before: Visible | None, group: Group, theme: Theme) -> tuple[Snapshot, Snapshot] | None:
         source = self.now.standing(group, theme).source
-        if before is None or source.id not in before.seen or not before.asked(theme):
+        line = before.line(source) if before else None
+        if before is None or line is None or not before.asked(theme):
             return None
-        return before.snapshot(before.group(source.id), theme.measure), self.now.snapshot(source, theme.measure)
+        return before.snapshot(line, theme.measure), self.now.snapshot(source, theme.measure)

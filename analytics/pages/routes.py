@@ -132,9 +132,10 @@ def together(units: Sequence[str]) -> list[str]:
 
 
 def still_there(desk: Desk, wave: str) -> str | None:
-    """Keep the group in a link to another wave only if it had a line of its own there."""
-    group = desk.asked.group
-    return group if group and group in desk.visible(wave).seen else None
+    """Keep the group in a link to another wave, under its name there, only if it had a line of its own there."""
+    group = desk.now.seen.get(desk.asked.group or "")
+    line = desk.visible(wave).line(group) if group else None
+    return line.id if line else None
 
 
 def board() -> Board:

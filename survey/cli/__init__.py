@@ -25,6 +25,7 @@ COMMANDS = {
     "codes": "codes",
     "rehearse": "trying.rehearsing",
     "history": "history",
+    "units": "history",
     "leavers": "history",
     "reference": "history",
     "trustee": "trustees",

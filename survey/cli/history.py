@@ -1,4 +1,4 @@
-"""`history`, `leavers`, `reference`: what other systems counted, taken at the door.
+"""`history`, `units`, `leavers`, `reference`: what other systems counted or knew, taken at the door.
 
 In: files of other systems. Out: a released wave, totals, reference values, in words.
 Called by: survey.cli.
@@ -12,9 +12,12 @@ import click
 from rich.console import Console
 
 from analytics.outside.leavers import Total
+from analytics.outside.units import Renamed
 from survey.app.history import referring
 from survey.app.history.importing import Wish, import_history
 from survey.app.history.leavers import all_totals, take, totals_in
+from survey.app.history.renaming import all_changes, changes_in
+from survey.app.history.renaming import take as take_names
 from survey.cli.options import data_option, opened, progress_shown
 from survey.questionnaires.library import named
 from survey.questionnaires.references import in_the_box
@@ -73,6 +76,45 @@ def import_(
     for one, other in done.alike:
         click.echo(f"Note: “{one}” and “{other}” differ only in capital letters and count as two units.")
     click.echo(f"Published, as closed on {day}. `wave status {wish.wave}` shows the links for readers.")
+
+
+@click.group()
+def units() -> None:
+    """Units over time: renamed and merged ones, so that their lines go on from wave to wave."""
+
+
+@units.command("map")
+@click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False))
+@click.option("--yes", is_flag=True, help="Take them without asking.")
+@data_option
+def map_units(file: Path, yes: bool, data: Path) -> None:
+    """Take names from FILE (CSV or XLSX) with the columns wave, from, to: what a unit is called from that wave on.
+
+    `wave` is the first released wave with the new name. Several units with one new name were merged; a unit that was
+    split goes on under no name and is left out. A part of the organisation may stand for all units below it. Pages
+    join a group to an earlier one only if that was exactly its units. What was taken stays.
+    """
+    _, storage = opened(data)
+    changes = changes_in(storage, file)
+    for one in changes:
+        click.echo(name_of(one))
+    if not yes:
+        click.confirm("What is taken stays as it is, and everybody can see it. Take these names?", abort=True)
+    new = take_names(storage, changes)
+    known = f" {len(changes) - new} were there already." if new < len(changes) else ""
+    click.echo(f"{new} names were taken.{known} Trends join groups whose units are the same under these names.")
+
+
+@units.command("list")
+@data_option
+def list_units(data: Path) -> None:
+    """Show every name that changed."""
+    _, storage = opened(data)
+    changes = all_changes(storage)
+    for one in changes:
+        click.echo(name_of(one))
+    if not changes:
+        click.echo("No names were taken.")
 
 
 @click.group()
@@ -147,6 +189,10 @@ def list_references(data: Path) -> None:
     box = ", ".join(name for name in in_the_box() if name not in {one["id"] for one in taken})
     if box:
         click.echo(f"In the box, not taken yet: {box}")
+
+
+def name_of(one: Renamed) -> str:
+    return f"{one.wave}  {one.before} → {one.since}"
 
 
 def line_of(one: Total) -> str:

@@ -118,13 +118,14 @@ TABLE_OF_RIGHTS: Mapping[Role, Mapping[Room, Grants]] = {
     "importer": {
         "people": {"organiser_key": ADD, "reader_link": _may("select", "insert", "delete")},
         "public": PUBLIC
-        | {"document": ADD, "ledger": ADD, "release": ADD, "cell": ADD, "leaver_total": ADD, "reference": ADD},
+        | {"document": ADD, "ledger": ADD, "release": ADD, "cell": ADD}
+        | {"leaver_total": ADD, "reference": ADD, "unit_change": ADD},
         "box": {},
         "accounts": {},
     },
     "reader": {
         "people": {"reader_link": READ},
-        "public": PUBLIC | {"leaver_total": READ, "reference": READ},
+        "public": PUBLIC | {"leaver_total": READ, "reference": READ, "unit_change": READ},
         "box": {},
         "accounts": {},
     },

@@ -92,8 +92,9 @@ def against_before(desk: Desk) -> Iterator[Candidate]:
         for group in larger_groups(desk):
             pair = desk.two_waves(desk.before, group, theme)
             change = change_of(*pair) if pair else None
-            if change and group.id in desk.before.seen:
-                people = min(certain(group), certain(desk.before.group(group.id)))
+            line = desk.before.line(group)
+            if change and line:
+                people = min(certain(group), certain(line))
                 moved = Contrast(change.difference, change.margin, change.p_value, people)
                 yield Candidate(group, theme, moved, desk.before.title)
 

@@ -24,6 +24,8 @@ class WaveRow:
     focus: Reading
     organisation: Reading
     broken: bool
+    called: str  # then, if it is called otherwise now
+    regrouped: bool  # its units were told together with others
 
 
 def build(desk: Desk) -> Mapping[str, Any]:
@@ -52,6 +54,7 @@ def build(desk: Desk) -> Mapping[str, Any]:
         "first": first,
         "coarser": source if source.units != desk.focus.units else None,
         "any_protected": any(row.focus == PROTECTED for row in rows),
+        "any_regrouped": any(row.regrouped for row in rows),
         "any_broken": any(row.broken for row in rows),
         "last": next((row for row in reversed(rows) if row.focus.shown), None),
     }
@@ -60,11 +63,12 @@ def build(desk: Desk) -> Mapping[str, Any]:
 def wave_row(desk: Desk, visible: Visible, source: Group) -> WaveRow:
     """Read one wave; a group that did not exist then was not asked as a group."""
     theme = desk.theme
-    asked = visible.asked(theme)
-    focus = visible.reading(source.id, theme.measure) if asked and source.id in visible.seen else NOT_ASKED
+    asked, line = visible.asked(theme), visible.line(source)
+    focus = visible.reading(line.id, theme.measure) if asked and line else NOT_ASKED
     organisation = visible.standing(visible.organisation, theme).reading if asked else NOT_ASKED
-    broken = source.id in visible.seen and visible.composition_changed(source)
-    return WaveRow(visible.title, focus, organisation, broken)
+    broken = line is not None and visible.composition_changed(line)
+    renamed = line.label if line and line.label != source.label else ""
+    return WaveRow(visible.title, focus, organisation, broken, renamed, asked and visible.regrouped(source))
 
 
 def move_of_theme(desk: Desk, earlier: Visible | None) -> Move | None:

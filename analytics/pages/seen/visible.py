@@ -13,6 +13,7 @@ from typing import Any, Final
 from analytics.figures.differences import Part, Snapshot, common_variance
 from analytics.figures.questions import Questions, Theme
 from analytics.figures.readings import NOT_ASKED, Reading, reading_of
+from analytics.pages.seen.lines import Lines
 from analytics.pages.seen.scope import ScopeLike, focus_groups, seen_groups
 from analytics.plan import IMPORTED
 from analytics.release.board import Group, Release
@@ -43,12 +44,13 @@ class Visible:
     questions: Questions
     manifest: Mapping[str, Any]
     scope: ScopeLike
+    lines: Lines | None = None  # from the groups of the wave on the desk; None: it is this wave
 
     @cached_property
     def seen(self) -> Mapping[str, Group]:
         """Every group in scope, of both partitions."""
         org = {name: group for name, group in self.release.groups.items() if group.view == "org"}
-        names = seen_groups(self.scope, org)
+        names = seen_groups(self.scope, org) | set(self.lines.same.values() if self.lines else ())
         return {name: group for name, group in org.items() if name in names}
 
     @cached_property
@@ -106,6 +108,15 @@ class Visible:
         if name not in self.seen:
             raise OutOfScope(f"there is no group {name!r} for this reader: choose one from the list of groups")
         return self.seen[name]
+
+    def line(self, group: Group) -> Group | None:
+        """Find what a group of the wave on the desk was called here, if it was one group of the same units."""
+        name = self.lines.same.get(group.id) if self.lines else group.id
+        return self.seen.get(name or "")
+
+    def regrouped(self, group: Group) -> bool:
+        """Say whether a group of the wave on the desk has no line here because its units were told with others."""
+        return self.lines is not None and group.id in self.lines.regrouped
 
     def depth(self, group: Group) -> int:
         """Count the ancestors in scope, for indents."""

@@ -3,8 +3,13 @@
 In: a place and what was found there. Out: `BadFile`. Called by: the other modules of survey.app.history.
 """
 
+from collections.abc import Sequence
 from pathlib import Path
 
+from survey.roster.files.findings import Finding
+from survey.roster.files.table import Table
+
+NAMED = 10  # problems that are written out
 SHOWN = 40  # characters of a field that an error repeats
 
 
@@ -24,3 +29,17 @@ def shortened(value: str) -> str:
     """A field as an error may repeat it: printable, and never long."""
     shown = "".join(sign if sign.isprintable() else "�" for sign in value[:SHOWN])
     return f'"{shown}…" ({len(value)} characters)' if len(value) > SHOWN else f'"{shown}"'
+
+
+def missing_columns(table: Table, columns: Sequence[str]) -> list[Finding]:
+    """Columns that a small table must have once each."""
+    lost = [name for name in columns if table.header.count(name) != 1]
+    expected = f"Expected once each: {', '.join(columns)}. Rename the columns of the file."
+    return [Finding(1, name, f"The column is missing or there twice. {expected}") for name in lost]
+
+
+def told(path: Path, problems: Sequence[Finding]) -> str:
+    """Everything that is wrong with a small table, up to ten lines of it."""
+    rest = [f"- and {len(problems) - NAMED} more"] if len(problems) > NAMED else []
+    lines = [f"- {problem}" for problem in problems[:NAMED]]
+    return "\n".join([f"{path.name} cannot be taken as it is. Nothing was imported.", *lines, *rest])

@@ -12,14 +12,14 @@ from typing import Final
 from analytics.outside import leavers
 from analytics.outside.leavers import Total
 from analytics.release.board import Board
+from survey.app.history.faults import missing_columns, told
 from survey.roster.files.findings import Finding
 from survey.roster.files.reading import NOTHING_SAID, table_of
-from survey.roster.files.table import Row, Table
+from survey.roster.files.table import Row
 from survey.storage.rooms import Storage, begin
 
 COLUMNS: Final = ("from", "to", "unit", "left", "staff")
 LONGEST: Final = 9  # digits of a number of people
-NAMED: Final = 10  # problems that are written out
 
 
 class BadTotals(ValueError):
@@ -56,9 +56,9 @@ def units_of(board: Board) -> frozenset[str]:
 def read_totals(path: Path, units: frozenset[str]) -> list[Total]:
     """The totals in a file; raises BadTotals with every line that cannot be taken, up to ten."""
     table = table_of(path.read_bytes(), NOTHING_SAID)
-    problems = list(table.problems) or list(_missing(table))
+    problems = list(table.problems) or missing_columns(table, COLUMNS)
     if problems:
-        raise _refused(path, problems)
+        raise BadTotals(told(path, problems))
     places = {name: table.header.index(name) for name in COLUMNS}
     rows = [_total(row, places, units, problems) for row in table.rows]
     totals = [one for one in rows if one is not None]
@@ -68,14 +68,8 @@ def read_totals(path: Path, units: frozenset[str]) -> list[Total]:
             Finding(2, "", "No totals. Expected: a line for each unit and period. Add them below the header.")
         )
     if problems:
-        raise _refused(path, problems)
+        raise BadTotals(told(path, problems))
     return totals
-
-
-def _missing(table: Table) -> list[Finding]:
-    lost = [name for name in COLUMNS if table.header.count(name) != 1]
-    expected = f"Expected once each: {', '.join(COLUMNS)}. Rename the columns of the file."
-    return [Finding(1, name, f"The column is missing or there twice. {expected}") for name in lost]
 
 
 def _total(row: Row, places: Mapping[str, int], units: frozenset[str], problems: list[Finding]) -> Total | None:
@@ -120,9 +114,3 @@ def _twice(rows: Sequence[Row], totals: Sequence[Total | None]) -> list[Finding]
         if first != row.line:
             found.append(Finding(row.line, "unit", f"The same unit and period as in line {first}. Remove one of them."))
     return found
-
-
-def _refused(path: Path, problems: Sequence[Finding]) -> BadTotals:
-    rest = [f"- and {len(problems) - NAMED} more"] if len(problems) > NAMED else []
-    told = [f"- {problem}" for problem in problems[:NAMED]]
-    return BadTotals("\n".join([f"{path.name} cannot be taken as it is. Nothing was imported.", *told, *rest]))
