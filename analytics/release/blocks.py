@@ -42,7 +42,7 @@ def leaf_items(facts: Facts, plan: Plan, partition: Partition) -> Block:
     """The measured means, and how far each may lie from the mean of everybody invited."""
     means = facts.means[partition]
     leaves, items = plan.leaves(partition), plan.averaged(partition)
-    sizes = [middle(facts, plan, leaf) for leaf in leaves]
+    sizes = [answering(facts, plan, leaf) for leaf in leaves]
     spread = [variance(facts, plan, item) for item in items]
     error = cache(_error)  # few different bands, sizes and widths make many cells
     errors = np.zeros(means.value.shape)
@@ -90,6 +90,17 @@ def margins(block: Block) -> Floats:
 def middle(facts: Facts, plan: Plan, group: Group) -> float:
     """People who answered: the middle of the band, or the number as it is shown."""
     return _doubled(facts, plan, group) / 2
+
+
+def answering(facts: Facts, plan: Plan, group: Group) -> float:
+    """People who answered, for margins: the middle of those numbers in the band that the group can have.
+
+    Of 60 who were invited no 90 answered: the middle of 40 to 99 would be all of them, and leave no margin but that of
+    the rounding.
+    """
+    shown = facts.respondents[group.id]
+    low, high = (shown, shown) if isinstance(shown, int) else plan.policy.band_ends(shown)
+    return (low + max(low, min(high, plan.population(group)))) / 2
 
 
 def _doubled(facts: Facts, plan: Plan, group: Group) -> int:

@@ -15,7 +15,7 @@ from analytics.grouping import Group
 from analytics.measures.intervals import wilson_finite
 from analytics.measures.scoring import share_noise, side_sizes, side_sums
 from analytics.plan import Item, Partition, Plan
-from analytics.release.blocks import Block, composed, joined, leaf_items, margins, middle, parents
+from analytics.release.blocks import Block, answering, composed, joined, leaf_items, margins, parents
 from analytics.release.estimates import rows_of_estimates
 from analytics.release.facts import DECIMALS, PARTITIONS, UNIT, Facts, facts_of, share_names
 from analytics.release.rows import Row
@@ -135,7 +135,7 @@ def _shares(facts: Facts, plan: Plan, group: Group, item: Item) -> Iterator[Row]
         yield from (Row(group.id, item.measure, name) for name in (*names, *sizes))
         return
     options = 2 if item.kind == "multiple" else len(names)  # a multiple choice: ticked or not, option by option
-    people, minimum = middle(facts, plan, group), plan.policy.distribution_minimum
+    people, minimum = answering(facts, plan, group), plan.policy.distribution_minimum
     measured = {name: (percent, 1) for name, percent in zip(names, percents, strict=True)}
     sums = side_sums(percents) if item.has_mean else {}
     for name, (percent, chosen) in {**measured, **{side: (sums[side], sizes[side]) for side in sums}}.items():

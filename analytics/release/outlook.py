@@ -16,7 +16,7 @@ from analytics.measures.scoring import share_noise, side_sizes, side_sums
 from analytics.measures.teams.outlook import Outlook, level_of, outlook
 from analytics.measures.teams.rates import Rate, rates
 from analytics.plan import Item, Plan
-from analytics.release.blocks import middle, variance
+from analytics.release.blocks import answering, variance
 from analytics.release.facts import Facts, facts_of
 
 INTENTION: Final = "scale:stay"  # the scale of the intention to stay, in the sensitive partition
@@ -118,7 +118,7 @@ def _standing(leaf: Group, items: list[Item], facts: Facts, plan: Plan) -> Stand
     means, row = facts.means["sensitive"], plan.leaves("sensitive").index(leaf)
     places = {item.measure: column for column, item in enumerate(plan.averaged("sensitive"))}
     here = [item for item in items if means.released[row, places[item.measure]]]
-    people = middle(facts, plan, leaf)
+    people = answering(facts, plan, leaf)
     if len(here) < FEWEST_ITEMS or people <= 1:
         return None
     columns = [places[item.measure] for item in here]
@@ -141,7 +141,7 @@ def _share(leaf: Group, items: list[Item], facts: Facts, plan: Plan) -> Share | 
     percents = [facts.percents.get((leaf.id, item.id)) for item in items]
     if len(items) < FEWEST_ITEMS or any(part is None for part in percents):
         return None
-    people = middle(facts, plan, leaf)
+    people = answering(facts, plan, leaf)
     told = [side_sums(part)[UNFAVOURABLE] for part in percents if part is not None]
     noises = [
         share_noise(

@@ -161,11 +161,19 @@ def test_a_scale_needs_half_of_its_items() -> None:
 def test_a_share_says_how_much_noise_it_carries() -> None:
     release = wave_of({"x": [2] * 20 + [5] * 40}, invited=80)
     found = cell(release, "x", "item:q1", "option:5")
-    noise = share_noise(found["value"], chosen=1, options=5, people=69.5, sigma=3.0)
-    interval = wilson_finite(share=found["value"] / 100, n=69.5, invited=80, noise_variance=(noise / 100) ** 2)
+    noise = share_noise(found["value"], chosen=1, options=5, people=60, sigma=3.0)
+    interval = wilson_finite(share=found["value"] / 100, n=60, invited=80, noise_variance=(noise / 100) ** 2)
     assert (found["low"], found["high"]) == (None, None)
     assert found["noise"] == pytest.approx(noise, abs=5e-5)
     assert found["margin"] == pytest.approx(50 * (interval.high - interval.low), abs=5e-5)
+
+
+def test_a_margin_counts_no_more_people_than_were_invited() -> None:
+    """Of 60 invited between 40 and 60 answered; the middle of the band, 69.5, would leave no error of sampling."""
+    found = cell(wave_of({"x": [2] * 20 + [5] * 25}, invited=60), "x", "item:q1")
+    spread, rounding = 1.0, 0.1**2 / 12  # ((5 - 1) / 4)² below 100 respondents; steps of 0.1
+    error = (spread / 50 * (1 - 50 / 60) + rounding) ** 0.5
+    assert found["margin"] == pytest.approx(student_quantile(49) * error, abs=5e-5)
 
 
 def test_a_share_of_ten_million_still_says_that_it_carries_noise() -> None:

@@ -189,12 +189,13 @@ class Visible:
             if leaf.leaf and leaf.partition == partition and leaf.view == "org":
                 reading = reading_of(self.release.cell(leaf.id, measure, "index"))
                 if reading.shown:
-                    yield leaf.id, Part(reading, self.answered(leaf), self.invited(leaf))
+                    yield leaf.id, Part(reading, self.answering(leaf), self.invited(leaf))
 
     def share(self, group: Group, measure: str) -> float:
         """Say what part of the organisation's number a group makes up, by the middles of the bands."""
         if (group.partition, measure) not in self._people:
-            found = {name: part.answered for name, part in self.leaves(group.partition, measure)}
+            groups = self.release.groups
+            found = {name: self.answered(groups[name]) for name, _ in self.leaves(group.partition, measure)}
             self._people[group.partition, measure] = found
         people, units = self._people[group.partition, measure], set(group.units)
         inside = sum(n for name, n in people.items() if units.issuperset(self.release.groups[name].units))
@@ -212,6 +213,13 @@ class Visible:
         if isinstance(group.respondents, int):
             return float(group.respondents)
         return float(sum(group.respondents)) / 2
+
+    def answering(self, group: Group) -> float:
+        """Give the middle of those numbers in the band that the group can have, as margins need it."""
+        if not isinstance(group.respondents, tuple):
+            return self.answered(group)
+        low, high = group.respondents
+        return (low + max(low, min(high, self.invited(group)))) / 2
 
     @property
     def imported(self) -> bool:
