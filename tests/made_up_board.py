@@ -14,8 +14,9 @@ import rfc8785
 from sqlalchemy import Column, LargeBinary, MetaData, StaticPool, Table, Text, create_engine
 
 from analytics.grouping import SENSITIVE_PREFIX, stable_id
-from analytics.measures.themes import find_quotes, find_themes
-from analytics.measures.words import CommentAnswer, Writer
+from analytics.measures.comments.quotes import find_quotes
+from analytics.measures.comments.themes import find_themes
+from analytics.measures.comments.words import CommentAnswer, Writer
 from analytics.plan import Item, Plan
 from analytics.policy import DEFAULT
 from analytics.release.board import Board, metadata, post

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 import rfc8785
 
-from analytics.measures.words import Writer
+from analytics.measures.comments.words import Writer
 from analytics.plan import Plan
 from analytics.policy import DEFAULT
 from analytics.release.assemble import make_release

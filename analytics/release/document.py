@@ -12,7 +12,8 @@ import rfc8785
 
 from analytics.cells import Released, Verdict
 from analytics.grouping import Group
-from analytics.measures.themes import Quote, Theme
+from analytics.measures.comments.quotes import Quote
+from analytics.measures.comments.themes import Theme
 from analytics.plan import Plan
 from analytics.policy import Respondents
 from analytics.release.accounting import budget_of

@@ -11,7 +11,7 @@ from typing import Any, Final
 
 import rfc8785
 
-from analytics.measures.words import CommentAnswer
+from analytics.measures.comments.words import CommentAnswer
 
 LONGEST_TEXT: Final = 1500  # characters of one comment, as the answer page allows
 PADDING: Final = b"\x00"

@@ -14,7 +14,7 @@ from typing import Any, Final
 
 import rfc8785
 
-from analytics.measures.words import Writer
+from analytics.measures.comments.words import Writer
 from analytics.noise.drawing import Draw, ExactSums, NoisySums, draw, gaussian
 from analytics.plan import ORG, Plan
 from analytics.tally.counting import ViewCounters

@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from analytics.measures.words import Writer
+from analytics.measures.comments.words import Writer
 from analytics.noise.drawing import ExactSums
 from analytics.plan import ORG, TEXT, Plan
 from analytics.tally.comments import parse_text

@@ -7,12 +7,12 @@ from hypothesis import strategies as st
 from pytest import approx
 
 from analytics.measures.change import WaveShare, compare_shares
+from analytics.measures.comments.names import redact
 from analytics.measures.distribution import whole_percents
 from analytics.measures.intervals import mean_margin, newcombe, score_interval, wilson, wilson_finite
 from analytics.measures.multiplicity import benjamini_hochberg
 from analytics.measures.shrinkage import stabilise
 from analytics.measures.trend import mann_kendall, theil_sen_weighted
-from analytics.measures.words import redact
 from analytics.tally.comments import parse_text
 
 shares = st.floats(0, 1)

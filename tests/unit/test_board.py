@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import Engine, create_engine, insert, select, text
 from sqlalchemy.exc import IntegrityError
 
-from analytics.measures.words import CommentAnswer, Writer
+from analytics.measures.comments.words import CommentAnswer, Writer
 from analytics.release import board
 from analytics.release.board import AlreadyPublished, Board, NotOnTheBoard, post
 from analytics.release.document import canonical

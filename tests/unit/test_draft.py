@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from analytics.measures.words import CommentAnswer, Writer
+from analytics.measures.comments.words import CommentAnswer, Writer
 from analytics.plan import Plan
 from analytics.release.assemble import complete
 from analytics.release.audit import AuditFailed

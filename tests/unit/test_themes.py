@@ -12,8 +12,12 @@ from dataclasses import asdict
 import pytest
 
 from analytics import measures
-from analytics.measures.themes import ORGANISATION, Theme, find_quotes, find_themes
-from analytics.measures.words import REMOVED, CommentAnswer, Writer, guess_language, redact
+from analytics.measures.comments.documents import ORGANISATION
+from analytics.measures.comments.languages import guess_language
+from analytics.measures.comments.names import REMOVED, redact
+from analytics.measures.comments.quotes import find_quotes
+from analytics.measures.comments.themes import Theme, find_themes
+from analytics.measures.comments.words import CommentAnswer, Writer
 
 SUBJECTS = {
     "handover": ("The shift handover is rushed every evening.", "Plan the shift handover with ten minutes of overlap."),
@@ -217,7 +221,7 @@ def test_quotes_come_in_an_order_that_tells_nothing() -> None:
 
 
 def test_importing_the_measures_does_not_wait_for_heavy_libraries() -> None:
-    code = "import sys, analytics.measures.themes; print({'sklearn', 'opendp'} & set(sys.modules))"
+    code = "import sys, analytics.measures.comments.themes; print({'sklearn', 'opendp'} & set(sys.modules))"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "set()"
 

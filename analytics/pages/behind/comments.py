@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from analytics.figures.wording import respondents_text
-from analytics.measures.words import guess_language
+from analytics.measures.comments.languages import guess_language
 from analytics.pages.desk import Desk
 from analytics.pages.seen.visible import ORGANISATION
 

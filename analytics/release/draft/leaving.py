@@ -11,8 +11,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
+from analytics.measures.comments.quotes import find_quotes
+from analytics.measures.comments.themes import find_themes
 from analytics.measures.distribution import noisy_counts
-from analytics.measures.themes import find_quotes, find_themes
 from analytics.plan import ORG, Plan
 from analytics.release.audit import assert_nothing_follows
 from analytics.release.document import Spoken, drawn_up

@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Final
 
-from analytics.measures.themes import ORGANISATION
+from analytics.measures.comments.documents import ORGANISATION
 from analytics.plan import ORG, TEXT, Plan
 from analytics.release.document import MEASURED, SCHEMA, described
 from analytics.tally.relations import Relations, RelationsError, assert_told_of_many

@@ -1,23 +1,20 @@
-"""Themes of comments: subjects that several people of a group share, and what may be quoted word for word.
+"""Themes of comments: subjects that several people of a group share, each language by itself.
 
-In: what each writer wrote. Out: themes with bands of writers, quotes in random order. Called by: `analytics.release`.
+In: what each writer wrote. Out: themes with bands of writers. Called by: `analytics.release`.
 """
 
-import secrets
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
 
-from analytics.measures.words import Writer, content_runs, guess_language, redact, words_of
+from analytics.measures.comments.documents import ORGANISATION, Document, by_language
+from analytics.measures.comments.words import Writer
 from analytics.policy import DEFAULT, Policy, Respondents
 
-ORGANISATION: Final = "organisation"  # the group of all writers
-FEWEST_WORDS: Final = 3  # of a comment that counts for themes
 _COMMENTS_PER_THEME: Final = 20  # comments in a language for each theme that is looked for
 _MOST_THEMES: Final = 8  # per language; a reader could not tell more of them apart
 _ROUNDS: Final = 200  # of the factorisation, always all of them: a tolerance may never be met when texts repeat
@@ -25,8 +22,6 @@ _MOST_TERMS: Final = 8  # per theme
 _TERMS_IN_LABEL: Final = 3
 _WEIGHTY: Final = 0.1  # share of a theme's heaviest term, below which a term does not belong to it
 _AT_HOME: Final = 0.5  # share of a term's weight in the theme where it weighs most, below which it is not repeated
-_ENDINGS: Final = {"en": ("s",), "de": ("en", "er", "e", "n", "s")}  # of forms that count as one word
-_SHORTEST_STEM: Final = 4  # letters
 
 
 @dataclass(frozen=True)
@@ -50,25 +45,6 @@ class Theme:
 
 
 @dataclass(frozen=True)
-class Quote:
-    """A redacted comment whose writer agreed to be quoted."""
-
-    group: str
-    item: str
-    text: str
-
-
-@dataclass(frozen=True)
-class _Document:
-    """What one person wrote to one question; `writer` only tells people apart while they are counted."""
-
-    writer: int
-    segment: str
-    item: str
-    terms: tuple[str, ...]
-
-
-@dataclass(frozen=True)
 class _Model:
     """Themes of one language: what each document is mainly about (−1: nothing), and each theme's terms by weight."""
 
@@ -79,23 +55,25 @@ class _Model:
 def find_themes(writers: Sequence[Writer], *, policy: Policy = DEFAULT) -> list[Theme]:
     """Find what several people of a group write about, one model per language for the whole organisation.
 
-    Formula: tf-idf of words and neighbouring pairs of words, a person counting once per question; non-negative matrix
-    factorisation X ≈ W H; a comment belongs to the theme with its largest W · Σ H. Shown per question and group: themes
-    with `theme_writers` people or more, of whose terms only those that as many people of that group wrote to that
-    question; groups from `comments_for_themes` comments on. The same comments in any order give the same themes.
-    What it cannot do: five people who write the same name make it a term, unless `redact` knew it.
+    Formula: names and addresses struck out (`redact`); English, German, French and Spanish by their small words, other
+    languages left out; tf-idf of words and neighbouring pairs of words, a person counting once per question;
+    non-negative matrix factorisation X ≈ W H; a comment belongs to the theme with its largest W · Σ H. Shown per
+    question and group: themes with `theme_writers` people or more, of whose terms only those that as many people of
+    that group wrote to that question; groups from `comments_for_themes` comments on. The label is made of the terms
+    that most people wrote. The same comments in any order give the same themes.
+    What it cannot do: a surname that five people write in German, all of them without title or given name, is a term.
     Shapes and units: one Writer per person; numbers of people as bands (rule 10, the lowest begun at `theme_writers`).
     Raises: nothing; too few comments give no themes.
     Source: Lee, Seung, Nature 401, 1999, 788–791; Salton, Buckley, Information Processing & Management 24, 1988.
 
-    >>> from analytics.measures.words import CommentAnswer
+    >>> from analytics.measures.comments.words import CommentAnswer
     >>> say = "Please plan the shift handover with overlap."
     >>> staff = [Writer("d1", (CommentAnswer("help", say, False),)) for _ in range(50)]
     >>> [(theme.group, theme.label, theme.writers_band) for theme in find_themes(staff)]
     [('organisation', 'overlap, plan, shift handover', (40, 99))]
     """
     found: list[Theme] = []
-    spoken = _by_language(writers)
+    spoken = by_language(writers)
     groups = _shown_groups([document for documents in spoken.values() for document in documents], policy)
     for language, documents in spoken.items():
         model = _fit(documents, policy.theme_writers)
@@ -110,86 +88,14 @@ def find_themes(writers: Sequence[Writer], *, policy: Policy = DEFAULT) -> list[
     return sorted(found, key=_order)
 
 
-def find_quotes(writers: Sequence[Writer], *, policy: Policy = DEFAULT) -> list[Quote]:
-    """Give the comments that may be quoted, redacted, in an order that tells nothing.
-
-    A question's quotes are listed by segment only where each segment that has any has `verbatim_minimum` of them; else
-    all of them stand under the organisation if they are that many together. Both at once would tell by subtraction
-    which quotes come from a small segment. Groups below the text view's segments do not exist here.
-    Shapes and units: one Writer per person. Raises: nothing. Source: disclosure rule 7.
-
-    >>> from analytics.measures.words import CommentAnswer
-    >>> staff = [Writer("d1", (CommentAnswer("help", f"We need {n} more screens.", n < 10),)) for n in range(12)]
-    >>> len(find_quotes(staff)), len(find_quotes(staff[1:]))
-    (10, 0)
-    """
-    offered: defaultdict[str, list[Quote]] = defaultdict(list)
-    for writer in writers:
-        for answer in writer.answers:
-            text = redact(answer.text).strip()
-            if answer.quotable and len(words_of(text)) >= FEWEST_WORDS:
-                offered[answer.item].append(Quote(writer.segment, answer.item, text))
-    shown = [quote for quotes in offered.values() for quote in _enough(quotes, policy.verbatim_minimum)]
-    secrets.SystemRandom().shuffle(shown)
-    return sorted(shown, key=lambda quote: (quote.item, quote.group))  # stable: random within question and group
-
-
-def _enough(quotes: list[Quote], minimum: int) -> list[Quote]:
-    if len(quotes) < minimum:
-        return []
-    if min(Counter(quote.group for quote in quotes).values()) >= minimum:
-        return quotes
-    return [Quote(ORGANISATION, quote.item, quote.text) for quote in quotes]
-
-
-def _by_language(writers: Sequence[Writer]) -> dict[str, list[_Document]]:
-    """Sort redacted comments by language; undecided ones count to the language that most are written in."""
-    written = [
-        (number, writer.segment, answer.item, text, guess_language(text))
-        for number, writer in enumerate(writers)
-        for answer in writer.answers
-        if len(words_of(text := redact(answer.text))) >= FEWEST_WORDS
-    ]
-    known = Counter(language for *_, language in written)
-    usual = max(sorted(_ENDINGS), key=lambda language: known[language])
-    spoken: dict[str, list[_Document]] = {}
-    for language in sorted(_ENDINGS):
-        texts = [entry for entry in written if (entry[4] or usual) == language]
-        runs = [content_runs(text, language) for _, _, _, text, _ in texts]
-        forms = _one_form_each(Counter(word for text in runs for run in text for word in run), language)
-        documents = (
-            _Document(number, segment, item, _terms(text, forms))
-            for (number, segment, item, _, _), text in zip(texts, runs, strict=True)
-        )
-        # Sorted by content: neither the order of ballots nor the numbers of writers reach the model.
-        spoken[language] = sorted(documents, key=lambda document: (document.item, document.terms, document.segment))
-    return spoken
-
-
-def _one_form_each(words: Counter[str], language: str) -> dict[str, str]:
-    """Let "meeting" and "meetings" be one word, shown in its more frequent form, when both of them occur."""
-    forms: defaultdict[str, list[str]] = defaultdict(list)
-    for word in words:
-        stems = (word.removesuffix(ending) for ending in _ENDINGS[language])
-        stem = next((stem for stem in stems if stem != word and stem in words and len(stem) >= _SHORTEST_STEM), word)
-        forms[stem].append(word)
-    return {word: max(alike, key=lambda form: (words[form], form)) for alike in forms.values() for word in alike}
-
-
-def _terms(runs: list[list[str]], forms: dict[str, str]) -> tuple[str, ...]:
-    shown = [[forms[word] for word in run] for run in runs]
-    pairs = (f"{first} {second}" for run in shown for first, second in pairwise(run))
-    return tuple(sorted({*(word for run in shown for word in run), *pairs}))
-
-
-def _shown_groups(documents: list[_Document], policy: Policy) -> list[str]:
+def _shown_groups(documents: list[Document], policy: Policy) -> list[str]:
     """Give the organisation, and its segments when there are several, as far as they have enough comments."""
     sizes = Counter(document.segment for document in documents)
     groups = {ORGANISATION: sizes.total()} | (dict(sizes) if len(sizes) > 1 else {})
     return sorted(group for group, size in groups.items() if size >= policy.comments_for_themes)
 
 
-def _writers_of(documents: Iterable[_Document]) -> dict[str, set[int]]:
+def _writers_of(documents: Iterable[Document]) -> dict[str, set[int]]:
     people: defaultdict[str, set[int]] = defaultdict(set)
     for document in documents:
         for term in document.terms:
@@ -197,7 +103,7 @@ def _writers_of(documents: Iterable[_Document]) -> dict[str, set[int]]:
     return people
 
 
-def _fit(documents: list[_Document], minimum_writers: int) -> _Model:
+def _fit(documents: list[Document], minimum_writers: int) -> _Model:
     people = _writers_of(documents)
     vocabulary = sorted(term for term, wrote in people.items() if len(wrote) >= minimum_writers)
     if not vocabulary:
@@ -231,7 +137,7 @@ def _by_weight(weights: NDArray[np.float64], vocabulary: list[str]) -> list[str]
 
 
 def _themes_of(
-    chosen: list[tuple[_Document, int]], model: _Model, policy: Policy, *, where: tuple[str, str, str]
+    chosen: list[tuple[Document, int]], model: _Model, policy: Policy, *, where: tuple[str, str, str]
 ) -> Iterator[Theme]:
     people = _writers_of(document for document, _ in chosen)
     language, item, group = where
@@ -241,7 +147,7 @@ def _themes_of(
         if len(writers) < policy.theme_writers or not shared:
             continue
         shown = tuple(Term(term, _band(len(people[term]), policy)) for term in shared)
-        yield Theme(language, shown, _label(shared), _band(len(writers), policy), item, group)
+        yield Theme(language, shown, _label(shown), _band(len(writers), policy), item, group)
 
 
 def _distinct(terms: list[str], people: dict[str, set[int]]) -> list[str]:
@@ -251,12 +157,15 @@ def _distinct(terms: list[str], people: dict[str, set[int]]) -> list[str]:
     return [term for term in terms if term not in repeated][:_MOST_TERMS]
 
 
-def _label(terms: list[str]) -> str:
-    """Name a theme by its heaviest terms that do not repeat each other's words."""
+def _label(terms: Sequence[Term]) -> str:
+    """Name a theme by its most frequent terms that do not repeat each other's words.
+
+    Frequent by band, and by weight within a band: exact numbers would tell the terms of one band apart.
+    """
     chosen: list[str] = []
-    for term in terms:
-        if not set(term.split()) & {word for earlier in chosen for word in earlier.split()}:
-            chosen.append(term)
+    for term in sorted(terms, key=lambda term: -_lowest(term.writers)):
+        if not set(term.term.split()) & {word for earlier in chosen for word in earlier.split()}:
+            chosen.append(term.term)
     return ", ".join(chosen[:_TERMS_IN_LABEL])
 
 
@@ -268,6 +177,8 @@ def _band(writers: int, policy: Policy) -> Respondents:
 
 def _order(theme: Theme) -> tuple[str, str, str, int, str]:
     """Within a group by band, then by label: an order by exact numbers would tell them apart within a band."""
-    band = theme.writers_band
-    low = band[0] if isinstance(band, tuple) else band or 0
-    return theme.group, theme.item, theme.language, -low, theme.label
+    return theme.group, theme.item, theme.language, -_lowest(theme.writers_band), theme.label
+
+
+def _lowest(band: Respondents) -> int:
+    return band[0] if isinstance(band, tuple) else band or 0
