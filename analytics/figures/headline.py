@@ -32,7 +32,8 @@ def headline(moved: Sequence[tuple[Theme, Move | None]], since: str | None, _: W
     compared = sum(1 for _theme, move in moved if move)
     if not compared:
         return Headline(
-            _("No comparison with %(wave)s is possible", wave=since), _("Too little was shown in one of the two waves.")
+            _("No comparison with %(wave)s is possible", wave=since),
+            _("Too little was shown in one of the two waves, or they asked different questions."),
         )
     return Headline(sentence(falls, rises, since, _), proportion(len(falls) + len(rises), compared, _))
 

@@ -16,6 +16,7 @@ from analytics.figures.wording import Wording
 Trace = dict[str, Any]
 SMALLEST_SPAN: Final = 40  # index points; a shorter axis would make chance look like a cliff
 STEP: Final = 10  # index points between two lines of the grid
+MOST_LABELS: Final = 12  # waves that are named on the axis; of more, every second, third, ... up to the last
 LABEL_GAP: Final = 5.0  # index points; direct labels nearer than this are pushed apart
 LABEL_PUSH: Final = 11  # pixels
 LABEL_WIDTH: Final = 17  # characters of a direct label before it is wrapped
@@ -25,12 +26,16 @@ EDGE: Final = 0.3  # waves; room before the first and after the last point
 
 @dataclass(frozen=True)
 class Point:
-    """One wave; `broken` draws the line from the wave before as dashes, because the group's people changed."""
+    """One wave; `broken` draws the line from the wave before as dashes, because the group's people changed.
+
+    `severed` draws no line at all, and a mark between the two waves, because they asked different questions.
+    """
 
     title: str
     focus: Reading
     organisation: Reading
     broken: bool = False
+    severed: bool = False
 
 
 @dataclass(frozen=True)
@@ -85,25 +90,35 @@ def hatches(points: Sequence[Point], bottom: int, top: int, _: Wording) -> list[
 
 
 def organisation_traces(points: Sequence[Point], name: str, _: Wording) -> list[Trace]:
-    readings = [point.organisation for point in points]
-    bands = [band(list(run)) for shown, run in runs(readings) if shown]
-    line = {
+    """A band and a line, begun anew wherever other questions were asked."""
+    bands = [band(run) for shown, run in runs(points) if shown]
+    lines = [organisation_line(points, places, name, _) for places in eras(points)]
+    return [*bands, *lines]
+
+
+def organisation_line(points: Sequence[Point], places: list[int], name: str, _: Wording) -> Trace:
+    inside = [points[place] for place in places]
+    readings = [point.organisation for point in inside]
+    return {
         "type": "scatter",
         "meta": "organisation",
         "mode": "lines+markers",
-        "x": list(range(len(points))),
+        "x": places,
         "y": values(readings),
         "connectgaps": False,
         "line": {"width": 2, "dash": "4px,3px"},
         "marker": {"symbol": "square", "size": 6},
-        **hover(points, readings, name, _),
+        **hover(inside, readings, name, _),
     }
-    return [*bands, line]
 
 
 def focus_traces(points: Sequence[Point], name: str, _: Wording) -> list[Trace]:
     readings = [point.focus for point in points]
-    lines = [segment(readings, index, later.broken) for index, (_earlier, later) in enumerate(pairwise(points))]
+    lines = [
+        segment(readings, index, later.broken)
+        for index, (_earlier, later) in enumerate(pairwise(points))
+        if not later.severed
+    ]
     margins = [reading.margin if reading.shown else None for reading in readings]
     dots = {
         "type": "scatter",
@@ -135,8 +150,20 @@ def segment(readings: Sequence[Reading], index: int, broken: bool) -> Trace | No
     }
 
 
-def runs(readings: Sequence[Reading]) -> list[tuple[bool, list[tuple[int, Reading]]]]:
-    return [(shown, list(run)) for shown, run in groupby(enumerate(readings), key=lambda pair: pair[1].shown)]
+def eras(points: Sequence[Point]) -> list[list[int]]:
+    """Places of waves that follow each other and asked the same."""
+    found: list[list[int]] = [[]]
+    for place, point in enumerate(points):
+        if point.severed:
+            found.append([])
+        found[-1].append(place)
+    return found
+
+
+def runs(points: Sequence[Point]) -> list[tuple[bool, list[tuple[int, Reading]]]]:
+    """Waves of an era in which the organisation has a number, or has none, and that follow each other."""
+    pairs = [[(place, points[place].organisation) for place in places] for places in eras(points)]
+    return [(shown, list(run)) for era in pairs for shown, run in groupby(era, key=lambda pair: pair[1].shown)]
 
 
 def band(run: Sequence[tuple[int, Reading]]) -> Trace:
@@ -174,7 +201,8 @@ def values(readings: Sequence[Reading]) -> list[float | None]:
 
 
 def layout(points: Sequence[Point], names: Names, span: tuple[int, int], _: Wording) -> dict[str, Any]:
-    ticks = list(range(len(points)))
+    every = -(-len(points) // MOST_LABELS)
+    ticks = [place for place in range(len(points)) if (len(points) - 1 - place) % every == 0]
     labels = direct_labels(points, names, _)
     longest = max((len(line) for label in labels for line in label["text"].split("<br>")), default=0)
     return {
@@ -186,7 +214,7 @@ def layout(points: Sequence[Point], names: Names, span: tuple[int, int], _: Word
         "margin": {"l": 44, "r": CHARACTER * longest, "t": 14, "b": 56},
         "xaxis": {
             "tickvals": ticks,
-            "ticktext": [two_lines(point.title) for point in points],
+            "ticktext": [two_lines(points[place].title) for place in ticks],
             "range": [-EDGE, len(points) - 1 + EDGE],
             "tickangle": 0,
             "showgrid": False,
@@ -195,7 +223,14 @@ def layout(points: Sequence[Point], names: Names, span: tuple[int, int], _: Word
         },
         "yaxis": {"range": list(span), "dtick": STEP, "zeroline": False, "fixedrange": True},
         "annotations": labels,
+        "shapes": [mark(place) for place, point in enumerate(points) if point.severed],
     }
+
+
+def mark(place: int) -> dict[str, Any]:
+    """An upright dotted line before a wave that asked other questions than the one before."""
+    x, line = place - 0.5, {"width": 2, "dash": "dot"}
+    return {"type": "line", "x0": x, "x1": x, "yref": "paper", "y0": 0, "y1": 1, "line": line, "layer": "below"}
 
 
 def direct_labels(points: Sequence[Point], names: Names, _: Wording) -> list[dict[str, Any]]:

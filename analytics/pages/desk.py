@@ -9,6 +9,7 @@ from functools import cached_property
 
 from analytics.figures.differences import Move, Snapshot, moves
 from analytics.figures.questions import Theme, questions_of
+from analytics.figures.sameness import same_questions
 from analytics.figures.wording import Wording
 from analytics.outside import units
 from analytics.outside.references import Outside, beside, load
@@ -124,6 +125,18 @@ class Desk:
     def two_waves(self, before: Visible | None, group: Group, theme: Theme) -> tuple[Snapshot, Snapshot] | None:
         source = self.now.standing(group, theme).source
         line = before.line(source) if before else None
-        if before is None or line is None or not before.asked(theme):
+        if before is None or line is None or not self.same_questions(before, theme):
             return None
         return before.snapshot(line, theme.measure), self.now.snapshot(source, theme.measure)
+
+    def same_questions(self, other: Visible, theme: Theme) -> bool:
+        """Say whether another wave has the theme and asked it in the same words; found once for all groups."""
+        key = (other.wave, theme.measure)
+        if key not in self._same:
+            same = same_questions(self.now.questions, other.questions, theme.measure)
+            self._same[key] = same and other.asked(theme)
+        return self._same[key]
+
+    @cached_property
+    def _same(self) -> dict[tuple[str, str], bool]:
+        return {}

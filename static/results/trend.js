@@ -43,6 +43,7 @@ const layout = (ink, font) => {
     hoverlabel: { bgcolor: ink.surface, bordercolor: ink.line, font: { family: font, size: 15, color: ink.ink } },
     xaxis: { ...drawn.xaxis, ...axis },
     yaxis: { ...drawn.yaxis, ...axis },
+    shapes: (drawn.shapes ?? []).map((shape) => ({ ...shape, line: { ...shape.line, color: ink.second } })),
   });
   if (narrow.matches) fitPhone(drawn);
   else for (const label of drawn.annotations) {

@@ -3,14 +3,17 @@
 In: a desk. Out: what results/trends.html shows, the Plotly figure among it. Called by: `analytics.pages.routes`.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 from analytics.figures.differences import Move
 from analytics.figures.headline import theme_headline
+from analytics.figures.questions import Questions
 from analytics.figures.readings import NOT_ASKED, PROTECTED, Reading
+from analytics.figures.sameness import same_questions
 from analytics.figures.trend import Names, Point, trend_figure
+from analytics.pages.behind.course import Course, Told, course_of
 from analytics.pages.desk import Desk
 from analytics.pages.seen.visible import Visible
 from analytics.release.board import Group
@@ -26,38 +29,75 @@ class WaveRow:
     broken: bool
     called: str  # then, if it is called otherwise now
     regrouped: bool  # its units were told together with others
+    otherwise: bool  # the theme had other questions, or other words, than in the wave on the desk
+    severed: bool = False  # ... than in the wave before
 
 
 def build(desk: Desk) -> Mapping[str, Any]:
     _, theme = desk.words, desk.theme
     source = desk.now.standing(desk.focus, theme).source
-    rows = [wave_row(desk, visible, source) for visible in map(desk.visible, (entry.id for entry in desk.waves))]
-    name = _("Organisation")
+    rows = rows_of(desk, source)
     names = Names(
         _.title(theme.title) if desk.focus_is_organisation else source.label,
-        None if desk.focus_is_organisation else name,
+        None if desk.focus_is_organisation else _("Organisation"),
     )
-    points = [Point(row.title, row.focus, row.organisation, row.broken) for row in rows]
-    moved, long_run = move_of_theme(desk, desk.before), move_of_theme(desk, desk.first)
-    since, first = (earlier.title if earlier else None for earlier in (desk.before, desk.first))
-    slowly = bool(long_run and long_run.direction and not (moved and moved.direction))
+    points = [Point(row.title, row.focus, row.organisation, row.broken, row.severed) for row in rows]
     return {
         "theme": theme,
         "theme_title": _.title(theme.title),
         "rows": rows,
         "names": names,
         "figure": trend_figure(points, names, _),
-        "headline": theme_headline(theme, *((long_run, first) if slowly else (moved, since)), _),
-        "move": moved,
-        "since": since,
-        "long_run": long_run,
-        "first": first,
         "coarser": source if source.units != desk.focus.units else None,
         "any_protected": any(row.focus == PROTECTED for row in rows),
         "any_regrouped": any(row.regrouped for row in rows),
         "any_broken": any(row.broken for row in rows),
+        "any_otherwise": any(row.otherwise for row in rows),
         "last": next((row for row in reversed(rows) if row.focus.shown), None),
+        **said(desk, rows),
     }
+
+
+def said(desk: Desk, rows: Sequence[WaveRow]) -> Mapping[str, Any]:
+    """What the page says in words: since the wave before, and over all waves that asked the same."""
+    moved, long_run = move_of_theme(desk, desk.before), move_of_theme(desk, desk.first)
+    since, first = (earlier.title if earlier else None for earlier in (desk.before, desk.first))
+    course = course_until_now(desk, rows)
+    if course:
+        long_run, first = None, course.first
+    slow = Move(course.points, 0.0, course.direction, 0.0) if course else long_run
+    slowly = bool(slow and slow.direction and not (moved and moved.direction))
+    return {
+        "headline": theme_headline(desk.theme, *((slow, first) if slowly else (moved, since)), desk.words),
+        "move": moved,
+        "since": since,
+        "long_run": long_run,
+        "first": first,
+        "course": course,
+    }
+
+
+def course_until_now(desk: Desk, rows: Sequence[WaveRow]) -> Course | None:
+    """The course up to the wave on the desk, of waves with a number that asked the same questions."""
+    known = [
+        Told(entry.title, entry.closed, row.focus)
+        for entry, row in zip(desk.waves, rows, strict=True)
+        if row.focus.shown and not row.otherwise and entry.closed <= str(desk.now.release.wave["closed"])
+    ]
+    return course_of(known)
+
+
+def rows_of(desk: Desk, source: Group) -> list[WaveRow]:
+    """Read all waves one after the other; nothing but a row and the questions stays of any."""
+    rows: list[WaveRow] = []
+    before: Questions | None = None
+    for entry in desk.waves:
+        visible = desk.visible(entry.id)
+        row = wave_row(desk, visible, source)
+        severed = before is not None and not same_questions(before, visible.questions, desk.theme.measure)
+        rows.append(replace(row, severed=severed))
+        before = visible.questions
+    return rows
 
 
 def wave_row(desk: Desk, visible: Visible, source: Group) -> WaveRow:
@@ -65,10 +105,15 @@ def wave_row(desk: Desk, visible: Visible, source: Group) -> WaveRow:
     theme = desk.theme
     asked, line = visible.asked(theme), visible.line(source)
     focus = visible.reading(line.id, theme.measure) if asked and line else NOT_ASKED
-    organisation = visible.standing(visible.organisation, theme).reading if asked else NOT_ASKED
-    broken = line is not None and visible.composition_changed(line)
-    renamed = line.label if line and line.label != source.label else ""
-    return WaveRow(visible.title, focus, organisation, broken, renamed, asked and visible.regrouped(source))
+    return WaveRow(
+        title=visible.title,
+        focus=focus,
+        organisation=visible.standing(visible.organisation, theme).reading if asked else NOT_ASKED,
+        broken=line is not None and visible.composition_changed(line),
+        called=line.label if line and line.label != source.label and source.id != desk.now.organisation.id else "",
+        regrouped=asked and visible.regrouped(source),
+        otherwise=asked and not desk.same_questions(visible, theme),
+    )
 
 
 def move_of_theme(desk: Desk, earlier: Visible | None) -> Move | None:
