@@ -49,8 +49,9 @@ def closed_body(storage: Storage, wave: str, counts: Mapping[str, Mapping[str, i
     """The body of the ledger's `closed`, signed by the organiser.
 
     `counts`: per view `redeemed`, `spoilt`, `counted`. `facts`: `day`, `rows_sha256`, `counters_sha256`,
-    `nullifiers_sha256`. The number of the enrolled is added from the ledger or, in one-visit mode, from the codes; and
-    that of tickets by cards, if any were printed.
+    `nullifiers_sha256`, and of a wave with a trustee the signature of the count, as `trustee`. The number of the
+    enrolled is added from the ledger or, in one-visit mode, from the codes; that of tickets by cards, if any were
+    printed.
     """
     enrolled = count_enrolled(storage, wave)
     if set(counts) != set(enrolled):

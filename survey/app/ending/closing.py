@@ -77,7 +77,7 @@ def close_with_package(config: Config, storage: Storage, wave: str, package: Map
             bring_ballots(storage, wave)
             rules, rows = rules_of(storage, wave), rows_of(storage, wave)
             assert_made_of(rows, draft)
-            settle(config, storage, Counted(rules, rows, draft))
+            settle(config, storage, Counted(rules, rows, draft, package["signature"]["signature"]))
         if not is_released(storage, wave):
             finish_close(storage, config, wave)
 
@@ -163,6 +163,7 @@ def settle(config: Config, storage: Storage, counted: Counted) -> None:
         rows_sha256=draft.rows_sha256,
         counters_sha256=draft.counters_sha256,
         nullifiers_sha256=sha256_hex(receipts),
+        **({} if counted.trustee is None else {"trustee": counted.trustee}),
     )
     documents = (rules.plan, rules.manifest, rules.questionnaire)
     release = canonical(complete(draft, *documents, closed=body, previous=closed_before(storage)))

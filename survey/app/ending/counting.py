@@ -44,6 +44,7 @@ class Counted:
     rules: Rules
     rows: Sequence[Row]
     draft: Draft
+    trustee: str | None = None  # base64url: the signature of whoever opened them on another machine
 
     @property
     def wave(self) -> str:

@@ -26,7 +26,7 @@ BODIES: Mapping[str, tuple[str, ...]] = {
     "printed": ("wave", "day", "cards"),
     "returned": ("wave", "day", "cards"),
     "drawn": ("wave", "printed", "enrolled", "returned"),
-    "closed": ("wave", "day", "views", "rows_sha256", "counters_sha256", "nullifiers_sha256", "signature"),
+    "closed": ("wave", "day", "views", "rows_sha256", "counters_sha256", "nullifiers_sha256", "trustee?", "signature"),
     "imported": ("wave", "closed", "day", "views", "counters_sha256", "signature"),
     "released": ("wave", "day?", "release_sha256", "attack_sha256?"),
     "keys-destroyed": ("wave",),

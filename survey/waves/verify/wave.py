@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any, TypeAlias
 
 from survey.credentials.canonical import canonical, sha256_hex, unb64u
+from survey.credentials.ed25519 import signature_holds
 from survey.credentials.refusals import refusals
 from survey.waves.verify.budget import booking
 from survey.waves.verify.chain import GENESIS, Entry
@@ -17,6 +18,8 @@ from survey.waves.verify.published import CLIENT, Client, Signature, Windows, in
 Documents: TypeAlias = Mapping[tuple[str, str], bytes]  # (wave, "manifest.json") -> exact bytes
 
 MANIFEST, SIGNATURES, QUESTIONNAIRE = "manifest.json", "manifest.sig.json", "questionnaire.json"
+COUNT = "canopy.package/2"  # schema of what a trustee signs: everything measured, and from which ballots
+MEASURED = ("schema", "policy", "groups", "cells", "drivers", "themes", "quotes", "reliability", "budget")
 NULLIFIERS, RELEASE, ATTACK = "nullifiers.json", "release.json", "attack.json"
 
 
@@ -184,6 +187,37 @@ def check_release(wave: Wave) -> Iterator[Problem]:
         yield Problem(wave.at(RELEASE), "tells another participation than the ledger")
 
 
+def check_trustee(wave: Wave) -> Iterator[Problem]:
+    """What was published is what the trustee counted and signed; the organiser's word about it is not enough."""
+    closed, body = wave.last("closed"), wave.documents.get(RELEASE)
+    if closed is None:
+        return
+    trustee, signature = wave.rules["sealing"].get("trustee"), closed.body.get("trustee")
+    if trustee is None or signature is None:
+        if trustee != signature:
+            whose = "of a trustee whom its rules do not name" if signature else "that its trustee did not sign"
+            yield Problem(f"ledger entry {closed.seq}", f"closes {wave.name} with a count {whose}")
+        return
+    counted = trustees_count(wave.name, closed, read_json(body) or {}) if body is not None else None
+    if counted is not None and not signature_holds(unb64u(trustee), canonical(counted), unb64u(signature)):
+        yield Problem(wave.at(RELEASE), "is not what the trustee counted and signed")
+
+
+def trustees_count(name: str, closed: Entry, release: Mapping[str, Any]) -> dict[str, Any]:
+    """What the trustee signed, put together again from what was published."""
+    return {
+        "schema": COUNT,
+        "wave": name,
+        "release": {part: release[part] for part in MEASURED},
+        "turnout": {
+            view: {"spoilt": counts["spoilt"], "counted": counts["counted"]}
+            for view, counts in closed.body["views"].items()
+        },
+        "rows_sha256": closed.body["rows_sha256"],
+        "counters_sha256": closed.body["counters_sha256"],
+    }
+
+
 def segment_keys(manifest: Mapping[str, Any]) -> list[str]:
     """Keys of a wave's segments; an imported wave has none."""
     return [str(segment["key"]["n"]) for segment in manifest.get("segments", []) if "key" in segment]
@@ -199,4 +233,5 @@ WAVE_CHECKS = (
     check_nullifiers,
     check_day,
     check_release,
+    check_trustee,
 )
