@@ -25,7 +25,7 @@ export async function showRefused(refused) {
   const told = refused.map(({ code, about }) => sentence(code, { about: about ?? "" }));
   const why = ({ code }) => address(`refusals?lang=${language}#${code}`);
   const reasons = (await Promise.all(told)).map((reason, at) => ({ reason, why: why(refused[at]) }));
-  show(build("refused", { reasons }), { private_strip: false });
+  return show(build("refused", { reasons }), { private_strip: false });
 }
 
 /** The device and the server do not agree about the time, and here the time protects. */
@@ -38,7 +38,7 @@ export const showInsecure = () => tell(["insecure", "insecure-why", "insecure-do
 /** A screen of sentences: a heading, and what follows. */
 async function tell(keys, values) {
   const [heading, ...lines] = await Promise.all(keys.map((key) => sentence(key, values)));
-  show(build("told", { heading, lines: lines.map((line) => ({ line })) }), { private_strip: false });
+  return show(build("told", { heading, lines: lines.map((line) => ({ line })) }), { private_strip: false });
 }
 
 /** Why the ballot box took no ballot, by the number that it answered. */

@@ -3,7 +3,7 @@ import { reasonsToRefuse } from "./checks.js";
 import { ask, enrol } from "./enrolment.js";
 import { sentence, showClocks, showRefused } from "./explaining.js";
 import { picture } from "./picture.js";
-import { build, complain, late, show, when, words } from "./page.js";
+import { build, complain, language, late, show, when, words } from "./page.js";
 import { question } from "./questions.js";
 import { review } from "./review.js";
 import { send } from "./sending.js";
@@ -44,9 +44,19 @@ async function trusted() {
   } catch {
     refused = [{ code: "unchecked" }];
   }
-  if (refused.length) await showRefused(refused);
+  if (refused.length) await stopFor(refused);
   return !refused.length;
 }
+
+/** What a refusal means is read on a phone of one's own: no link leads away from here, and the screen can be cleared. */
+async function stopFor(refused) {
+  const root = await showRefused(refused);
+  const why = new URL(`refusals?lang=${language}#${refused[0].code}`, location.href);
+  root.querySelector("[data-slot=qr]").append(picture(String(why), words("why-qr")));
+  offerAnew(root);
+}
+
+const offerAnew = (root) => root.querySelector("[data-action=done]").addEventListener("click", beginAnew);
 
 /** A code, as it was typed or scanned: small letters, gaps and a whole link are understood. */
 const cardIn = (text) => CARD.exec(text.trim().toUpperCase().replace(/[\s]|-(?=[^=]*$)/g, ""))?.[1];
@@ -60,7 +70,7 @@ async function takeCard(event) {
   field.value = "";
   kept = { code, answers: {}, quotable: {}, receipts: {} };
   await late();
-  if (wave.strays("vote")) return showClocks(wave);
+  if (wave.strays("vote")) return offerAnew(await showClocks(wave));
   if (await trusted()) go("#/see");
 }
 
@@ -79,7 +89,7 @@ async function showCard() {
       go("#/q/1");
     } catch (problem) {
       button.removeAttribute("aria-disabled");
-      if (problem.refusal) return showRefused([problem.refusal]);
+      if (problem.refusal) return stopFor([problem.refusal]);
       complain(problem.sentence ?? words("error-unknown", problem));
     } finally {
       document.getElementById("status").textContent = "";
@@ -92,7 +102,7 @@ function showSent() {
   const root = show(build("sent", { receipts }), { private_strip: false });
   const link = new URL(`receipt#${Object.values(kept.receipts).map(({ receipt }) => receipt).join(".")}`, location.href);
   root.querySelector("[data-slot=qr]").append(picture(String(link), words("receipt-qr")));
-  root.querySelector("[data-action=done]").addEventListener("click", beginAnew);
+  offerAnew(root);
 }
 
 const SCREENS = {

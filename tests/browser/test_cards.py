@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, Route, expect
 
 from survey.app.cards.sheets import link_of
 from survey.waves import closing
@@ -183,8 +183,30 @@ def test_a_used_card_opens_nothing_of_the_person_who_used_it(refusing: Page, sit
 
 
 def test_no_link_of_the_kiosk_leads_away(kiosk: Page) -> None:
-    links = kiosk.locator("a[href]").evaluate_all("all => all.map(each => each.href)")
-    assert all(link.split("#")[0].split("?")[0] == kiosk.url.split("?")[0].split("#")[0] for link in links)
+    assert leading_away(kiosk) == []
+
+
+def leading_away(page: Page) -> list[str]:
+    links = page.locator("a[href]").evaluate_all("all => all.map(each => each.href)")
+    return [link for link in links if link.split("#")[0].split("?")[0] != page.url.split("?")[0].split("#")[0]]
+
+
+def test_what_a_refusal_means_is_read_on_another_device_and_the_kiosk_begins_anew(
+    refusing: Page, site: Site, axe_source: str
+) -> None:
+    refusing.route("**/manifest.json", lambda route: refused_rules(route))
+    refusing.reload()
+    give_card(refusing, next(site.cards).code)
+    heading(refusing, "Your browser has stopped, to protect you")
+    expect(refusing.get_by_role("img", name="QR code of the page that explains")).to_be_visible()
+    assert leading_away(refusing) == [] and findings(refusing, axe_source) == []
+    refusing.get_by_role("button", name="Clear this screen").click()
+    expect(refusing.get_by_label("Type the code on your card")).to_be_visible()
+
+
+def refused_rules(route: Route) -> None:
+    answer = route.fetch()
+    route.fulfill(response=answer, body=answer.text().replace('"k_issue":8', '"k_issue":2'))
 
 
 @pytest.mark.parametrize(("width", "scheme"), [(320, "light"), (1280, "light"), (320, "dark"), (1280, "dark")])

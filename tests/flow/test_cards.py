@@ -108,7 +108,7 @@ def test_one_unreadable_line_and_nothing_is_struck_out(doors: Doors) -> None:
     assert boxes(doors.storage, "w1")[0].cards == 8
 
 
-@pytest.mark.parametrize(("count", "why"), [(7, "too few"), (21, "more cards than people")])
+@pytest.mark.parametrize(("count", "why"), [(7, "fewer than 8"), (21, "more cards than people")])
 def test_a_box_is_neither_too_small_to_hide_in_nor_larger_than_its_group(doors: Doors, count: int, why: str) -> None:
     with pytest.raises(CardsRefused, match=why):
         printed(doors.world, count)

@@ -115,8 +115,8 @@ def assert_count(box: Box | None, segment: str, count: int, smallest: int) -> No
         )
     if count < smallest:
         raise CardsRefused(
-            f"{count} cards for {box.label!r} are too few to be drawn from a box: whoever made them would know who got"
-            f" which. Make at least {smallest}"
+            f"cards for {box.label!r} are drawn from a box, and with fewer than {smallest} whoever made them would know"
+            f" who got which. Make at least {smallest}"
         )
 
 
