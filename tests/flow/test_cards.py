@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select, update
 
+from survey.credentials.canonical import b64u
 from survey.credentials.respondent import ServerAnswerError
 from survey.storage import tables
 from survey.storage.rooms import begin, reading
@@ -18,6 +19,7 @@ from survey.waves.destroy import has_secrets
 from survey.waves.schedule import advance
 from survey.waves.verify import verify
 from tests.door_world import ANSWERS, ENROLLING, OVER, VOTING, Doors
+from tests.issuer_world import effort, request
 from tests.waves_world import World, one_visit
 
 
@@ -71,6 +73,19 @@ def test_a_card_is_good_while_people_vote_and_an_invitation_is_not(doors: Doors)
     assert len(doors.ballots()) == 2
     with pytest.raises(ServerAnswerError, match="410"):
         doors.respondent().ticket(doors.code())
+
+
+def test_while_people_vote_a_card_that_nobody_has_costs_as_much_as_one(
+    doors: Doors, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    card, other = printed(doors.world, 8)[:2]
+    doors.world.now = VOTING
+    advance(doors.storage, "w1", VOTING)
+    enrol_and_vote(doors, other)  # rules and keys are read once
+    blinded = request(doors, card.code)["blinded"]
+    nobodys = effort(doors, monkeypatch, {"code": b64u(bytes(16)), "blinded": blinded})
+    assert (effort(doors, monkeypatch, {"code": card.code, "blinded": blinded}), nobodys[1]) == (nobodys, 2)
+    assert doors.post("enrol", {"code": b64u(bytes(16)), "blinded": blinded})[0] == 404
 
 
 def test_a_card_gives_one_ticket_however_often_it_is_asked(doors: Doors) -> None:

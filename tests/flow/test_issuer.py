@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import event, insert
+from sqlalchemy import insert
 
 from survey.credentials import blind
 from survey.credentials.canonical import b64u, canonical, unb64u
@@ -22,6 +22,7 @@ from survey.waves.codes.invitations import code_hash
 from survey.waves.schedule import advance
 from survey.waves.states import manifest_of
 from tests.door_world import BETWEEN_EDGE, ENROLLING, OVER, VOTING, Doors
+from tests.issuer_world import effort, key, request
 from tests.waves_world import settings
 
 UNKNOWN = b64u(bytes(16))
@@ -38,22 +39,6 @@ def opened(tmp_path_factory: pytest.TempPathFactory, lasting_databases: Mapping[
 def doors(opened: Doors) -> Doors:
     opened.world.now = ENROLLING
     return opened
-
-
-def key(doors: Doors, view: str, segment: str) -> blind.RsaPublic:
-    entries = manifest_of(doors.storage, "w1")["segments"]
-    found = next(entry for entry in entries if (entry["view"], entry["segment"]) == (view, segment))
-    return blind.RsaPublic.from_json(found["key"])
-
-
-def request(doors: Doors, code: str) -> dict[str, Any]:
-    """An honest enrolment, with new tokens each time."""
-    _, ticket = doors.post("ticket", {"code": code})
-    blinded = {
-        view: blind.blind(key(doors, view, segment), blind.prepare(bytes(64)))[0]
-        for view, segment in ticket["segments"].items()
-    }
-    return {"code": code, "blinded": {view: b64u(token) for view, token in blinded.items()}}
 
 
 def test_a_person_gets_a_ticket_that_the_collector_will_know(doors: Doors) -> None:
@@ -241,30 +226,6 @@ def test_too_many_at_once_are_asked_to_come_back(doors: Doors, monkeypatch: pyte
         answer = doors.client.post("/w/w1/ticket", data=b"not even JSON")
     assert (answer.status_code, answer.headers["Retry-After"]) == (429, "5")
     assert doors.post("ticket", {"code": doors.code()})[0] == 200
-
-
-def effort(
-    doors: Doors, monkeypatch: pytest.MonkeyPatch, body: dict[str, Any], door: str = "enrol"
-) -> tuple[list[str], int]:
-    """The statements and the private-key operations that one request costs."""
-    statements: list[str] = []
-    signed: list[int] = []
-    real = blind.BlindSigner.blind_sign
-
-    def count(signer: blind.BlindSigner, blinded: bytes) -> bytes:
-        signed.append(len(blinded))
-        return real(signer, blinded)
-
-    def listen(*call: Any) -> None:
-        statements.append(call[2])
-
-    engine = doors.storage.people("issuer")
-    event.listen(engine, "before_cursor_execute", listen)
-    with monkeypatch.context() as patch:
-        patch.setattr(blind.BlindSigner, "blind_sign", count)
-        doors.post(door, body)
-    event.remove(engine, "before_cursor_execute", listen)
-    return statements, len(signed)
 
 
 def test_known_and_unknown_codes_cost_the_same_operations(doors: Doors, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -9,7 +9,7 @@ Every answer ends its connection, so that no ballot can come along the one on wh
 import hashlib
 import hmac
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Annotated, Any
 
@@ -136,7 +136,8 @@ def enrol(wave: str) -> Response:
         rules = desk.rules.rules(wave)
         assert_giving_tickets(desk, rules)
         with desk.storage.people("issuer").connect() as connection:
-            code = look_up(connection, rules, asked.code, rules.first_segments_of(asked.blinded))
+            found = look_up(connection, rules, asked.code, rules.first_segments_of(asked.blinded))
+        code = taken_for_a_card(rules, found)
         assert_enrolling(rules, code)
         signed = sign(desk.signers, rules, code, asked.blinded)
         request = BindRequest(wave, code.sha256 if code.known else NOBODYS, asked.sha256(), code.card)
@@ -167,9 +168,14 @@ def has_cards(desk: Desk, wave: str) -> bool:
 
 
 def assert_enrolling(rules: WaveRules, code: Code) -> None:
-    """An invited person's code is good for as long as the manifest says; one that nobody knows is taken for such."""
-    if not code.card:
+    if not code.card:  # of an invited person: good for as long as the manifest says
         rules.assert_enrolling(_rooms().config.clock())
+
+
+def taken_for_a_card(rules: WaveRules, code: Code) -> Code:
+    """A code that nobody knows takes the steps of one that is good now: once enrolment is over, those of a card."""
+    late = not rules.windows.enrol_open(_rooms().config.clock())
+    return replace(code, card=True) if late and not code.known else code
 
 
 def look_up(connection: Connection, rules: WaveRules, text: str, otherwise: Mapping[str, str]) -> Code:
@@ -251,7 +257,8 @@ def assert_room_for_card(rules: WaveRules, code: Code, people: Connection) -> No
         return
     one_after_the_other(people, rules.wave)
     inviting = rules.windows.enrol_open(_rooms().config.clock())
-    if taken(people, rules.wave, inviting=inviting).get(code.segments["org"], 0) >= rules.invited[code.segments["org"]]:
+    places = taken(people, rules.wave, inviting=inviting).get(code.segments["org"], 0)
+    if code.known and places >= rules.invited[code.segments["org"]]:
         raise NoRoomLeft("This group has as many tickets as people. A card gives no more than that.")
 
 
