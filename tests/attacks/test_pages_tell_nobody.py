@@ -156,7 +156,7 @@ def test_the_page_says_what_this_kind_of_survey_cannot_promise(tmp_path: Path, m
     house = small.house(tmp_path / "data")
     start_wave(house, WavePlan("w1", "Spring", small.questionnaire(), mode=mode))
     made = create_app(house.config, house.storage)
-    said = made.test_client().get("/w/w1/").get_data(as_text=True)
+    said = "".join(made.test_client().get(f"/w/w1/{part}").get_data(as_text=True) for part in ("", "screens"))
     stop(made)
     house.storage.close()
 

@@ -157,7 +157,7 @@ class Pages:
         return answer.text
 
     def employee(self) -> str:
-        return self.client.get("/w/rehearsal-1/").text
+        return "".join(self.client.get(f"/w/rehearsal-1/{part}").text for part in ("", "screens"))
 
 
 def test_results_by_site_stand_in_a_table_of_their_own(by_site: Path) -> None:

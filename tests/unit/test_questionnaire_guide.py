@@ -6,11 +6,12 @@ from pathlib import Path
 import pytest
 
 from analytics.policy import DEFAULT
-from survey.questionnaires import QuestionnaireError, packs, parse
+from survey.questionnaires import QuestionnaireError, packs, parse, references
 from survey.questionnaires.kinds import KINDS
+from survey.questionnaires.library import pack
 
 GUIDE = (Path(__file__).resolve().parents[2] / "docs" / "questionnaires.md").read_text(encoding="utf-8")
-EXAMPLE, INDEX = re.findall(r"```toml\n(.*?)```", GUIDE, flags=re.DOTALL)
+EXAMPLE, INDEX, OUTSIDE = re.findall(r"```toml\n(.*?)```", GUIDE, flags=re.DOTALL)
 
 
 def test_the_example_is_a_questionnaire_in_two_languages_with_a_branch() -> None:
@@ -49,3 +50,8 @@ def test_the_guide_names_the_numbers_of_the_policy() -> None:
     assert f"average from {DEFAULT.wide_minimum_answers} answers on" in GUIDE
     assert f"needs {DEFAULT.sensitive_minimum} answers, on 0 to 10 it needs {DEFAULT.wide_sensitive_minimum}" in GUIDE
     assert f"themes from {DEFAULT.comments_for_themes} comments on" in GUIDE
+
+
+def test_the_file_of_outside_values_in_the_guide_can_be_taken() -> None:
+    found = references.parse_text(OUTSIDE, "guide.toml", lambda name: references.asked_in(pack(name)))
+    assert found.id == "bank-2025" and found.years[0].index == {"engagement": 66.0}
