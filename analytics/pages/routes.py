@@ -14,7 +14,7 @@ from werkzeug.exceptions import NotFound
 
 from analytics.figures.wording import Wording, respondents_text
 from analytics.pages import account, groups, items, overview, participation, scales
-from analytics.pages.behind import backtest, comments, drivers, outlook, trends
+from analytics.pages.behind import backtest, comments, drivers, outlook, patterns, trends
 from analytics.pages.desk import Asked, Desk
 from analytics.pages.seen.scope import ScopeLike, common_path
 from analytics.pages.seen.visible import OutOfScope
@@ -28,6 +28,7 @@ PAGES: Final[Mapping[str, Builder]] = {
     "scales": scales.build,
     "items": items.build,
     "groups": groups.build,
+    "patterns": patterns.build,
     "trends": trends.build,
     "drivers": drivers.build,
     "comments": comments.build,
@@ -36,7 +37,9 @@ PAGES: Final[Mapping[str, Builder]] = {
     "protected": account.protected,
     "method": account.method,
 }
-FOCUSED: Final = frozenset({"overview", "scales", "items", "trends", "drivers", "outlook"})  # about one group
+FOCUSED: Final = frozenset(
+    {"overview", "scales", "items", "trends", "drivers", "outlook", "patterns"}
+)  # about one group
 THEMED: Final = frozenset({"items", "trends"})  # pages on which a theme can be chosen
 
 results = Blueprint("results", __name__, url_prefix="/results", template_folder="templates")

@@ -1,0 +1,68 @@
+"""Teams with a similar pattern, from released cells of the groups that a reader may see."""
+
+from dataclasses import replace
+from types import SimpleNamespace
+from typing import Any
+
+import numpy as np
+import pytest
+
+from analytics.pages.behind import patterns
+from analytics.pages.desk import Asked, Desk
+from analytics.release.board import Group
+from tests import made_up_board as made_up
+from tests.report_world import wording
+
+WAVE = "autumn-2026"
+
+
+def desk(scope: str = "management", group: str | None = None) -> Desk:
+    return Desk(made_up.board(), made_up.MadeUpScope(scope), Asked(WAVE, group), wording("en"))
+
+
+def two_kinds() -> patterns.Shapes:
+    """Sixteen teams of two shapes, at sixteen levels."""
+    found = patterns.shapes(desk())
+    shape = np.tile([[10.0, 0.0, -10.0], [-10.0, 0.0, 10.0]], (8, 1)) + np.arange(40, 72, 2)[:, None]
+    teams = [
+        Group(f"g{n}", "org", f"Team {n}", ("A", str(n)), (f"A/{n}",), None, True, "ordinary", 9) for n in range(16)
+    ]
+    return replace(found, groups=teams, themes=found.themes[:3], values=shape, errors=np.full((16, 3), 1.0))
+
+
+def test_teams_of_one_shape_come_together_whatever_their_level(monkeypatch: pytest.MonkeyPatch) -> None:
+    made = two_kinds()
+    monkeypatch.setattr(patterns, "shapes", lambda _: made)
+    shown = patterns.build(desk())
+    first, second = shown["patterns"]
+    assert [group.label for group, _ in first.groups] == [f"Team {n}" for n in range(0, 16, 2)]
+    assert first.differences == ["+10", "0", "−10"] and second.differences == ["−10", "0", "+10"]
+    assert (first.higher, first.lower) == (second.lower, second.higher) and shown["alone"] == 0
+
+
+def test_chance_makes_no_pattern() -> None:
+    """The board's teams differ by chance and by levels of themes that are drawn one by one."""
+    assert patterns.build(desk())["patterns"] == []
+
+
+def test_every_team_has_a_number_on_every_theme_that_is_compared() -> None:
+    found = patterns.shapes(desk())
+    assert len(found.groups) >= 12 and found.values.shape == (len(found.groups), len(found.themes))
+    assert np.isfinite(found.values).all() and not any(theme.sensitive for theme in found.themes)
+
+
+def test_nobody_learns_of_teams_that_they_do_not_see() -> None:
+    assert {group.id for group in patterns.shapes(desk("everybody")).groups} <= set(desk("everybody").now.seen)
+    assert len(patterns.shapes(desk("everybody")).groups) < len(patterns.shapes(desk()).groups)
+
+
+def test_only_teams_inside_of_the_chosen_part_are_compared() -> None:
+    part = made_up.group_id("Operations")
+    units = set(desk(group=part).focus.units)
+    assert all(units.issuperset(group.units) for group in patterns.shapes(desk(group=part)).groups)
+
+
+def test_numbers_that_carry_noise_have_no_patterns() -> None:
+    now = SimpleNamespace(only_noise=True, groups=(), wave=WAVE)
+    noisy: Any = SimpleNamespace(now=now, focus=SimpleNamespace(units=()), themes=())
+    assert patterns.shapes(noisy).groups == []
