@@ -13,12 +13,14 @@ database. Keys are files, never in a database. Backups must leave `keys` out: a 
 passphrase, would open every ballot for ever, whatever close destroys here.
 """
 
+import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from threading import Lock, local
 
 from sqlalchemy import Engine
+from sqlalchemy.exc import SQLAlchemyError
 
 from survey.storage import keyfiles
 from survey.storage.connections import begin, reading
@@ -147,6 +149,18 @@ class Storage:
     def rewrite_people(self) -> None:
         """The same for codes and keys."""
         self._shelves["people"].rewrite(Place("people"), self.people("organiser"))
+
+    def leave_no_copies(self) -> bool:
+        """After codes were written: a page that was split keeps an older copy of a row until its file is written anew.
+
+        False if somebody holds the room, or the disk is full. The codes are drawn by then and in no other hand: they
+        must not be lost for a copy that tells no more than the order of hashes. The next writing takes it along.
+        """
+        try:
+            self.rewrite_people()
+        except (OSError, sqlite3.Error, SQLAlchemyError):
+            return False
+        return True
 
     def hide_ballot(self, wave: str) -> None:
         """After every transaction of the box."""

@@ -4,7 +4,8 @@ Re-enacted: EvaP issue 1384, where the order of rows in the file linked votes to
 """
 
 import random
-from collections.abc import Iterator, Sequence
+import sqlite3
+from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime
 from itertools import pairwise
 from pathlib import Path
@@ -19,7 +20,8 @@ from survey.faces.collector.intake import Intake
 from survey.storage import connections, tables
 from survey.storage.connections import PAGE_SIZE
 from survey.storage.rooms import Storage, begin
-from survey.waves.codes.invitations import code_hash, invite
+from survey.waves.codes.drawn import boxes, draw, issue
+from survey.waves.codes.invitations import code_hash, invite, invite_rest
 from survey.waves.draft import LONGEST_SEALED
 from survey.waves.manifest import TEXT_SEALED_LENGTH
 from survey.waves.nullifiers import Row
@@ -225,6 +227,51 @@ def test_codes_lie_in_no_order_of_people(tmp_path: Path) -> None:
     found = places(tmp_path / "people.db", by_hash)
     world.storage.close()
     assert found in (sorted(found), sorted(found, reverse=True))
+
+
+def by_letter(world: World) -> None:
+    invite(world.storage, world.config, "w1")
+
+
+def by_letter_for_the_rest(world: World) -> None:
+    assert invite_rest(world.storage, world.config, "w1", {one.person_id for one in world.roster}, delivered=True)
+
+
+def by_card(world: World) -> None:
+    cards = draw(world.storage, world.config, "w1", {box.segment: 9 for box in boxes(world.storage, "w1")})
+    issue(world.storage, world.config, "w1", cards)
+
+
+def free_pages(storage: Storage) -> int:
+    """As the head of the file says."""
+    return int.from_bytes((storage.folder / "people.db").read_bytes()[36:40])
+
+
+@pytest.mark.parametrize("write", [by_letter, by_letter_for_the_rest, by_card])
+def test_codes_are_written_into_a_file_that_is_made_anew(tmp_path: Path, write: Callable[[World], None]) -> None:
+    """A page that is split while codes are written may keep older copies of rows: no page may be one of before."""
+    world = World(tmp_path, roster=people(north=20, south=30))
+    world.lock()
+    enrolments(world.storage, 400)
+    with begin(world.storage.people("organiser")) as connection:
+        connection.execute(delete(tables.code))
+    assert free_pages(world.storage) > 0
+    write(world)
+    assert free_pages(world.storage) == 0
+    world.storage.close()
+
+
+def test_codes_are_not_lost_while_somebody_else_holds_the_room(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    world = World(tmp_path, roster=people(north=20, south=30))
+    world.lock()
+
+    def held(_storage: Storage) -> None:
+        raise sqlite3.OperationalError("database is locked")
+
+    monkeypatch.setattr(Storage, "rewrite_people", held)
+    assert len(invite(world.storage, world.config, "w1")) == 50
+    assert not world.storage.leave_no_copies()
+    world.storage.close()
 
 
 def test_a_copied_file_tells_the_day_of_its_last_change_and_no_more(storage: Storage) -> None:

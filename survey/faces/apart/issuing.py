@@ -129,7 +129,7 @@ class Issuing:
                 people.execute(insert(UNDELIVERED), [{"code_hash": code, "wave": wave} for code in new])
             self.assert_not_too_many(people, wave)
             assert_no_card(people, given)
-        self.storage.hide_enrolment()
+        self.storage.leave_no_copies()
         return {}
 
     def known(self, codes: Iterable[bytes]) -> set[bytes]:
@@ -163,7 +163,7 @@ class Issuing:
                 raise RecordRefused("More cards than the ledger says were printed. Nothing was taken.")
             if self.known(given):
                 raise RecordRefused(TWICE)
-        self.storage.hide_enrolment()
+        self.storage.leave_no_copies()
         return {}
 
     def strike(self, wave: str, body: Body) -> Body:

@@ -135,6 +135,7 @@ def issue(storage: Storage, config: Config, wave: str, cards: Sequence[Card]) ->
     rows = [{"code_hash": sha256, "wave": wave, "segments": segments[sha256]} for sha256 in sorted(segments)]
     with begin(storage.people("organiser")) as people:
         people.execute(insert(CARD), rows)
+    storage.leave_no_copies()
 
 
 def take_back(storage: Storage, config: Config, wave: str, lines: Iterable[str]) -> HandedBack:

@@ -73,6 +73,7 @@ def invite(storage: Storage, config: Config, wave: str) -> list[Invitation]:
             store_codes(people, wave, invitations, segments)
             assert_room(people, wave, sizes_of(segments))
         note(people, wave, invitations, LETTER)
+    storage.leave_no_copies()
     return invitations
 
 
@@ -97,6 +98,8 @@ def invite_rest(
         if rest and not delivered:
             people.execute(insert(UNDELIVERED), [row for row, _ in in_key_order(wave, rest)])
         note(people, wave, rest, LETTER if delivered else WAITING)
+    if delivered:  # a mailing writes the room anew when it ends
+        storage.leave_no_copies()
     return rest
 
 
