@@ -12,6 +12,7 @@ from analytics.pages.desk import Asked, Desk
 from analytics.release.board import Group
 from tests import made_up_board as made_up
 from tests.report_world import wording
+from tests.results_site import results_app
 
 WAVE = "autumn-2026"
 
@@ -66,3 +67,10 @@ def test_numbers_that_carry_noise_have_no_patterns() -> None:
     now = SimpleNamespace(only_noise=True, groups=(), wave=WAVE)
     noisy: Any = SimpleNamespace(now=now, focus=SimpleNamespace(units=()), themes=())
     assert patterns.shapes(noisy).groups == []
+
+
+def test_the_page_is_reached_from_the_groups_and_says_what_it_is_not() -> None:
+    reader = results_app().test_client()
+    assert f"/results/hr/{WAVE}/patterns" in reader.get(f"/results/hr/{WAVE}/groups").get_data(as_text=True)
+    page = " ".join(reader.get(f"/results/hr/{WAVE}/patterns").get_data(as_text=True).split())
+    assert "No pattern of teams is stable" in page and "teams were compared." in page
