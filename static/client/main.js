@@ -56,7 +56,7 @@ function nextStep(seen) {
   if (Object.keys(kept.receipts).length) return ["#/sent", words("to-sent")];
   if (done() || wave.early()) return null;
   if (kept.ticket && !wave.canVote()) return ["#/wait", words("to-wait")];
-  if (!kept.ticket) return wave.canEnrol(kept.code) && !seen ? ["#/see", words("to-see")] : ["#/ticket", words("get-ticket")];
+  if (!kept.ticket) return (!kept.code || wave.canEnrol(kept.code)) && !seen ? ["#/see", words("to-see")] : ["#/ticket", words("get-ticket")];
   const items = asked(wave.questionnaire, kept.answers);
   const first = items.findIndex((item) => !(item.id in kept.answers));
   if (first === 0) return ["#/q/1", words("begin")];

@@ -25,7 +25,8 @@ export async function review(context) {
   const answers = items.map((item) => ({
     text: pick(item.text), answer: spoken(context, item), change: `${page(item)}/review`, changeLabel: words("change", { text: pick(item.text) }),
   }));
-  const summary = words("summary", { answered: items.filter((item) => answered(kept.answers[item.id])).length, total: items.length });
+  const sent = Object.keys(kept.receipts).length; // then something has left this device
+  const summary = sent ? "" : words("summary", { answered: items.filter((item) => answered(kept.answers[item.id])).length, total: items.length });
   const root = show(build("review", { answers, summary, back: page(items.at(-1)) }));
   const button = root.querySelector("[data-action=send]");
   button.addEventListener("click", async () => {

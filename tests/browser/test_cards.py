@@ -93,6 +93,17 @@ def test_a_card_leads_from_its_square_to_acknowledged_receipts_on_a_phone(page: 
     assert site.ballots() == before + 2
 
 
+def test_whoever_types_the_address_of_a_card_while_people_vote_is_asked_for_its_code(page: Page, site: Site) -> None:
+    page.clock.set_fixed_time(site.world.now)
+    page.goto(site.url)
+    page.get_by_role("link", name="See what your employer will see", exact=True).click()
+    page.get_by_label("Your link or code from the invitation").fill(grouped(next(site.cards).code))
+    page.get_by_role("button", name="Show my groups").click()
+    page.get_by_role("link", name="Continue to the ticket").click()
+    page.get_by_role("button", name="Get my ticket").click()
+    expect(page.locator("h1:visible")).to_have_text("Your ticket is ready")
+
+
 def test_an_invitation_is_of_no_use_once_the_time_for_tickets_is_over(page: Page, site: Site) -> None:
     page.clock.set_fixed_time(site.world.now)
     page.goto(f"{site.url}#code={'A' * 22}")

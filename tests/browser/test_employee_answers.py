@@ -92,6 +92,7 @@ def test_answers_can_be_replaced_until_the_survey_closes(page: Page, site: Site)
     before = site.ballots()
 
     page.get_by_role("link", name="Change my answers").click()
+    expect(page.get_by_text("Nothing has left this device yet")).to_have_count(0)
     page.get_by_role("link", name="Change the answer to: I know what is expected of me").click()
     page.get_by_text("No", exact=True).click()
     heading(page, "Check your answers")
