@@ -32,7 +32,7 @@ export function spokenIn(text) {
 export const pick = (text) => text?.[spokenIn(text)] ?? "";
 
 export function when(moment) {
-  return new Intl.DateTimeFormat(language === "en" ? "en-GB" : language, { dateStyle: "full", timeStyle: "short" }).format(new Date(moment));
+  return new Intl.DateTimeFormat(language === "en" ? "en-GB" : `${language}-u-nu-latn`, { dateStyle: "full", timeStyle: "short" }).format(new Date(moment));
 }
 
 const SLOTS = {

@@ -12,11 +12,11 @@ import click
 from survey.app.cards.handing import Account, account_of, make_cards, proposed, strike_out
 from survey.app.conducting import Hand
 from survey.cli.options import data_option, file_option, new_file, opened, to_type, written_once
-from survey.translations import languages
+from survey.translations import employee_languages
 from survey.waves.codes.drawn import Box
 
 wave_option = click.option("--wave", "wave_id", required=True, help="Id of a locked wave.")
-spoken = click.Choice([language.code for language in languages()])
+spoken = click.Choice([language.code for language in employee_languages()])
 at_least_one = click.IntRange(1)
 
 

@@ -5,14 +5,18 @@ In: the roster, the members of a wave. Out: Recipients by person. Called by: sur
 
 from collections.abc import Mapping
 
+from babel import Locale
+
 from survey.mail.composing import Recipient
 from survey.roster.people import load_roster
 from survey.storage.rooms import Storage, reading
-from survey.translations import languages
+from survey.translations import employee_languages
 from survey.waves.codes.invitations import segments_of
 
 COLUMNS = frozenset({"language", "lang", "sprache"})  # of the roster, however they are capitalised
-NAMES = {"english": "en", "englisch": "en", "german": "de", "deutsch": "de"}
+SPOKEN = {language.code.partition("-")[0]: language.code for language in employee_languages()}  # "zh" -> "zh-Hans"
+NAMES = {str(Locale.parse(reader).languages[code]).casefold(): code for code in SPOKEN for reader in SPOKEN}
+"""What people call these languages, in each of these languages: "Deutsch", "German" and "allemand" are "de"."""
 
 
 def of_wave(storage: Storage, wave: str, otherwise: str) -> dict[str, Recipient]:
@@ -36,6 +40,6 @@ def language_of(attributes: Mapping[str, str], otherwise: str) -> str:
     for name, value in attributes.items():
         said = value.casefold().strip()
         code = NAMES.get(said, said.replace("_", "-").partition("-")[0])
-        if name.casefold() in COLUMNS and code in {language.code for language in languages()}:
-            return code
+        if name.casefold() in COLUMNS and code in SPOKEN:
+            return SPOKEN[code]
     return otherwise

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from survey.config import Config
-from survey.translations import SOURCE_LANGUAGE, languages
+from survey.translations import SOURCE_LANGUAGE, employee_languages
 
 PASSWORD = "CANOPY_MAIL_PASSWORD"  # noqa: S105  # the name of a variable
 STARTTLS, TLS, NONE = "starttls", "tls", "none"
@@ -100,7 +100,7 @@ def value_problems(written: Mapping[str, str]) -> Iterator[str]:
     for key in ("from", "reply_to"):
         if key in written and not is_address(written[key]):
             yield f"`{key}` must be an address such as Canopy <survey@example.org>, not {written[key]!r}."
-    known = [language.code for language in languages()]
+    known = [language.code for language in employee_languages()]
     if written.get("language", SOURCE_LANGUAGE) not in known:
         yield f"`language` must be one of {', '.join(known)}, not {written['language']!r}."
 

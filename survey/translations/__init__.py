@@ -17,6 +17,7 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 
 SOURCE_LANGUAGE = "en"
+WHOLE = (SOURCE_LANGUAGE, "de")  # every page; other catalogues have the words that employees meet, and no others
 FOLDER = Path(__file__).resolve().parent
 
 
@@ -31,14 +32,23 @@ class Language:
 
 @cache
 def languages() -> tuple[Language, ...]:
-    """English, and every language that has a catalogue."""
+    """The languages of every page: of organisers, of results, of the command line."""
+    return tuple(language(code) for code in WHOLE)
+
+
+@cache
+def employee_languages() -> tuple[Language, ...]:
+    """The languages of everything that an employee meets: English, and every language that has a catalogue."""
     translated = sorted(path.parent.name for path in FOLDER.glob("*/messages.po"))
     return tuple(language(code) for code in [SOURCE_LANGUAGE, *translated])
 
 
 def language(code: str) -> Language:
     locale = Locale.parse(code, sep="-")
-    return Language(code, (locale.get_language_name() or code).capitalize(), locale.text_direction)
+    name = (
+        locale.languages.get(str(locale)) or locale.get_language_name() or code
+    )  # with its script, if that has a name
+    return Language(code, name.capitalize(), locale.text_direction)
 
 
 @cache
@@ -49,7 +59,7 @@ def catalogue(code: str) -> NullTranslations:
         return NullTranslations()
     compiled = BytesIO()
     with path.open("rb") as source:
-        write_mo(compiled, read_po(source, locale=code))
+        write_mo(compiled, read_po(source, locale=code.replace("-", "_")))
     compiled.seek(0)
     return GNUTranslations(compiled)
 

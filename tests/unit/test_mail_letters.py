@@ -11,7 +11,7 @@ from survey.mail import letters
 from survey.mail.composing import Recipient, Sender, compose
 from survey.mail.letters import Letter, Occasion, Words
 from survey.mail.settings import MailSettings
-from survey.translations import languages
+from survey.translations import employee_languages
 
 TWO = Occasion(
     organisation="Northfield & Sons",
@@ -36,7 +36,7 @@ LETTERS: Mapping[str, Callable[[Words], Letter]] = {
 }
 SETTINGS = MailSettings("127.0.0.1", 25, "none", Address("Canopy", addr_spec="survey@example.org"), None, "en")
 SENDER = Sender(SETTINGS, "Northfield", lambda: datetime(2026, 3, 2, tzinfo=UTC))
-CODES = [language.code for language in languages()]
+CODES = [language.code for language in employee_languages()]
 
 
 def parts(name: str, code: str) -> tuple[str, str]:

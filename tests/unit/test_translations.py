@@ -8,15 +8,25 @@ import pytest
 from babel.messages.catalog import Message
 from babel.messages.extract import extract
 from babel.messages.pofile import read_po
-from flask import Flask, render_template_string
+from flask import Blueprint, Flask, render_template_string
 
 from survey.app.site import translations
 from survey.app.site.translations import FOLDER, languages
+from survey.mail.recipients import language_of
+from survey.translations import employee_languages
 
 ROOT = Path(__file__).resolve().parents[2]
 KEYWORDS = {"_": None, "gettext": None, "ngettext": (1, 2), "translate": None, "translate_number": (1, 2), "N_": None}
 PLACE = re.compile(r"%\((\w+)\)s|(%%)|\{(\w+)\}")
 TRANSLATED = [language.code for language in languages()[1:]]
+FOR_EMPLOYEES = [language.code for language in employee_languages() if language not in languages()]
+MET_BY_EMPLOYEES = (
+    "survey/faces/templates/",
+    "survey/faces/answer.py",
+    "survey/app/site/",
+    "survey/app/cards/",
+    "survey/mail/",
+)
 
 
 @cache
@@ -41,8 +51,17 @@ def messages_in(path: Path) -> list[str | tuple[str, ...]]:
 @cache
 def translated(code: str) -> dict[str | tuple[str, ...], Message]:
     with (FOLDER / code / "messages.po").open("rb") as source:
-        catalogue = read_po(source, locale=code)
+        catalogue = read_po(source, locale=code.replace("-", "_"))
     return {tuple(one.id) if isinstance(one.id, list | tuple) else one.id: one for one in catalogue if one.id}
+
+
+@cache
+def met_by_employees() -> dict[str | tuple[str, ...], str]:
+    """Every message of their pages, mails and cards; also those that other pages say first."""
+    paths = (path for path in sorted((ROOT / "survey").rglob("*")) if path.suffix in (".py", ".html", ".json"))
+    named = {path: path.relative_to(ROOT).as_posix() for path in paths}
+    met = (path for path, name in named.items() if name.startswith(MET_BY_EMPLOYEES))
+    return {message: named[path] for path in met for message in messages_in(path)}
 
 
 def forms(message: object) -> list[str]:
@@ -64,18 +83,43 @@ def test_every_message_is_translated(code: str) -> None:
     assert (missing, empty) == ([], [])
 
 
+@pytest.mark.parametrize("code", FOR_EMPLOYEES)
+def test_everything_that_an_employee_meets_is_translated(code: str) -> None:
+    known = translated(code)
+
+    missing = [(path, message) for message, path in met_by_employees().items() if not known.get(message)]
+    empty = [one.id for one in known.values() if not all(forms(one.string))]
+
+    assert (missing, empty) == ([], [])
+
+
 @pytest.mark.parametrize("code", TRANSLATED)
 def test_nothing_is_translated_that_no_page_says(code: str) -> None:
     assert sorted(set(map(str, translated(code))) - set(map(str, asked_for()))) == []
 
 
-@pytest.mark.parametrize("code", TRANSLATED)
+@pytest.mark.parametrize("code", FOR_EMPLOYEES)
+def test_nothing_is_translated_that_no_employee_meets(code: str) -> None:
+    assert sorted(set(map(str, translated(code))) - set(map(str, met_by_employees()))) == []
+
+
+@pytest.mark.parametrize("code", TRANSLATED + FOR_EMPLOYEES)
 def test_the_numbers_stand_in_both_languages(code: str) -> None:
+    """In every form that is for many numbers; one that is for a single number may say it as a word."""
     wrong = []
     for one in translated(code).values():
-        pairs = zip(forms(one.id), forms(one.string), strict=True)
-        wrong += [(ours, theirs) for ours, theirs in pairs if places(ours) != places(theirs)]
+        ours, theirs = forms(one.id)[-1], forms(one.string)
+        wrong += [(ours, each) for each in theirs[3:] + theirs[-1:] if places(ours) != places(each)]
+        wrong += [(ours, each) for each in theirs[:3] if not set(places(each)) <= set(places(ours))]
     assert wrong == []
+
+
+@pytest.mark.parametrize("code", TRANSLATED + FOR_EMPLOYEES)
+def test_every_number_has_its_form(code: str) -> None:
+    with (FOLDER / code / "messages.po").open("rb") as source:
+        wanted = read_po(source, locale=code.replace("-", "_")).num_plurals
+
+    assert {len(forms(one.string)) for one in translated(code).values() if len(forms(one.id)) == 2} == {wanted}
 
 
 @pytest.fixture
@@ -92,9 +136,12 @@ def app() -> Flask:
     [
         ("/", "", "en ltr Continue"),
         ("/", "de-AT,de;q=0.9,en;q=0.5", "de ltr Weiter"),
+        ("/", "zh-CN,zh;q=0.9,en;q=0.8", "zh-Hans ltr 继续"),
+        ("/", "es-MX,de;q=0.5", "es ltr Continuar"),
+        ("/", "fr;q=0,de;q=0.5", "de ltr Weiter"),
         ("/?lang=de", "en", "de ltr Weiter"),
         ("/?lang=en", "de", "en ltr Continue"),
-        ("/?lang=xx", "fr", "en ltr Continue"),
+        ("/?lang=xx", "fr", "fr ltr Continuer"),
     ],
 )
 def test_a_wish_beats_the_browser_and_the_browser_beats_english(
@@ -119,3 +166,29 @@ def test_days_and_moments_are_written_as_people_write_them(app: Flask) -> None:
         assert translations.moment("2026-11-05T17:00:00Z") == "5. November 2026, 17:00 UTC"
     with app.test_request_context("/"):
         assert translations.moment("2026-11-05T17:00:00Z") == "5 November 2026, 17:00 UTC"
+
+
+def test_results_stay_in_two_languages_and_say_so_in_the_readers_own(app: Flask) -> None:
+    app.register_blueprint(Blueprint("results", __name__))
+    shown = "{{ lang }} {{ languages|length }} {{ unspoken and unspoken[0].code }} {{ unspoken and unspoken[1] }}"
+    app.add_url_rule("/r", "results.overview", lambda: render_template_string(shown))
+    client = app.test_client()
+
+    assert client.get("/r?lang=fr").text == "en 2 fr Cette page n’existe qu’en anglais et en allemand."
+    assert client.get("/r?lang=de").text == "de 2 None None"
+    assert client.get("/r", headers={"Accept-Language": "es-MX,de;q=0.5"}).text.startswith("de 2 es Esta")
+
+
+@pytest.mark.parametrize(
+    ("written", "code"),
+    [
+        ("fr-CA", "fr"),
+        ("Allemand", "de"),
+        ("Chinese", "zh-Hans"),
+        ("zh_CN", "zh-Hans"),
+        ("Español", "es"),
+        ("xx", "en"),
+    ],
+)
+def test_a_roster_may_name_a_language_as_people_do(written: str, code: str) -> None:
+    assert language_of({"Language": written}, "en") == code

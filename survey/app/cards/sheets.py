@@ -58,7 +58,7 @@ def said(words: Words, about: Occasion) -> dict[str, Any]:
         _("Or open this address and type the code, or type it at the kiosk:"),
     ]
     return {
-        "lang": words.language.code,
+        "lang": words.language.code.partition("-")[0],  # typst knows languages by two letters
         "organisation": about.organisation,
         "title": about.title,
         "group_of": _("For one person in"),

@@ -11,7 +11,17 @@ from urllib.parse import urlencode
 from flask import Flask, has_request_context, request
 from markupsafe import Markup, escape
 
-from survey.translations import FOLDER, SOURCE_LANGUAGE, Language, catalogue, day_in, languages, moment_in
+from survey.faces.answer import answer
+from survey.translations import (
+    FOLDER,
+    SOURCE_LANGUAGE,
+    Language,
+    catalogue,
+    day_in,
+    employee_languages,
+    languages,
+    moment_in,
+)
 
 __all__ = [
     "FOLDER",
@@ -25,16 +35,47 @@ __all__ = [
     "moment",
 ]
 
+EMPLOYEES = (answer.name, None)  # None: the start page, and addresses that lead nowhere
+
 
 def current_language() -> Language:
-    """?lang= if we have it, else what the browser asks for, else English. Nothing is remembered."""
+    """What this page can say of: ?lang=, else what the browser asks for, else English. Nothing is remembered."""
+    return chosen_from(languages_here())
+
+
+def languages_here() -> tuple[Language, ...]:
+    """Employees' pages, the start page and the pages of problems speak more languages than all others."""
+    here = has_request_context() and request.blueprint in EMPLOYEES
+    return employee_languages() if here else languages()
+
+
+def chosen_from(spoken: tuple[Language, ...]) -> Language:
     if not has_request_context():
-        return languages()[0]
-    known = {language.code: language for language in languages()}
+        return spoken[0]
+    known = {language.code: language for language in spoken}
     wished = request.args.get("lang", "")
     if wished in known:
         return known[wished]
-    return known[request.accept_languages.best_match(list(known)) or SOURCE_LANGUAGE]
+    families = {family(language.code): language for language in spoken}  # a browser says "zh-CN" or "es-MX"
+    accepted = (families.get(family(code)) for code, quality in request.accept_languages if quality > 0)
+    return next((language for language in accepted if language), known[SOURCE_LANGUAGE])
+
+
+def family(code: str) -> str:
+    return code.replace("_", "-").partition("-")[0].lower()
+
+
+def unspoken() -> tuple[Language, str] | None:
+    """The language that a reader would have had on employees' pages and does not have here, and a word on that."""
+    missed = chosen_from(employee_languages())
+    if missed in languages_here() or missed.code == SOURCE_LANGUAGE:
+        return None
+    return missed, catalogue(missed.code).gettext(N_("This page is there in English and German only."))
+
+
+def N_(message: str) -> str:  # noqa: N802  # the name that extractors of messages know
+    """Marks a message that is translated elsewhere."""
+    return message
 
 
 def translate(message: str) -> str:
@@ -94,7 +135,8 @@ def _words_of_the_page() -> dict[str, object]:
     return {
         "lang": language.code,
         "dir": language.direction,
-        "languages": languages(),
+        "languages": languages_here(),
+        "unspoken": unspoken(),
         "in_language": in_language,
     }
 
@@ -108,4 +150,4 @@ def in_language(code: str) -> str:
 def _keep_the_chosen_language(endpoint: str, values: dict[str, Any]) -> None:
     if endpoint in ("static", "client.file") or not has_request_context() or "lang" not in request.args:
         return
-    values.setdefault("lang", current_language().code)
+    values.setdefault("lang", chosen_from(employee_languages()).code)

@@ -18,7 +18,7 @@ from babel.messages.pofile import read_po
 from jinja2.ext import babel_extract
 
 from survey.credentials.canonical import canonical, sha256_hex
-from survey.translations import FOLDER, SOURCE_LANGUAGE, languages
+from survey.translations import FOLDER, SOURCE_LANGUAGE, employee_languages
 from survey.waves.manifest import Client
 
 FACES = Path(__file__).resolve().parents[1]
@@ -82,7 +82,7 @@ def gather(static: Path) -> Bundle:
     program = {path.relative_to(static).as_posix(): path.read_text(encoding="utf-8") for path in paths}
     screens = {f"{TEMPLATES}answer/{name}": text for name, text in _screens().items()}
     layout = {f"{TEMPLATES}layout.html": LAYOUT.read_text(encoding="utf-8")}
-    words = {f"{WORDS}{each.code}.json": _words(each.code) for each in languages()[1:]}
+    words = {f"{WORDS}{each.code}.json": _words(each.code) for each in employee_languages()[1:]}
     return Bundle(program | screens | layout | words)
 
 
@@ -95,7 +95,7 @@ def _screens() -> dict[str, str]:
 def _words(language: str) -> str:
     """The words of these templates in one language: text to text, or to the plural and the forms of each number."""
     with (FOLDER / language / "messages.po").open("rb") as source:
-        known = read_po(source, locale=language)
+        known = read_po(source, locale=language.replace("-", "_"))
     found: dict[str, Any] = {}
     for said in _said():
         one, many = (said, None) if isinstance(said, str) else said

@@ -62,7 +62,7 @@ def address_of(address: str, endpoint: str, **values: Any) -> str:
 def translations(bundle: Bundle, code: str) -> NullTranslations:
     if code == SOURCE_LANGUAGE:
         return NullTranslations()
-    catalogue, compiled = Catalog(locale=code), BytesIO()
+    catalogue, compiled = Catalog(locale=code.replace("-", "_")), BytesIO()
     for message, words in bundle.words(code).items():
         plural = isinstance(words, dict)
         catalogue.add((message, words["many"]) if plural else message, words["forms"] if plural else words)
