@@ -7,10 +7,11 @@ import numpy as np
 import pytest
 
 from survey.app.attack.company import Company
-from survey.app.attack.operator.lying import hostile, tampering
+from survey.app.attack.operator.lying import hostile, records, tampering
 from survey.app.attack.operator.lying.dialogue import ACKNOWLEDGEMENTS, SIGNATURES, Try
 from survey.app.attack.operator.lying.javascript import JudgeFailed, in_node
 from survey.app.attack.operator.lying.lies import Honest, Told, lies, truth
+from survey.app.attack.operator.lying.rolls import ROLLS
 from survey.app.attack.people import SMALL
 from survey.credentials import respondent
 from survey.waves import verify
@@ -49,7 +50,7 @@ def test_both_clients_give_the_same_reasons(true: Honest) -> None:
 def test_no_lie_of_issuer_or_collector_is_believed_by_either_client(conversation: list[Try]) -> None:
     for client in CLIENTS:
         heard = {one.lie for one in conversation if one.client == client}
-        assert heard >= {*SIGNATURES, *ACKNOWLEDGEMENTS}
+        assert heard >= {*SIGNATURES, *ACKNOWLEDGEMENTS, *ROLLS}
     assert [one for one in conversation if not one.caught] == []
 
 
@@ -105,6 +106,16 @@ def blind_verify(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 def test_a_verifier_that_reads_no_documents_is_found_out(company: Company) -> None:
     tries = list(tampering.changes(company.rehearsed(1), np.random.default_rng(4), of_each=1))
     assert {one.caught for one in tries if "release.json" in one.lie} == {False}
+
+
+def test_a_record_that_lies_about_cards_and_few_tickets_is_named(company: Company) -> None:
+    tries = list(records.rewritten(company.rehearsed(1)))
+    assert len(tries) == len(records.LIES) + 1
+    assert [one for one in tries if not one.caught] == []
+
+
+def test_a_true_list_without_the_person_is_refused_by_the_person(conversation: list[Try]) -> None:
+    assert Try("a true list without the person", "python", caught=True) in conversation
 
 
 def test_a_judge_that_breaks_is_no_refusal() -> None:

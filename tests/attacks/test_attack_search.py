@@ -10,7 +10,7 @@ import pytest
 from flask import Flask
 
 from survey.app.attack.operator.searching import search
-from survey.app.attack.operator.searching.crawler import Endless, Seen, crawl, links_of, signed_in
+from survey.app.attack.operator.searching.crawler import Endless, Seen, crawl, everything, links_of, signed_in
 from survey.app.attack.operator.searching.planted import CODE, COMMENT, VISITOR, WHO, Planted, planted
 
 MARKS = {WHO: {b"Name77"}, CODE: {b"k-o-d-e"}, COMMENT: {b"Unsaid5"}, VISITOR: {b"203.0.113.77"}}
@@ -102,6 +102,15 @@ def test_the_crawler_follows_links_redirects_and_stays_on_the_site() -> None:
     links = b'<a href="one?x=1&amp;y=2"></a><img src="/two"><a href="https://elsewhere.example/three"></a>'
     seen = page(path="/a/", body=links, Location="/four")
     assert list(links_of(seen)) == ["/four", "/a/one?x=1&y=2", "/two"]
+
+
+def test_every_link_is_followed_and_translations_once() -> None:
+    app = Flask("links")
+    app.add_url_rule("/", "door", lambda: "")
+    app.add_url_rule("/results/<token>/", "page", lambda token: f'<a href="on"></a><a href="?lang=de"></a>{token}')
+    app.add_url_rule("/results/<token>/on", "on", lambda token: token)
+    seen = [one.path for one in everything(app, ["/", "/results/a/", "/results/b/"], {}, tell=print)]
+    assert sorted(seen) == ["/", "/results/a/", "/results/a/?lang=de", "/results/a/on", "/results/b/", "/results/b/on"]
 
 
 def test_a_crawl_without_end_stops_the_attack() -> None:

@@ -80,7 +80,7 @@ def opened(folder: Path) -> Iterator[Grounds]:
     ]
     house.take_roster(people)
     asked = parse_text(questionnaire_of(6), "attack.toml").to_public()
-    locked, invitations = start_wave(house, WavePlan(FIRST, "First", asked))
+    locked, invitations = start_wave(house, WavePlan(FIRST, "First", asked, roll=True))
     start_wave(house, WavePlan(SECOND, "Second", asked))
     app = create_app(house.config, house.storage)
     try:

@@ -12,11 +12,12 @@ from typing import Any, Final
 import numpy as np
 
 from survey.app.attack.company import Company
-from survey.app.attack.operator.lying import browser, dialogue, forgetting, replays
+from survey.app.attack.operator.lying import browser, dialogue, forgetting, replays, rolls
 from survey.app.attack.operator.lying.dialogue import Try
 from survey.app.attack.operator.lying.grounds import opened
 from survey.app.attack.operator.lying.javascript import has_node, in_node
 from survey.app.attack.operator.lying.lies import Honest, Told, lies, truth
+from survey.app.attack.operator.lying.records import rewritten
 from survey.app.attack.operator.lying.tampering import changes
 from survey.app.attack.outcome import Outcome
 from survey.credentials.canonical import unb64u
@@ -41,6 +42,8 @@ def run(company: Company, progress: Callable[[str], None]) -> Outcome:
         tries += in_conversation(Path(folder))
     progress("A9: changing bytes of the public record")
     tries += changes(company.rehearsed(1), np.random.default_rng(company.seed), OF_EACH_DOCUMENT)
+    progress("A9: rewriting the public record")
+    tries += rewritten(company.rehearsed(1))
     share = sum(one.caught for one in tries) / len(tries)
     return Outcome("A9", TITLE, share, 1.0, share == 1.0, credulous(true), None, NOTE, told_of(tries))
 
@@ -143,7 +146,7 @@ def in_conversation(folder: Path) -> list[Try]:
     """One wave whose operator lies at every step, from the first ticket to the close."""
     with opened(folder) as grounds:
         grounds.enrolling()
-        tries = [*dialogue.at_enrolment(grounds), *replays.at_enrolment(grounds)]
+        tries = [*dialogue.at_enrolment(grounds), *replays.at_enrolment(grounds), *rolls.at_enrolment(grounds)]
         tickets = [grounds.respondent().ticket(next(grounds.codes)) for _ in range(6)]
         people = [browser.enrolled(grounds) for _ in range(2)] if has_node() else []
         if people:

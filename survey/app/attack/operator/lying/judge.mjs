@@ -7,6 +7,7 @@ const load = (name) => import(pathToFileURL(`${process.argv[2]}/${name}.js`).hre
 const { unb64u } = await load("bytes");
 const { refusals, readManifest } = await load("refusals");
 const { acknowledged, castFragment, finishTicket, makeTicketRequest } = await load("ticket");
+const { rollRefusal } = await load("roll");
 
 const thrown = (promise) => promise.then(() => false, () => true);
 const rules = (document) => readManifest(unb64u(document));
@@ -21,6 +22,11 @@ const functions = {
   request: async ({ document, segments }) => makeTicketRequest(rules(document), segments),
   announce: async ({ document, segments }) => segments.reduce(
     async (before, one) => [...(await before), await thrown(makeTicketRequest(rules(document), one))], Promise.resolve([])),
+  // For each list of names: the code of what is wrong with it, or null.
+  roll: async ({ document, segment, rolls }) => {
+    const own = rules(document).segments.find((each) => each.view === "org" && each.segment === segment);
+    return Promise.all(rolls.map((roll) => rollRefusal(own, roll)));
+  },
   // For each answer of the issuer: whether it was refused.
   finish: async ({ document, secrets, answers }) =>
     Promise.all(answers.map((answer) => thrown(finishTicket(rules(document), secrets, answer)))),

@@ -17,6 +17,7 @@ from werkzeug.wrappers import Response
 
 LINK: Final = re.compile(r"""(?:href|src|action)=["']([^"'#]+)""")
 TOKEN: Final = re.compile(r'name="csrf_token" value="([^"]+)"')
+LANGUAGE: Final = re.compile(r"[?&]lang=")
 MOST: Final = 5000  # pages for one reader; the product has far fewer
 LEAVES: Final = ("/desk/sign-out",)
 
@@ -40,8 +41,10 @@ class Seen:
     body: bytes
 
 
-def crawl(client: FlaskClient, reader: str, begin: Iterable[str], *, below: str = "/") -> Iterator[Seen]:
-    """Every page and file below an address that can be reached by GET. Raises Endless."""
+def crawl(
+    client: FlaskClient, reader: str, begin: Iterable[str], *, below: str = "/", languages: bool = True
+) -> Iterator[Seen]:
+    """Every page and file below an address that can be reached by GET, in every language or one. Raises Endless."""
     waiting = deque(dict.fromkeys(begin))
     known = set(waiting)
     while waiting:
@@ -49,7 +52,8 @@ def crawl(client: FlaskClient, reader: str, begin: Iterable[str], *, below: str 
         seen = asked(client, reader, path)
         yield seen
         for found in links_of(seen):
-            if found not in known and found.startswith(below) and not found.startswith(LEAVES):
+            foreign = not languages and LANGUAGE.search(found)
+            if found not in known and found.startswith(below) and not found.startswith(LEAVES) and not foreign:
                 known.add(found)
                 waiting.append(found)
         if len(known) > MOST:
@@ -92,7 +96,19 @@ def everything(
 ) -> Iterator[Seen]:
     """What everybody together can see. Whoever is signed in is a stranger outside of the desk: cookies are its own."""
     tell("A10: every page, for whoever has a link")
-    yield from crawl(app.test_client(), "link", begin)
+    public, links = public_and_links(begin)
+    yield from crawl(app.test_client(), "link", [*public, *links[:1]])
+    # A translation holds the same numbers and names: it is read once, with one link and by the organiser.
+    for link in links[1:]:
+        yield from crawl(app.test_client(), "link", [link], below=link, languages=False)
     for role, (email, password) in accounts.items():
         tell(f"A10: every page of {role}")
-        yield from crawl(signed_in(app, email, password), role, ["/desk/"], below="/desk/")
+        reader = signed_in(app, email, password)
+        yield from crawl(reader, role, ["/desk/"], below="/desk/", languages=role == "organiser")
+
+
+def public_and_links(begin: Iterable[str]) -> tuple[list[str], list[str]]:
+    """What stands open to everybody, and the links to results, each with a page of its own."""
+    every = list(begin)
+    links = [one for one in every if one.startswith("/results/")]
+    return [one for one in every if one not in links], links
