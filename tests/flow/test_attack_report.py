@@ -122,7 +122,7 @@ def test_the_works_council_sees_figures_and_targets_at_the_desk(house: House, la
     publish(house.config, house.storage, "w1", attack=MISSED)
     browser = signed_in(house, "wilma@firm.example", "works-council")
     page = browser.get(f"/desk/waves/w1/evidence?lang={lang}").get_data(as_text=True)
-    table = page.split('aria-labelledby="attack"')[2].split("</table>")[0]
+    table = page.split('aria-labelledby="attack"')[1].split("</table>")[0]
     assert "Subtracting" in table and "0.087" in table and "≤ 0.05" in table
     assert {"en": "missed", "de": "verfehlt"}[lang] in table
 
