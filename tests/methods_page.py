@@ -14,7 +14,8 @@ PAGE = ROOT / "docs" / "methods.md"
 MEASURES = ROOT / "analytics" / "measures"
 BEGIN = "<!-- from the docstrings of analytics/measures; written by `python -m tests.methods_page` -->"
 MODULES = (
-    "scoring", "rounding", "weighting", "distribution", "intervals", "change", "trend", "shrinkage", "multiplicity",
+    "scoring", "rounding", "weighting", "distribution", "recommend", "intervals", "change", "trend", "shrinkage",
+    "multiplicity",
     "teams/alerts", "teams/outlook", "teams/rates", "teams/profiles", "teams/backtest", "relations/importance",
     "relations/ranks", "relations/check", "relations/reliability", "comments/themes", "comments/quotes",
 )  # fmt: skip

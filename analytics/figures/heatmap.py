@@ -35,6 +35,7 @@ class Place:
     source: str
     together: str | None = None
     share: float = 0.0  # of the organisation's number that the group makes up
+    judged: Reading | None = None  # what decides the arrow, if it is not the reading: the stabilised value
 
 
 def colour_class(reading: Reading) -> int | None:
@@ -58,7 +59,7 @@ def heat_cells(rows: Sequence[Sequence[Place]]) -> list[list[HeatCell]]:
     Formula: Benjamini-Hochberg over all different comparisons of the page; a coarser group counts once.
     """
     pairs = {
-        (place.source, column): Pair(place.organisation, place.reading, place.share)
+        (place.source, column): Pair(place.organisation, place.judged or place.reading, place.share)
         for row in rows
         for column, place in enumerate(row)
     }

@@ -51,6 +51,10 @@ class Wording:
     def decimal(self, value: float, pattern: str = "0.0#") -> str:
         return str(format_decimal(value, format=pattern, locale=self.locale)).replace("-", "\N{MINUS SIGN}")
 
+    def signed(self, value: float) -> str:
+        """Write a difference with its sign; 0 has none."""
+        return f"+{self.whole(value)}" if floor(value + 0.5) > 0 else self.whole(value)
+
     def margin(self, value: float) -> str:
         """Never under 1, so that rounding does not promise certainty."""
         return f"± {self.whole(max(value, 1))}"

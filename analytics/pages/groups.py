@@ -13,6 +13,7 @@ from analytics.figures.readings import Reading, reading_of
 from analytics.figures.wording import respondents_text
 from analytics.pages.desk import Desk
 from analytics.pages.seen.folding import Fold, folded
+from analytics.pages.seen.steady import judged
 from analytics.release.board import Group
 
 
@@ -103,6 +104,7 @@ def places(desk: Desk, group: Group, themes: Sequence[Theme]) -> list[Place]:
             source=standing.source.id,
             together=standing.source.label if standing.coarser else None,
             share=now.share(standing.source, theme.measure),
+            judged=judged(now, standing.source, theme.measure, standing.reading),
         )
         for theme, standing in zip(themes, standings, strict=True)
     ]

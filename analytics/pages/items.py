@@ -3,8 +3,9 @@
 In: a desk. Out: what results/items.html shows. Called by: `analytics.pages.routes`.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from math import sqrt
 from typing import Any, Final
 
 from analytics.figures.bars import SIDES, Part, bar
@@ -12,6 +13,7 @@ from analytics.figures.dots import Dot, dot
 from analytics.figures.questions import Item, Theme
 from analytics.figures.readings import Reading, Shown
 from analytics.figures.wording import Wording
+from analytics.measures.recommend import recommend_margin, recommend_score
 from analytics.pages.desk import Desk
 from analytics.release.board import Group
 
@@ -32,6 +34,7 @@ class ItemRow:
     shares: list[tuple[str, Reading]]
     coarser: Group | None
     outside: list[str]
+    recommend: Shown | None = None  # the score of the recommend question, where its sides are shown
 
     @property
     def shown(self) -> bool:
@@ -85,7 +88,25 @@ def item_row(desk: Desk, item: Item) -> ItemRow:
         shares=option_shares(desk, item, group),
         coarser=group if set(group.units) != set(desk.focus.units) else None,
         outside=outside_texts(desk, item) if sides[-1].shown else [],
+        recommend=recommend(desk, group, sides) if item.recommend else None,
     )
+
+
+def recommend(desk: Desk, group: Group, sides: Sequence[Reading]) -> Shown | None:
+    """Compute the recommend score from its released sides; a published share tells how much noise its counts bear."""
+    bad, _, good = sides
+    if not (bad.shown and good.shown):
+        return None
+    part = good.value / 100
+    noise = (good.noise or 0.0) / 100 / sqrt((1 - part) ** 2 + 2 * part**2)
+    margin = recommend_margin(
+        favourable=good.value,
+        unfavourable=bad.value,
+        n=desk.now.answering(group),
+        invited=desk.now.invited(group),
+        count_noise=noise,
+    )
+    return Shown(recommend_score(favourable=good.value, unfavourable=bad.value), margin)
 
 
 def outside_texts(desk: Desk, item: Item) -> list[str]:

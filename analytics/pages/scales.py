@@ -11,10 +11,11 @@ from analytics.figures.differences import Move, Pair, beyond_chance
 from analytics.figures.dots import Dot, dot
 from analytics.figures.headline import change_text
 from analytics.figures.questions import Theme
-from analytics.figures.readings import Reading
+from analytics.figures.readings import Reading, Shown
 from analytics.outside.references import Outside
 from analytics.pages.desk import Desk
 from analytics.pages.official import official_table
+from analytics.pages.seen.steady import judged, steadied
 from analytics.release.board import Group
 
 
@@ -31,6 +32,7 @@ class ThemeRow:
     move: Move | None
     change: str
     coarser: Group | None
+    steady: Shown | None = None  # where the group most probably stands, all groups considered
 
     @property
     def moved(self) -> bool:
@@ -39,6 +41,10 @@ class ThemeRow:
     @property
     def dot(self) -> Dot | None:
         return dot(self.reading)
+
+    @property
+    def diamond(self) -> Dot | None:
+        return dot(self.steady) if self.steady else None
 
     @property
     def mark(self) -> Dot | None:
@@ -93,8 +99,9 @@ def theme_rows(desk: Desk) -> list[ThemeRow]:
     here = [now.standing(desk.focus, theme) for theme in themes]
     whole = [now.standing(now.organisation, theme).reading for theme in themes]
     shares = [now.share(mine.source, theme.measure) for mine, theme in zip(here, themes, strict=True)]
+    decisive = [judged(now, mine.source, theme.measure, mine.reading) for mine, theme in zip(here, themes, strict=True)]
     against = beyond_chance(
-        [Pair(all_, mine.reading, share) for all_, mine, share in zip(whole, here, shares, strict=True)]
+        [Pair(all_, value, share) for all_, value, share in zip(whole, decisive, shares, strict=True)]
     )
     moved = desk.theme_moves(desk.focus, themes)
     since = desk.before.title if desk.before else None
@@ -109,6 +116,7 @@ def theme_rows(desk: Desk) -> list[ThemeRow]:
             move=move,
             change=change_text(move, since, desk.words),
             coarser=mine.source if mine.coarser else None,
+            steady=steadied(now, mine.source, theme.measure) if mine.reading.shown else None,
         )
         for theme, mine, all_, arrow, move in zip(themes, here, whole, against, moved, strict=True)
     ]

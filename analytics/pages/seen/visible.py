@@ -12,7 +12,7 @@ from typing import Any, Final
 
 from analytics.figures.differences import Part, Snapshot, common_variance
 from analytics.figures.questions import Questions, Theme
-from analytics.figures.readings import NOT_ASKED, Reading, reading_of
+from analytics.figures.readings import NOT_ASKED, Reading, Shown, reading_of
 from analytics.pages.seen.lines import Lines
 from analytics.pages.seen.scope import ScopeLike, focus_groups, seen_groups
 from analytics.plan import IMPORTED
@@ -171,6 +171,11 @@ class Visible:
     @cached_property
     def parts(self) -> dict[tuple[str, str], tuple[Mapping[str, Part], float]]:
         """What `measured` has found so far."""
+        return {}
+
+    @cached_property
+    def steady(self) -> dict[tuple[str, str], dict[str, Shown]]:
+        """What `analytics.pages.seen.steady` has found so far."""
         return {}
 
     @cached_property
