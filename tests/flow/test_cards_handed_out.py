@@ -143,6 +143,10 @@ def test_sheets_speak_the_language_of_the_desk(olga: Browser) -> None:
     assert "Für eine Person aus" in words and "Fingerabdruck der Regeln" in words
 
 
+def test_the_page_of_cards_stands_under_the_surveys(olga: Browser) -> None:
+    assert re.search(r'aria-current="true">\s*Surveys', olga.get(PAGE).text)
+
+
 @pytest.mark.parametrize(("count", "why"), [("7", "fewer than 8"), ("25", "more cards"), ("0", "at least one group")])
 def test_a_number_that_protects_nobody_is_refused_at_the_desk(olga: Browser, count: str, why: str) -> None:
     assert why in olga.post(PAGE, **{field_of(olga.get(PAGE).text): count}).text
