@@ -160,27 +160,6 @@ def test_the_preview_names_the_group_that_small_teams_are_shown_with(page: Page,
     expect(page.get_by_text("Never shown alone")).to_be_visible()
 
 
-@pytest.mark.parametrize(
-    ("text", "hint"),
-    [
-        ("Seit dem 3. Mai ist Frau Kaya da", "“Frau Kaya” may be a name."),
-        ("Ich bin in Elternzeit", "“Elternzeit” may fit only one person."),
-        ("Depuis le 3 mai rien", "“3 mai” tells when something happened."),
-        ("Je suis enceinte", "“enceinte” may fit only one person."),
-        ("Desde el 3 de mayo nada", "“3 de mayo” tells when something happened."),
-        ("Mi jefa Pilar grita", "“jefa Pilar” may be a name."),
-    ],
-)
-def test_hints_come_in_the_language_of_the_writer_whatever_the_page_speaks(
-    page: Page, site: Site, text: str, hint: str
-) -> None:
-    begin(page, site)
-    page.goto(site.url + "#/q/6")
-    page.get_by_role("textbox").fill(text)
-
-    expect(page.get_by_text(hint)).to_be_visible()
-
-
 def test_a_comment_that_names_somebody_gets_a_hint_and_may_stay(page: Page, site: Site) -> None:
     begin(page, site)
     page.goto(site.url + "#/q/6")
