@@ -15,7 +15,7 @@ from analytics.measures.comments.quotes import find_quotes
 from analytics.measures.comments.themes import find_themes
 from analytics.measures.distribution import noisy_counts
 from analytics.plan import ORG, Plan
-from analytics.release.audit import assert_nothing_follows
+from analytics.release.audit import AuditFailed, assert_nothing_follows
 from analytics.release.document import Spoken, drawn_up
 from analytics.release.draft.taking import DraftError, assert_is_drawn_up
 from analytics.release.gate import Draw, decide
@@ -23,6 +23,10 @@ from analytics.tally.package import Package
 from analytics.tally.relations import assert_wide
 
 SCHEMA: Final = "canopy.package/2"
+VERSIONS: Final = (
+    "First compare `canopy --version` here and on the machine that counted: another version may compute margins in"
+    " another way. Run both with the version that counted, and hand the same count in again."
+)
 FIELDS: Final = frozenset({"schema", "wave", "release", "turnout", "rows_sha256", "counters_sha256", "signature"})
 
 
@@ -65,7 +69,10 @@ class Draft:
         if set(found) != FIELDS:
             raise DraftError("a part of this package is missing, or one too many: ask for the file again")
         assert_is_drawn_up(found["release"], found["turnout"], plan)
-        assert_nothing_follows(found["release"], plan)
+        try:
+            assert_nothing_follows(found["release"], plan)
+        except AuditFailed as problem:
+            raise AuditFailed(f"{problem} {VERSIONS}") from problem
         return cls(plan.wave, found["release"], found["turnout"], found["rows_sha256"], found["counters_sha256"])
 
     def to_dict(self) -> dict[str, Any]:
