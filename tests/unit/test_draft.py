@@ -60,9 +60,7 @@ def test_a_draft_holds_no_count_of_a_group_and_no_comment_that_may_not_be_quoted
     assert [n for n in range(108) if f"number {n}." in text] == list(range(0, 108, 2))
 
 
-def test_a_margin_of_another_version_is_refused_with_a_word_about_versions(
-    plan: Plan, written: bytes
-) -> None:
+def test_a_margin_of_another_version_is_refused_with_a_word_about_versions(plan: Plan, written: bytes) -> None:
     def wider(found: Document) -> None:
         shown = next(cell for cell in found["release"]["cells"] if cell["status"] == "released")
         shown["margin"] += 0.01
