@@ -16,31 +16,37 @@ ITEMS = """
 id = "branches"
 version = "1"
 licence = "CC0-1.0"
-title = { en = "Branches", fr = "Branches" }
+title = { en = "Branches", it = "Rami" }
+[labels.yesno]
+it = ["No", "Sì"]
+[labels.frequency5]
+it = ["Mai", "Di rado", "A volte", "Spesso", "Sempre"]
+[labels.agree4]
+it = ["Per nulla", "Poco", "Abbastanza", "Molto"]
 [[item]]
 id = "leads"
 kind = "yesno"
-text = { en = "I lead others", fr = "J’encadre des personnes" }
+text = { en = "I lead others", it = "Guido altre persone" }
 [[item]]
 id = "late"
 kind = "frequency5"
-text = { en = "They tell me late", fr = "On me prévient tard" }
+text = { en = "They tell me late", it = "Mi avvisano tardi" }
 show_if = { item = "leads", is = [2] }
 [[item]]
 id = "why"
 kind = "multiple"
-text = { en = "What is late?", fr = "Qu’est-ce qui arrive tard ?" }
-options = [{ en = "Plans", fr = "Les plans" }, { en = "Prices", fr = "Les prix" }]
+text = { en = "What is late?", it = "Che cosa arriva tardi?" }
+options = [{ en = "Plans", it = "I piani" }, { en = "Prices", it = "I prezzi" }]
 show_if = { item = "late", is = [4, 5] }
 [[item]]
 id = "plans"
 kind = "comment"
-text = { en = "Which plans?", fr = "Quels plans ?" }
+text = { en = "Which plans?", it = "Quali piani?" }
 show_if = { item = "why", is = [1] }
 [[item]]
 id = "rest"
 kind = "agree4"
-text = { en = "I can rest", fr = "Je peux me reposer" }
+text = { en = "I can rest", it = "Posso riposare" }
 """
 QUESTIONS = parse(ITEMS).to_public()
 
@@ -166,8 +172,8 @@ def test_the_browser_seals_the_same_bytes_as_the_reference_for_all_answers(page:
 @pytest.mark.parametrize(
     ("locale", "address", "question", "spoken"),
     [
-        ("fr-FR", "", "J’encadre des personnes", "fr"),
-        ("fr-FR", "?lang=en", "I lead others", None),
+        ("it-IT", "", "Guido altre persone", "it"),
+        ("it-IT", "?lang=en", "I lead others", None),
         ("en-GB", "", "I lead others", None),
     ],
 )
