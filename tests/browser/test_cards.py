@@ -230,7 +230,7 @@ def refused_rules(route: Route) -> None:
 @pytest.mark.parametrize(("width", "scheme"), [(320, "light"), (1280, "light"), (320, "dark"), (1280, "dark")])
 def test_everybody_can_use_the_kiosk(kiosk: Page, site: Site, axe_source: str, width: int, scheme: str) -> None:
     kiosk.set_viewport_size({"width": width, "height": 900})
-    kiosk.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+    kiosk.emulate_media(color_scheme=scheme, reduced_motion="reduce")  # type: ignore[arg-type]
     assert findings(kiosk, axe_source) == []
     give_card(kiosk, next(site.cards).code)
     heading(kiosk, "Your card is good")

@@ -222,7 +222,7 @@ def test_axe_finds_nothing_and_nothing_is_wider_than_the_screen(
     for who, addresses in PAGES.items():
         page: Page = request.getfixturevalue(who)
         page.set_viewport_size({"width": width, "height": 800})
-        page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+        page.emulate_media(color_scheme=scheme, reduced_motion="reduce")  # type: ignore[arg-type]
         for address in [f"{furnished.url}/desk/{address}" for address in addresses] + [furnished.invitation]:
             page.goto(address)
             wrong[address] = findings(page, axe_source)

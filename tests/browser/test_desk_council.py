@@ -104,7 +104,7 @@ def test_axe_finds_nothing_on_the_pages_of_the_works_council(
 ) -> None:
     wrong = {}
     wilma.set_viewport_size({"width": width, "height": 800})
-    wilma.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+    wilma.emulate_media(color_scheme=scheme, reduced_motion="reduce")  # type: ignore[arg-type]
     for address in ("key/", "waves/w1/", "waves/w1/count", "waves/w1/evidence"):
         wilma.goto(f"{site.url}/desk/{address}")
         wrong[address] = findings(wilma, axe_source)

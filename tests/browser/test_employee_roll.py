@@ -74,7 +74,7 @@ def test_names_other_than_the_fixed_ones_are_refused(page: Page, site: Site, sho
 @pytest.mark.parametrize(("width", "scheme"), LOOKS)
 def test_everybody_can_read_the_names(page: Page, site: Site, axe_source: str, width: int, scheme: Any) -> None:
     page.set_viewport_size({"width": width, "height": 800})
-    page.emulate_media(color_scheme=scheme)
+    page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
     ask_for_ticket(page, site, "de", "Mein Ticket holen")
     expect(page.locator("h1:visible")).to_have_text("Sind das Ihre Kolleginnen und Kollegen?")
 

@@ -79,7 +79,7 @@ def test_the_list_is_asked_for_once_a_visit_and_says_nothing_about_who_asks(site
 @pytest.mark.parametrize(("width", "scheme"), LOOKS)
 def test_everybody_can_read_the_warning(site: Site, page: Page, axe_source: str, width: int, scheme: Any) -> None:
     page.set_viewport_size({"width": width, "height": 800})
-    page.emulate_media(color_scheme=scheme)
+    page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
     vote(page, site)
     expect(page.locator("h1:focus")).to_have_text(WARNING)
 

@@ -34,7 +34,7 @@ def findings(page: Page, axe_source: str) -> list[str]:
 @pytest.mark.parametrize("width", [320, 1280])
 def test_axe_finds_nothing_on_any_page(page: Page, site: str, axe_source: str, width: int, scheme: str) -> None:
     page.set_viewport_size({"width": width, "height": 800})
-    page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+    page.emulate_media(color_scheme=scheme, reduced_motion="reduce")  # type: ignore[arg-type]
     for name in PAGES:
         page.goto(site + name)
         assert findings(page, axe_source) == [], name
@@ -51,7 +51,7 @@ def test_the_trend_is_drawn_in_the_colours_of_the_page_and_again_when_they_chang
     colours = []
     page.goto(site + TREND + made_up.group_id("Workshop"))
     for scheme in ("light", "dark"):
-        page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+        page.emulate_media(color_scheme=scheme, reduced_motion="reduce")  # type: ignore[arg-type]
         page.wait_for_selector(f"[data-drawn={scheme}]")
         last_dot = page.locator("[data-plot] path.point").last
         colours.append(last_dot.evaluate("dot => getComputedStyle(dot).fill"))
