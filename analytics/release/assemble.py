@@ -1,7 +1,7 @@
 """A closed wave becomes a release: what was let out of its ballots, and what the ledger says about it.
 
 In: the package of a tally, manifest and questionnaire, the ledger's `closed`. Out: `release.json` as a dict.
-Called by: survey.app.ending.closing, survey.app.history.importing, survey.app.bench.
+Called by: survey.app.ending.closing, survey.app.history.importing, survey.app.trying.bench.
 """
 
 from collections.abc import Mapping

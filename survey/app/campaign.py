@@ -1,6 +1,7 @@
 """Runs whole waves in this process, through the same HTTP doors that employees use, with a clock that can be set.
 
-In: a roster, a questionnaire, answers. Out: a released wave. Called by: survey.app.rehearsal, survey.app.demo, tests.
+In: a roster, a questionnaire, answers. Out: a released wave.
+Called by: survey.app.trying.rehearsal, survey.app.trying.demo, tests.
 """
 
 import random

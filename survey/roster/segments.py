@@ -1,7 +1,7 @@
 """Which groups a ballot can carry: cut from head-counts alone, before anybody has answered.
 
 In: people, the numbers of the policy, the groups of the wave before. Out: a partition for each purpose.
-Called by: survey.waves.locking, survey.cli, survey.app.rehearsal.
+Called by: survey.waves.locking, survey.cli, survey.app.trying.rehearsal.
 """
 
 from collections import defaultdict

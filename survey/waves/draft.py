@@ -1,7 +1,7 @@
 """What a wave is to be before it is locked, and every reason that speaks against locking it.
 
 In: settings of a wave, the groups of the roster. Out: a stored draft, reasons.
-Called by: survey.cli, survey.app.rehearsal, survey.waves.locking.
+Called by: survey.cli, survey.app.trying.rehearsal, survey.waves.locking.
 """
 
 import re

@@ -5,12 +5,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from survey.app.attack.company import Company
-from survey.app.attack.inference import algebra, bounds
-from survey.app.attack.inference.dashboard import exact_sums, shown_sets
-from survey.app.attack.inference.evidence import Evidence, Unaccounted, Window
-from survey.app.attack.inference.programmes import NoSolution, extremes, of_one_sum, relaxed
-from survey.app.attack.people import SMALL, WHOLE, crowds_of
+from survey.app.trying.attack.company import Company
+from survey.app.trying.attack.inference import algebra, bounds
+from survey.app.trying.attack.inference.dashboard import exact_sums, shown_sets
+from survey.app.trying.attack.inference.evidence import Evidence, Unaccounted, Window
+from survey.app.trying.attack.inference.programmes import NoSolution, extremes, of_one_sum, relaxed
+from survey.app.trying.attack.people import SMALL, WHOLE, crowds_of
 
 
 def quiet(_line: str) -> None:

@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 from click.testing import CliRunner
 
-from survey.app.attack.outcome import Found, NotAReport, Outcome, reported
-from survey.app.attack.report import as_json, as_page, lines_of
-from survey.app.attack.running import Order, size_of, together
+from survey.app.trying.attack.outcome import Found, NotAReport, Outcome, reported
+from survey.app.trying.attack.report import as_json, as_page, lines_of
+from survey.app.trying.attack.running import Order, size_of, together
 from survey.cli.trying.attack import attack
 
 

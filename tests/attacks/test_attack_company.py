@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from survey.app.attack.attacks import UnknownAttack, attack_named
-from survey.app.attack.company import Company
-from survey.app.attack.people import SMALL, WHOLE, crowds_of
+from survey.app.trying.attack.attacks import UnknownAttack, attack_named
+from survey.app.trying.attack.company import Company
+from survey.app.trying.attack.people import SMALL, WHOLE, crowds_of
 
 
 def test_the_company_has_48_teams_of_five_to_twelve_and_twelve_questions() -> None:

@@ -3,13 +3,13 @@
 import numpy as np
 import pytest
 
-from survey.app.attack.company import Company
-from survey.app.attack.inference import subtracting, telling
-from survey.app.attack.inference.estimating import Kin, Sums, expected, guesses
-from survey.app.attack.inference.evidence import Evidence, Window
-from survey.app.attack.inference.finding import Search
-from survey.app.attack.inference.moments import moments
-from survey.app.attack.people import SMALL, WHOLE, crowds_of
+from survey.app.trying.attack.company import Company
+from survey.app.trying.attack.inference import subtracting, telling
+from survey.app.trying.attack.inference.estimating import Kin, Sums, expected, guesses
+from survey.app.trying.attack.inference.evidence import Evidence, Window
+from survey.app.trying.attack.inference.finding import Search
+from survey.app.trying.attack.inference.moments import moments
+from survey.app.trying.attack.people import SMALL, WHOLE, crowds_of
 
 
 def quiet(_line: str) -> None:

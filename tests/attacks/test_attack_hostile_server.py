@@ -6,13 +6,13 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from survey.app.attack.company import Company
-from survey.app.attack.operator.lying import hostile, records, tampering
-from survey.app.attack.operator.lying.dialogue import ACKNOWLEDGEMENTS, SIGNATURES, Try
-from survey.app.attack.operator.lying.javascript import JudgeFailed, in_node
-from survey.app.attack.operator.lying.lies import Honest, Told, lies, truth
-from survey.app.attack.operator.lying.rolls import ROLLS
-from survey.app.attack.people import SMALL
+from survey.app.trying.attack.company import Company
+from survey.app.trying.attack.operator.lying import hostile, records, tampering
+from survey.app.trying.attack.operator.lying.dialogue import ACKNOWLEDGEMENTS, SIGNATURES, Try
+from survey.app.trying.attack.operator.lying.javascript import JudgeFailed, in_node
+from survey.app.trying.attack.operator.lying.lies import Honest, Told, lies, truth
+from survey.app.trying.attack.operator.lying.rolls import ROLLS
+from survey.app.trying.attack.people import SMALL
 from survey.credentials import respondent
 from survey.waves import verify
 

@@ -5,11 +5,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from survey.app.attack.company import Company
-from survey.app.attack.operator import logs, visits
-from survey.app.attack.operator.matching import posteriors, share_right
-from survey.app.attack.outcome import Outcome
 from survey.app.site.assets import static_folder
+from survey.app.trying.attack.company import Company
+from survey.app.trying.attack.operator import logs, visits
+from survey.app.trying.attack.operator.matching import posteriors, share_right
+from survey.app.trying.attack.outcome import Outcome
 
 
 @pytest.fixture(scope="module")

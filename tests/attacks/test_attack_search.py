@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 from flask import Flask
 
-from survey.app.attack.operator.searching import search
-from survey.app.attack.operator.searching.crawler import Endless, Seen, crawl, everything, links_of, signed_in
-from survey.app.attack.operator.searching.planted import CODE, COMMENT, VISITOR, WHO, Planted, planted
+from survey.app.trying.attack.operator.searching import search
+from survey.app.trying.attack.operator.searching.crawler import Endless, Seen, crawl, everything, links_of, signed_in
+from survey.app.trying.attack.operator.searching.planted import CODE, COMMENT, VISITOR, WHO, Planted, planted
 
 MARKS = {WHO: {b"Name77"}, CODE: {b"k-o-d-e"}, COMMENT: {b"Unsaid5"}, VISITOR: {b"203.0.113.77"}}
 

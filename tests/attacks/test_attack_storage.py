@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from survey.app.attack.company import Company
-from survey.app.attack.operator import storage
-from survey.app.attack.operator.copies import Album, Copy, correlation
-from survey.app.attack.operator.watched import ORG, WAVE, Watched, remains, watched_wave
-from survey.app.attack.people import Size
+from survey.app.trying.attack.company import Company
+from survey.app.trying.attack.operator import storage
+from survey.app.trying.attack.operator.copies import Album, Copy, correlation
+from survey.app.trying.attack.operator.watched import ORG, WAVE, Watched, remains, watched_wave
+from survey.app.trying.attack.people import Size
 from tests.postgres_server import PostgresServer
 
 TINY = Size(divisions=1, departments=1, teams=3, smallest=11, largest=12, items=6)

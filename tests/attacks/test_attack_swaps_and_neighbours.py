@@ -7,9 +7,9 @@ from analytics.noise.declared import Declared
 from analytics.noise.drawing import draw, gaussian
 from analytics.plan import ORG
 from analytics.policy import RHO_OF_A_YEAR
-from survey.app.attack.company import Company
-from survey.app.attack.inference import neighbours, swapping
-from survey.app.attack.people import SMALL
+from survey.app.trying.attack.company import Company
+from survey.app.trying.attack.inference import neighbours, swapping
+from survey.app.trying.attack.people import SMALL
 
 
 def quiet(_line: str) -> None:

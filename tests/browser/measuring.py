@@ -1,6 +1,6 @@
 """What a browser pays: the first page of an employee, and the arithmetic of a ticket beside another implementation.
 
-In: the address of an open wave, rounds. Out: JSON on standard output. Called by: survey.app.bench.browser.
+In: the address of an open wave, rounds. Out: JSON on standard output. Called by: survey.app.trying.bench.browser.
 """
 
 import argparse

@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from survey.app.bench import coverage
-from survey.app.bench.figures import Setting
-from survey.app.bench.parts import PARTS
+from survey.app.trying.bench import coverage
+from survey.app.trying.bench.figures import Setting
+from survey.app.trying.bench.parts import PARTS
 from survey.cli import main
 from tests.postgres_server import PostgresServer
 

@@ -12,10 +12,10 @@ import pytest
 
 from analytics.release.board import Board, Cell, Release
 from survey.app.campaign import SetClock
-from survey.app.demo import organisation
-from survey.app.demo.note import NOTE, Note
-from survey.app.demo.story import live, months_before, title_at
 from survey.app.site.web import create_app, stop
+from survey.app.trying.demo import organisation
+from survey.app.trying.demo.note import NOTE, Note
+from survey.app.trying.demo.story import live, months_before, title_at
 from survey.cli import main
 from survey.cli.trying import demonstration
 from survey.config import load_config

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from survey.app.rehearsal.answer_file import AnswerFileError, answer, read_answers
+from survey.app.trying.rehearsal.answer_file import AnswerFileError, answer, read_answers
 from survey.credentials.ballots import Answers, Comment
 from tests import small_company as small
 

@@ -7,8 +7,8 @@ Called by: survey.cli, survey.app.campaign.
 from sqlalchemy import insert, select
 
 from analytics.release import board
-from survey.app.attack.outcome import NotAReport, reported
 from survey.app.ending.closing import RELEASE
+from survey.app.trying.attack.outcome import NotAReport, reported
 from survey.config import Config
 from survey.credentials.canonical import sha256_hex
 from survey.storage import tables

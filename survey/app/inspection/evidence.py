@@ -16,11 +16,11 @@ from sqlalchemy import select
 
 from analytics.figures.wording import Wording
 from analytics.release.board import Board, NotOnTheBoard
-from survey.app.attack.outcome import Found, NotAReport, reported
-from survey.app.attack.report import as_page
 from survey.app.inspection.exporting import wording
 from survey.app.inspection.rulesheet import markdown, sheet_of
 from survey.app.site.translations import SOURCE_LANGUAGE
+from survey.app.trying.attack.outcome import Found, NotAReport, reported
+from survey.app.trying.attack.report import as_page
 from survey.credentials.canonical import fingerprint, sha256_hex
 from survey.storage import tables
 from survey.storage.rooms import Storage, reading

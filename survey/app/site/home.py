@@ -5,7 +5,7 @@ In: an installation. Out: a page. Called by: survey.app.site.web.
 
 from flask import request
 
-from survey.app.demo.note import NOTE, Note
+from survey.app.trying.demo.note import NOTE, Note
 from survey.config import Config
 from survey.faces.answer import Link, StartPage, start_page
 from survey.storage.rooms import Storage

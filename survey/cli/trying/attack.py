@@ -11,9 +11,9 @@ from tempfile import TemporaryDirectory
 import click
 from rich.console import Console
 
-from survey.app.attack.attacks import MODULES
-from survey.app.attack.report import as_json, as_page, lines_of
-from survey.app.attack.running import Order, run_all, size_of
+from survey.app.trying.attack.attacks import MODULES
+from survey.app.trying.attack.report import as_json, as_page, lines_of
+from survey.app.trying.attack.running import Order, run_all, size_of
 from survey.cli.options import listed, progress_shown
 
 

@@ -10,9 +10,9 @@ from pathlib import Path
 import click
 from rich.console import Console
 
-from survey.app.bench.figures import Setting
-from survey.app.bench.parts import PARTS, run
-from survey.app.bench.report import lines_of
+from survey.app.trying.bench.figures import Setting
+from survey.app.trying.bench.parts import PARTS, run
+from survey.app.trying.bench.report import lines_of
 from survey.cli.options import new_file, written_once
 
 

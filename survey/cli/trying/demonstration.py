@@ -10,10 +10,10 @@ from pathlib import Path
 import click
 from rich.console import Console
 
-from survey.app.demo.note import NOTE, Note
-from survey.app.demo.story import live
 from survey.app.site.assets import static_folder
 from survey.app.site.server import assert_free, serve
+from survey.app.trying.demo.note import NOTE, Note
+from survey.app.trying.demo.story import live
 from survey.cli.options import port_number, progress_shown
 from survey.faces.client.bundle import gather
 

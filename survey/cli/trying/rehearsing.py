@@ -9,8 +9,8 @@ from typing import Any
 import click
 from rich.console import Console
 
-from survey.app.rehearsal.run import Request
-from survey.app.rehearsal.run import rehearse as run
+from survey.app.trying.rehearsal.run import Request
+from survey.app.trying.rehearsal.run import rehearse as run
 from survey.cli.options import file_option, listed, noise_options, progress_shown
 from survey.waves.manifest import ONE_VISIT, TWO_WINDOW
 

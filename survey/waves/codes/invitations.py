@@ -1,7 +1,7 @@
 """One code per invited person, given to them alone: the organisation keeps its hash and forgets whose it was.
 
 In: the members of a locked wave's segments. Out: invitations to send, hashes of codes.
-Called by: survey.cli (`wave open`), survey.mail, survey.app.rehearsal; `code_hash` also by survey.faces.issuer.
+Called by: survey.cli (`wave open`), survey.mail, survey.app.trying.rehearsal; `code_hash` also by survey.faces.issuer.
 
 A letter's code is good at once. A code that is mailed is good from the moment in which a server took the mail: a
 mailing that was interrupted is taken up again with new codes, and nobody ever holds two that work.

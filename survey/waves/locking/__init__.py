@@ -1,7 +1,7 @@
 """Fixes the rules of a wave: makes its keys, its ballot box and its manifest, and records them in public.
 
 In: a draft and the groups of the roster. Out: the fingerprint, and the passphrase of a small set-up, shown once.
-Called by: survey.cli (`wave lock`, `trustee sign`), survey.app.rehearsal, survey.app.demo.
+Called by: survey.cli (`wave lock`, `trustee sign`), survey.app.trying.rehearsal, survey.app.trying.demo.
 """
 
 import json

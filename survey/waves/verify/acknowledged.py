@@ -1,7 +1,7 @@
 """What a saved acknowledgement proves against a collector that forgot a ballot, or changed it.
 
 In: public rules, the published list of receipts, what a browser saved as `canopy.receipts/1`. Out: a verdict on each.
-Called by: survey.waves.verify.files, survey.app.attack.operator. The browser's own page says the same:
+Called by: survey.waves.verify.files, survey.app.trying.attack.operator. The browser's own page says the same:
 static/client/receipts.js.
 """
 

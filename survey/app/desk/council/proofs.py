@@ -7,13 +7,13 @@ from flask import Blueprint, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from survey.accounts.roles import Role
-from survey.app.attack.report import said, target_of
 from survey.app.desk.facts import facts_of
 from survey.app.desk.steps import attachment
 from survey.app.inspection.evidence import attack_report, contents, evidence
 from survey.app.inspection.exporting import wording
 from survey.app.inspection.rulesheet import sheet_of
 from survey.app.site.translations import current_language
+from survey.app.trying.attack.report import said, target_of
 from survey.faces.desk.forms import Confirmation
 from survey.faces.desk.guard import note, requires, storage
 from survey.waves import ledger

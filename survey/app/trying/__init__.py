@@ -1,0 +1,1 @@
+"""What is tried before it is trusted: a demo, a rehearsal with given answers, an adversary, what it costs here."""
