@@ -47,9 +47,10 @@ def preview(name: str, language: str) -> None:
 
 
 def rights(found: Questionnaire) -> list[str]:
-    """Whose words these are and what may be done with them, in two lines."""
+    """Whose words these are and what may be done with them, line by line."""
     changes = "the words may be changed" if found.may_modify else "the words stay as they are"
-    return [f"version {found.version}, {found.licence}; {changes}", found.source or "(no source is named)"]
+    notice = [in_language(found.notice)] if found.notice else []
+    return [f"version {found.version}, {found.licence}; {changes}", found.source or "(no source is named)", *notice]
 
 
 def in_language(text: Text, language: str = "en") -> str:

@@ -20,7 +20,7 @@ from survey.questionnaires.reading import Table
 
 __all__ = ["QuestionnaireError", "parse", "parse_text"]
 
-_HEAD = ("id", "version", "licence", "source", "may_modify", "title", "scale", "item", "index", "labels")
+_HEAD = ("id", "version", "licence", "source", "may_modify", "notice", "title", "scale", "item", "index", "labels")
 _ITEM = ("id", "kind", "text", "hint", "options", "labels", "reverse", "sensitive", "recommend", "show_if", *filed.KEYS)
 _SCALE = ("id", "title", "about", "items", "sensitive", "show_if")
 _INDEX = ("id", "title", "scales")
@@ -76,6 +76,7 @@ def _questionnaire(head: Table) -> Questionnaire:
         items=tuple(_item(item, languages, labels) for item in items),
         scales=tuple(_scale(scale, languages) for scale in head.tables("scale")),
         indices=tuple(_index(index, languages) for index in head.tables("index")),
+        notice=head.optional_text("notice", languages),
     )
 
 
