@@ -10,6 +10,7 @@ from html import escape
 from itertools import groupby, pairwise
 from typing import Any, Final
 
+from analytics.figures.beside import outside_line
 from analytics.figures.readings import PROTECTED, Reading, Shown
 from analytics.figures.wording import Wording
 
@@ -36,14 +37,16 @@ class Point:
     organisation: Reading
     broken: bool = False
     severed: bool = False
+    outside: float | None = None  # what others published for the year of this wave
 
 
 @dataclass(frozen=True)
 class Names:
-    """How the two series are called; no organisation when it is itself in focus."""
+    """How the series are called; no organisation when it is itself in focus, and only then others beside it."""
 
     focus: str
     organisation: str | None
+    outside: str | None = None
 
 
 def trend_figure(points: Sequence[Point], names: Names, _: Wording) -> dict[str, Any]:
@@ -52,6 +55,12 @@ def trend_figure(points: Sequence[Point], names: Names, _: Wording) -> dict[str,
     traces = [*hatches(points, bottom, top, _)]
     if names.organisation:
         traces += organisation_traces(points, names.organisation, _)
+    if names.outside:
+        others = [point.outside for point in points]
+        hovers = [
+            "" if one is None else f"{plain(p.title)}: {_.whole(one)}" for p, one in zip(points, others, strict=True)
+        ]
+        traces.append(outside_line(others, hovers, plain(names.outside)))
     traces += focus_traces(points, names.focus, _)
     return {"data": traces, "layout": layout(points, names, (bottom, top), _)}
 
@@ -59,8 +68,9 @@ def trend_figure(points: Sequence[Point], names: Names, _: Wording) -> dict[str,
 def axis_range(points: Sequence[Point]) -> tuple[int, int]:
     """Give whole tens around everything drawn, at least SMALLEST_SPAN apart, within 0 to 100."""
     shown = [reading for point in points for reading in (point.focus, point.organisation) if reading.shown]
-    low = min((reading.bottom for reading in shown), default=0)
-    high = max((reading.top for reading in shown), default=100)
+    others = [point.outside for point in points if point.outside is not None]
+    low = min((*(reading.bottom for reading in shown), *others), default=0)
+    high = max((*(reading.top for reading in shown), *others), default=100)
     bottom = max(0, int(low // STEP) * STEP)
     top = min(100, -int(-high // STEP) * STEP)
     while top - bottom < SMALLEST_SPAN:

@@ -39,6 +39,16 @@ class Table:
         """A value as it is written, unchecked."""
         return self._content.get(key)
 
+    def section(self, key: str) -> "Table | None":
+        """The section written as [key], once."""
+        value = self._content.get(key)
+        if isinstance(value, dict):
+            return Table(value, Place(key), self._report)
+        self.problem(
+            key, f"{key} is no section", expected=f"one section [{key}]", advice=f"Write [{key}] above it, once"
+        )
+        return None
+
     def subsections(self, key: str) -> dict[str, dict[str, object]]:
         """The tables written as [key.name]."""
         value = self._content.get(key, {})
