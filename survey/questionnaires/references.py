@@ -14,10 +14,10 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any, Final, TypeAlias
 
+from survey.questionnaires.files import text_of, toml_of
 from survey.questionnaires.kinds import KINDS
 from survey.questionnaires.model import Questionnaire, Text
-from survey.questionnaires.parser import toml_of
-from survey.questionnaires.problems import Place, Problem, QuestionnaireError, Report
+from survey.questionnaires.problems import Place, Report
 from survey.questionnaires.reading import Table
 
 FAVOURABLE, INDEX, LOW, HIGH = "favourable", "index", "low", "high"
@@ -113,16 +113,6 @@ def named(name: str, find: Callable[[str], Asked], sum_up: SumUp | None = None) 
         expected = ", ".join(known)
         raise ReferenceNotFound(f'There is no reference "{name}" in the box. Expected: one of {expected}, or a file.')
     return parse_text(known[name], f"{name}.toml", find)
-
-
-def text_of(path: Path) -> str:
-    """The text of a file of one's own."""
-    try:
-        return path.read_text(encoding="utf-8-sig")
-    except UnicodeDecodeError as error:
-        advice = 'Save it again with the encoding "UTF-8"'
-        problem = Problem(None, "the whole file", "it is not UTF-8", "UTF-8 text", advice)
-        raise QuestionnaireError(path.name, (problem,)) from error
 
 
 class ReferenceNotFound(LookupError):

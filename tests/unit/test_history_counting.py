@@ -109,7 +109,7 @@ def test_the_federal_sample_has_the_indices_that_its_publisher_computes(tmp_path
 
 
 def test_weighted_as_its_publisher_does_it_the_federal_sample_gives_the_published_indices(tmp_path: Path) -> None:
-    """With the sample's weights, which Canopy itself never uses: 68.7 and 65.2; all of its people give 68 and 64 in print."""
+    """With the weights of its sample, which Canopy itself never uses: 68.7 and 65.2; in print 68 and 64."""
     path, real = world.fevs_file(tmp_path)
     fevs = world.pack("fevs")
     columns = [item.upper() for scale in fevs.scales for item in scale.items]
