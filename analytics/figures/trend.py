@@ -20,6 +20,7 @@ STEP: Final = 10  # index points between two lines of the grid
 MOST_LABELS: Final = 12  # waves that are named on the axis; of more, every second, third, ... up to the last
 LABEL_GAP: Final = 5.0  # index points; direct labels nearer than this are pushed apart
 LABEL_PUSH: Final = 11  # pixels
+LABEL_SHIFT: Final = 14  # pixels between the last point and its label
 LABEL_WIDTH: Final = 17  # characters of a direct label before it is wrapped
 CHARACTER: Final = 9  # pixels of an average bold letter of a direct label
 EDGE: Final = 0.3  # waves; room before the first and after the last point
@@ -221,7 +222,7 @@ def layout(points: Sequence[Point], names: Names, span: tuple[int, int], _: Word
         "showlegend": False,
         "dragmode": False,
         "hovermode": "closest",
-        "margin": {"l": 44, "r": CHARACTER * longest, "t": 14, "b": 56},
+        "margin": {"l": 44, "r": LABEL_SHIFT + CHARACTER * longest, "t": 14, "b": 56},
         "xaxis": {
             "tickvals": ticks,
             "ticktext": [two_lines(points[place].title) for place in ticks],
@@ -261,7 +262,7 @@ def direct_labels(points: Sequence[Point], names: Names, _: Wording) -> list[dic
             "y": last[1].value,
             "xanchor": "left",
             "align": "left",
-            "xshift": 14,
+            "xshift": LABEL_SHIFT,
             "yshift": shift,
             "text": f"{wrapped(name)} {_.whole(last[1].value)}",
             "showarrow": False,

@@ -102,7 +102,8 @@ def map_units(file: Path, yes: bool, data: Path) -> None:
         click.confirm("What is taken stays as it is, and everybody can see it. Take these names?", abort=True)
     new = take_names(storage, changes)
     known = f" {len(changes) - new} were there already." if new < len(changes) else ""
-    click.echo(f"{new} names were taken.{known} Trends join groups whose units are the same under these names.")
+    said = "1 name was" if new == 1 else f"{new} names were"
+    click.echo(f"{said} taken.{known} Trends join groups whose units are the same under these names.")
 
 
 @units.command("list")
