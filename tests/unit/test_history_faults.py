@@ -27,7 +27,7 @@ def test_a_missing_column_is_named(tmp_path: Path) -> None:
     path = world.write(tmp_path / "old.csv", [GOOD], ["area", "team", "Q1", "q2", "leaving", "age"])
     assert str(refusal(path)) == (
         "old.csv, line 1, column Q2: the column is missing. Expected: it in the header. Correct --units, or `column` in"
-        " the questionnaire, or the header. The file has \"q2\". Nothing was imported."
+        ' the questionnaire, or the header. The file has "q2". Nothing was imported.'
     )
 
 
