@@ -29,7 +29,7 @@ def test_every_entry_names_its_source() -> None:
 
 
 def test_every_results_page_with_numbers_has_a_row_of_its_own() -> None:
-    """Templates are the pages; those that are frames, lists of texts, or repeat another page's numbers are named here."""
+    """Templates are the pages; frames and pages without numbers of their own are named above."""
     folder = PAGE.parents[1] / "analytics" / "pages" / "templates" / "results"
     rows = " ".join(
         line.split("|")[1] for line in PAGE.read_text(encoding="utf-8").splitlines() if line.startswith("| ")
