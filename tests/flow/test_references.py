@@ -1,5 +1,6 @@
 """Values of another survey beside one's own results, with their source, and no number made from them."""
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from random import Random
@@ -54,6 +55,9 @@ def pages(terminal: Terminal) -> dict[str, str]:
         try:
             client = app.test_client()
             found = {name: client.get(f"/results/{token}/2024/{name}") for name in ("scales", "items", "trends")}
+            north = re.search(r'<option value="([^"]+)"[^>]*>\s*North', found["trends"].get_data(as_text=True))
+            assert north is not None
+            found["trends of North"] = client.get(f"/results/{token}/2024/trends?group={north[1]}")
         finally:
             stop(app)
     assert all(one.status_code == 200 for one in found.values())
@@ -126,6 +130,12 @@ def test_a_trend_shows_what_others_published_in_the_same_years(terminal: Termina
     assert '<th scope="col">UK Civil Service</th>' in found and '"meta": "outside"' in found
     assert "UK Civil Service: median of the organisations." in found
     assert found.count("<td>64</td>") == 2  # 2023 and 2024
+
+
+def test_no_team_is_held_against_organisations(terminal: Terminal) -> None:
+    found = pages(terminal)["trends of North"]
+
+    assert "North beside the whole organisation" in found and "UK Civil Service" not in found
 
 
 def test_a_table_that_cannot_be_read_is_answered_with_the_line(terminal: Terminal, tmp_path: Path) -> None:
