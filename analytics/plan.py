@@ -20,7 +20,7 @@ from analytics.policy import Policy
 
 SCALED: Final = {  # kinds whose answers have a mean, and their points
     **{"agree4": 4, "agree5": 5, "agree7": 7},
-    **{"frequency4": 4, "frequency5": 5, "frequency7": 7},
+    **{"frequency4": 4, "frequency5": 5, "frequency6": 6, "frequency7": 7},
     "scale0-10": 11,
 }
 LOWEST: Final = {"scale0-10": 0}  # what the lowest answer is called; 1 for every other kind

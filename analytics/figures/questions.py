@@ -73,6 +73,7 @@ class Origin:
     version: str
     licence: str
     source: str
+    notice: Mapping[str, str]  # what the licence asks of whoever uses the words, such as no commercial use
 
 
 @dataclass(frozen=True)
@@ -103,7 +104,8 @@ def questions_of(document: Mapping[str, Any]) -> Questions:
 
 
 def origin_of(document: Mapping[str, Any]) -> Origin:
-    return Origin(*(str(document.get(key) or "") for key in ("id", "version", "licence", "source")))
+    said = {key: str(document.get(key) or "") for key in ("version", "licence", "source")}
+    return Origin(name=str(document.get("id") or ""), **said, notice=document.get("notice") or {})
 
 
 def item_of(item: Mapping[str, Any]) -> Item:
@@ -130,7 +132,7 @@ def index_of(index: Mapping[str, Any], sensitive: Mapping[str, bool]) -> Theme:
 
 
 def origin_text(questions: Questions, _: Wording) -> str:
-    """Name questionnaire, version, source and licence, as far as the questionnaire says them."""
+    """Name questionnaire, version, source, licence and what it asks, as far as the questionnaire says them."""
     origin, parts = questions.origin, [_.title(questions.title)]
     if origin.version:
         parts.append(_("version %(version)s", version=origin.version))
@@ -138,4 +140,5 @@ def origin_text(questions: Questions, _: Wording) -> str:
         parts.append(origin.source)
     if origin.licence:
         parts.append(_("licence: %(licence)s", licence=origin.licence))
-    return ", ".join(parts)
+    notice = f". {_.title(origin.notice)}" if origin.notice else ""
+    return ", ".join(parts) + notice

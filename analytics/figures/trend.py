@@ -10,6 +10,7 @@ from html import escape
 from itertools import groupby, pairwise
 from typing import Any, Final
 
+from analytics.figures.beside import outside_line
 from analytics.figures.readings import PROTECTED, Reading, Shown
 from analytics.figures.wording import Wording
 
@@ -19,6 +20,7 @@ STEP: Final = 10  # index points between two lines of the grid
 MOST_LABELS: Final = 12  # waves that are named on the axis; of more, every second, third, ... up to the last
 LABEL_GAP: Final = 5.0  # index points; direct labels nearer than this are pushed apart
 LABEL_PUSH: Final = 11  # pixels
+LABEL_SHIFT: Final = 14  # pixels between the last point and its label
 LABEL_WIDTH: Final = 17  # characters of a direct label before it is wrapped
 CHARACTER: Final = 9  # pixels of an average bold letter of a direct label
 EDGE: Final = 0.3  # waves; room before the first and after the last point
@@ -36,14 +38,16 @@ class Point:
     organisation: Reading
     broken: bool = False
     severed: bool = False
+    outside: float | None = None  # what others published for the year of this wave
 
 
 @dataclass(frozen=True)
 class Names:
-    """How the two series are called; no organisation when it is itself in focus."""
+    """How the series are called; no organisation when it is itself in focus, and only then others beside it."""
 
     focus: str
     organisation: str | None
+    outside: str | None = None
 
 
 def trend_figure(points: Sequence[Point], names: Names, _: Wording) -> dict[str, Any]:
@@ -52,6 +56,12 @@ def trend_figure(points: Sequence[Point], names: Names, _: Wording) -> dict[str,
     traces = [*hatches(points, bottom, top, _)]
     if names.organisation:
         traces += organisation_traces(points, names.organisation, _)
+    if names.outside:
+        others = [point.outside for point in points]
+        hovers = [
+            "" if one is None else f"{plain(p.title)}: {_.whole(one)}" for p, one in zip(points, others, strict=True)
+        ]
+        traces.append(outside_line(others, hovers, plain(names.outside)))
     traces += focus_traces(points, names.focus, _)
     return {"data": traces, "layout": layout(points, names, (bottom, top), _)}
 
@@ -59,8 +69,9 @@ def trend_figure(points: Sequence[Point], names: Names, _: Wording) -> dict[str,
 def axis_range(points: Sequence[Point]) -> tuple[int, int]:
     """Give whole tens around everything drawn, at least SMALLEST_SPAN apart, within 0 to 100."""
     shown = [reading for point in points for reading in (point.focus, point.organisation) if reading.shown]
-    low = min((reading.bottom for reading in shown), default=0)
-    high = max((reading.top for reading in shown), default=100)
+    others = [point.outside for point in points if point.outside is not None]
+    low = min((*(reading.bottom for reading in shown), *others), default=0)
+    high = max((*(reading.top for reading in shown), *others), default=100)
     bottom = max(0, int(low // STEP) * STEP)
     top = min(100, -int(-high // STEP) * STEP)
     while top - bottom < SMALLEST_SPAN:
@@ -211,7 +222,7 @@ def layout(points: Sequence[Point], names: Names, span: tuple[int, int], _: Word
         "showlegend": False,
         "dragmode": False,
         "hovermode": "closest",
-        "margin": {"l": 44, "r": CHARACTER * longest, "t": 14, "b": 56},
+        "margin": {"l": 44, "r": LABEL_SHIFT + CHARACTER * longest, "t": 14, "b": 56},
         "xaxis": {
             "tickvals": ticks,
             "ticktext": [two_lines(points[place].title) for place in ticks],
@@ -251,7 +262,7 @@ def direct_labels(points: Sequence[Point], names: Names, _: Wording) -> list[dic
             "y": last[1].value,
             "xanchor": "left",
             "align": "left",
-            "xshift": 14,
+            "xshift": LABEL_SHIFT,
             "yshift": shift,
             "text": f"{wrapped(name)} {_.whole(last[1].value)}",
             "showarrow": False,

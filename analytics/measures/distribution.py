@@ -5,6 +5,7 @@ Called by: `analytics.release`.
 """
 
 from collections.abc import Sequence
+from fractions import Fraction
 from functools import cache
 from typing import Any
 
@@ -98,3 +99,29 @@ def whole_gaussian(sigma: float) -> Any:
     enable_features("contrib")
     people = vector_domain(atom_domain(T=i64))
     return make_gaussian(people, l2_distance(T=float), scale=sigma)
+
+
+def fifths(values: Sequence[float]) -> tuple[float, float, float]:
+    """Give the ends of the middle three fifths of published scores, and their median.
+
+    Formula: the 20th, 50th and 80th percentile, linear between the two values next to (n − 1) · p.
+    Shapes and units: `values` (n,) index points or percent, of organisations; returns the same, low, median, high.
+    Raises: ValueError for no value.
+    Source: Hyndman & Fan 1996, definition 7; R, `quantile(1:10, c(.2, .5, .8))`.
+
+    >>> fifths([1, 2, 3, 4, 5, 6, 7, 8, 9, 10])
+    (2.8, 5.5, 8.2)
+    """
+    if not len(values):
+        raise ValueError("fifths: no value; expected at least one published score")
+    ordered = sorted(float(value) for value in values)
+    low, middle, high = (_at(ordered, place) for place in (Fraction(1, 5), Fraction(1, 2), Fraction(4, 5)))
+    return low, middle, high
+
+
+def _at(ordered: Sequence[float], part: Fraction) -> float:
+    """The value at a part of the way from the first to the last."""
+    whole, rest = divmod((len(ordered) - 1) * part, 1)
+    place = int(whole)
+    following = ordered[min(place + 1, len(ordered) - 1)]
+    return round(ordered[place] + float(rest) * (following - ordered[place]), 9)

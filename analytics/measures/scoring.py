@@ -10,6 +10,7 @@ from typing import Final
 SIDES: Final = {  # points -> options counted from 1, after turning: (unfavourable, neutral, favourable)
     4: ((1,), (2, 3), (4,)),
     5: ((1, 2), (3,), (4, 5)),
+    6: ((1, 2), (3, 4), (5, 6)),
     7: ((1, 2, 3), (4, 5), (6, 7)),
     11: ((1, 2, 3, 4, 5, 6, 7), (8, 9), (10, 11)),  # the answers 0–6, 7–8, 9–10
 }
@@ -19,8 +20,8 @@ SIDE_NAMES: Final = ("unfavourable", "neutral", "favourable")
 def side_sums(percents: Sequence[int]) -> dict[str, int]:
     """Add up the percents of a scaled question's options by side.
 
-    Formula: sums over the options of each side; 5 points 1–2 / 3 / 4–5, 7 points 1–3 / 4–5 / 6–7, 4 points
-    1 / 2–3 / 4, 0–10 0–6 / 7–8 / 9–10.
+    Formula: sums over the options of each side; 5 points 1–2 / 3 / 4–5, 7 points 1–3 / 4–5 / 6–7, 6 points
+    1–2 / 3–4 / 5–6, 4 points 1 / 2–3 / 4, 0–10 0–6 / 7–8 / 9–10.
     Shapes and units: `percents` (points,) percent, turned so that high is good; returns percent by side.
     Raises: ValueError for a number of points without sides.
     Source: statistics page "Scores"; Civil Service People Survey technical guide 2018 for 5 points.

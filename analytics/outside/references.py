@@ -1,7 +1,7 @@
 """Reference values from outside: what another survey published about its own people, beside a wave with its questions.
 
 In: documents in the public room. Out: the table `reference`; `Outside`, one value with where it comes from.
-Called by: survey.app.history.referring, analytics.pages.
+Called by: survey.app.history.published, analytics.pages.
 
 Aggregated values only. They are about other people: no number of a wave is made from them.
 """
@@ -45,6 +45,8 @@ class Outside:
     number: int
     favourable: Mapping[str, float]  # by question, percent
     index: Mapping[str, float]  # by theme, 0 to 100
+    low: Mapping[str, float]  # by theme: one organisation in five lies below
+    high: Mapping[str, float]  # by theme: one in five lies above
 
 
 def load(public: Connection) -> list[Mapping[str, Any]]:
@@ -97,4 +99,6 @@ def _outside(one: Mapping[str, Any], year: Mapping[str, Any]) -> Outside:
         number=int(year["number"]),
         favourable=year[FAVOURABLE],
         index=year[INDEX],
+        low=year.get("low", {}),
+        high=year.get("high", {}),
     )

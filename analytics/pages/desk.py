@@ -3,9 +3,10 @@
 In: a board, a scope, what the address asks for. Out: `Desk`. Called by: `analytics.pages.routes`.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
+from typing import Any
 
 from analytics.figures.differences import Move, Snapshot, moves
 from analytics.figures.questions import Theme, questions_of
@@ -80,9 +81,16 @@ class Desk:
     @cached_property
     def outside(self) -> list[Outside]:
         """Reference values from outside that this wave can be read beside."""
-        questionnaire = str(self.board.questionnaire(self.asked.wave)["id"])
+        return self.outside_of(self.asked.wave, str(self.now.release.wave["closed"]))
+
+    def outside_of(self, wave: str, closed: str) -> list[Outside]:
+        """The same for any wave, in the year that belongs to it."""
+        return beside(self._references, str(self.board.questionnaire(wave)["id"]), closed)
+
+    @cached_property
+    def _references(self) -> list[Mapping[str, Any]]:
         with self.board.connect() as public:
-            return beside(load(public), questionnaire, str(self.now.release.wave["closed"]))
+            return load(public)
 
     def visible(self, wave: str) -> Visible:
         """Read a wave with this reader's eyes; another wave than the one on the desk with the lines that lead there."""

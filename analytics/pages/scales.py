@@ -12,6 +12,7 @@ from analytics.figures.dots import Dot, dot
 from analytics.figures.headline import change_text
 from analytics.figures.questions import Theme
 from analytics.figures.readings import Reading, Shown
+from analytics.figures.wording import Wording
 from analytics.outside.references import Outside
 from analytics.pages.desk import Desk
 from analytics.pages.official import official_table
@@ -87,10 +88,19 @@ def outside_table(desk: Desk, one: Outside) -> OutsideTable:
         caution=_.title(one.caution) if one.caution else "",
         source=f"{one.source}. {one.licence}",
         rows=[
-            (_.title(theme.title), now.standing(now.organisation, theme).reading, _.whole(one.index[theme.id]))
+            (_.title(theme.title), now.standing(now.organisation, theme).reading, there_text(one, theme, _))
             for theme in themes
         ],
     )
+
+
+def there_text(one: Outside, theme: Theme, _: Wording) -> str:
+    """The value of others, and between which values three of five of them lie, where that was published."""
+    value = _.whole(one.index[theme.id])
+    if theme.id not in one.low:
+        return value
+    low, high = _.whole(one.low[theme.id]), _.whole(one.high[theme.id])
+    return _("%(value)s; three of five between %(low)s and %(high)s", value=value, low=low, high=high)
 
 
 def theme_rows(desk: Desk) -> list[ThemeRow]:

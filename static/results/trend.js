@@ -26,6 +26,10 @@ const paint = {
     trace.line = { ...trace.line, color: ink.second };
     trace.marker = { ...trace.marker, color: ink.second };
   },
+  outside: (trace, ink) => {
+    trace.line = { ...trace.line, color: ink.ink };
+    trace.marker = { ...trace.marker, color: ink.ink, line: { ...trace.marker.line, color: ink.ink } };
+  },
   band: (trace, ink) => { trace.fillcolor = faded(ink.second, 0.16); },
   protected: (trace, ink) => {
     const { pattern, line } = trace.marker;

@@ -13,9 +13,9 @@ from rich.console import Console
 
 from analytics.outside.leavers import Total
 from analytics.outside.units import Renamed
-from survey.app.history import referring
 from survey.app.history.importing import Wish, import_history
 from survey.app.history.leavers import all_totals, take, totals_in
+from survey.app.history.published import referring
 from survey.app.history.renaming import all_changes, changes_in
 from survey.app.history.renaming import take as take_names
 from survey.cli.options import data_option, opened, progress_shown
@@ -102,7 +102,8 @@ def map_units(file: Path, yes: bool, data: Path) -> None:
         click.confirm("What is taken stays as it is, and everybody can see it. Take these names?", abort=True)
     new = take_names(storage, changes)
     known = f" {len(changes) - new} were there already." if new < len(changes) else ""
-    click.echo(f"{new} names were taken.{known} Trends join groups whose units are the same under these names.")
+    said = "1 name was" if new == 1 else f"{new} names were"
+    click.echo(f"{said} taken.{known} Trends join groups whose units are the same under these names.")
 
 
 @units.command("list")
@@ -167,6 +168,8 @@ def reference() -> None:
 @data_option
 def import_reference(name: str, data: Path) -> None:
     """Take reference values: NAME of the box (see `reference list`), or a TOML file of your own.
+
+    The file lists them, or names a table of scores of many organisations, of which medians are taken.
 
     They stand beside the results of waves that asked the same questionnaire, with their source and licence.
     """

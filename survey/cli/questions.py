@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from survey.questionnaires import named, packs, parse
+from survey.questionnaires.checks import remarks_on
 from survey.questionnaires.model import Questionnaire, Text
 
 
@@ -31,6 +32,8 @@ def check(file: Path) -> None:
     """Read FILE as a wave would, and say what is wrong with it and where."""
     found = parse(file)
     click.echo(f"{file} is a questionnaire: {len(found.items)} items in {len(found.scales)} scales. Nothing to mend.")
+    for remark in remarks_on(found):
+        click.echo(f"- Worth a look: {remark}")
 
 
 @questionnaire.command()
@@ -47,9 +50,10 @@ def preview(name: str, language: str) -> None:
 
 
 def rights(found: Questionnaire) -> list[str]:
-    """Whose words these are and what may be done with them, in two lines."""
+    """Whose words these are and what may be done with them, line by line."""
     changes = "the words may be changed" if found.may_modify else "the words stay as they are"
-    return [f"version {found.version}, {found.licence}; {changes}", found.source or "(no source is named)"]
+    notice = [in_language(found.notice)] if found.notice else []
+    return [f"version {found.version}, {found.licence}; {changes}", found.source or "(no source is named)", *notice]
 
 
 def in_language(text: Text, language: str = "en") -> str:

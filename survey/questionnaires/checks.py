@@ -10,6 +10,9 @@ from survey.questionnaires.kinds import FEWEST_OPTIONS, KINDS, MOST_OPTIONS
 from survey.questionnaires.model import Item, Questionnaire, Scale
 from survey.questionnaires.problems import Place, Report
 
+MANY = 100  # questions
+SECONDS_A_QUESTION = 9
+
 
 def check(questionnaire: Questionnaire, report: Report) -> None:
     """Reports everything that does not fit together; never raises."""
@@ -50,12 +53,41 @@ def _check_item(item: Item, place: Place, report: Report) -> None:
         expected = f"{FEWEST_OPTIONS} to {MOST_OPTIONS} options"
         advice = 'Write options = [{ en = "…" }, { en = "…" }], or split the question'
         report.add(place, "options", f"the number of options is {len(item.options)}", expected=expected, advice=advice)
+    _check_options_differ(item, place, report)
     if item.reverse and not kind.turnable:
         what = f"{item.kind} has no direction that could be turned"
         report.add(place, "reverse", what, expected="reverse = false", advice="Remove the line")
     if item.recommend and (item.kind != "scale0-10" or item.reverse):
         advice = "Use kind = scale0-10 without reverse, or remove recommend"
         report.add(place, "recommend", "recommend does not fit", expected="an item from 0 to 10", advice=advice)
+
+
+def _check_options_differ(item: Item, place: Place, report: Report) -> None:
+    for language in {language: None for option in item.options for language in option}:
+        words = [option.get(language, "") for option in item.options]
+        twice = sorted({word for word in words if word and words.count(word) > 1})
+        if twice:
+            what = f'two options are called "{twice[0]}"'
+            advice = "Give one of them other words"
+            report.add(place, "options", what, expected="options that differ", advice=advice)
+
+
+def remarks_on(questionnaire: Questionnaire) -> Iterator[str]:
+    """What is allowed and still worth a look, in sentences."""
+    asked: dict[str, str] = {}
+    for item in questionnaire.items:
+        words = repr((sorted(item.text.items()), item.show_if))
+        if asked.setdefault(words, item.id) != item.id:
+            yield f'Items "{asked[words]}" and "{item.id}" ask in the same words.'
+    if len(questionnaire.items) > MANY:
+        minutes = len(questionnaire.items) * SECONDS_A_QUESTION // 60
+        yield f"{len(questionnaire.items)} questions take some {minutes} minutes; fewer people finish a long form."
+    turned = {item.id for item in questionnaire.items if item.reverse}
+    for scale in questionnaire.scales:
+        if len(scale.items) == 1:
+            yield f'Scale "{scale.id}" has one question; its reliability cannot be told.'
+        elif turned.issuperset(scale.items):
+            yield f'Scale "{scale.id}" has turned questions only. One that is not turned would balance it.'
 
 
 def _check_scales(questionnaire: Questionnaire, report: Report) -> None:

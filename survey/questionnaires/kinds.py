@@ -30,7 +30,7 @@ def _numerals() -> tuple[str, ...]:
     return tuple(str(number) for number in range(11))
 
 
-# Seven points each. Scales of five and of four leave some of them out, see _PLACES.
+# Seven points each. Shorter scales leave some of them out, see _PLACES.
 _AGREE = {
     "en": (
         *("Strongly disagree", "Disagree", "Slightly disagree", "Neither agree nor disagree"),
@@ -57,9 +57,9 @@ _FREQUENCY = {
     "es": ("Nunca", "Rara vez", "De vez en cuando", "A veces", "A menudo", "Muy a menudo", "Siempre"),
     "zh-Hans": ("从不", "很少", "偶尔", "有时", "经常", "非常频繁", "总是"),
 }
-_PLACES = {  # which of the seven a scale keeps; with four points there is no middle
+_PLACES = {  # which of the seven a scale keeps; with four and six points there is no middle
     "agree": {4: (0, 1, 5, 6), 5: (0, 1, 3, 5, 6), 7: range(7)},
-    "frequency": {4: (0, 1, 4, 6), 5: (0, 1, 3, 4, 6), 7: range(7)},
+    "frequency": {4: (0, 1, 4, 6), 5: (0, 1, 3, 4, 6), 6: (0, 1, 2, 4, 5, 6), 7: range(7)},
 }
 _YES_NO = {
     "en": ("No", "Yes"),
@@ -77,7 +77,7 @@ def _labels(seven: Mapping[str, tuple[str, ...]], places: Iterable[int]) -> dict
 
 def _scaled(name: str, seven: Mapping[str, tuple[str, ...]]) -> Iterator[Kind]:
     """The kinds of a family: five points, the usual ones, first."""
-    for points in (5, 4, 7):
+    for points in sorted(_PLACES[name], key=lambda points: (points != 5, points)):
         yield Kind(f"{name}{points}", points, _labels(seven, _PLACES[name][points]), turnable=True, averaged=True)
 
 

@@ -111,6 +111,7 @@ class Questionnaire:
     items: tuple[Item, ...]
     scales: tuple[Scale, ...]
     indices: tuple[Index, ...]
+    notice: Text | None = None  # what its licence asks of whoever uses it, such as no commercial use
 
     def to_public(self) -> Public:
         """questionnaire.json: the only form in which the rest of Canopy sees a questionnaire."""
@@ -121,6 +122,7 @@ class Questionnaire:
             "licence": self.licence,
             "source": self.source,
             "may_modify": self.may_modify,
+            **({"notice": dict(self.notice)} if self.notice else {}),
             "title": dict(self.title),
             "languages": list(self.languages),
             "items": [item.to_public() for item in self.items],

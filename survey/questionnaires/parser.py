@@ -3,8 +3,6 @@
 In: a TOML file, or its text. Out: a Questionnaire, or QuestionnaireError. Called by: library, survey.cli.
 """
 
-import re
-import tomllib
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -12,15 +10,16 @@ from pathlib import Path
 from survey.questionnaires import filed
 from survey.questionnaires.checks import check
 from survey.questionnaires.conditions import condition
+from survey.questionnaires.files import text_of, toml_of
 from survey.questionnaires.kinds import KINDS
 from survey.questionnaires.labels import labels_by_kind
 from survey.questionnaires.model import Index, Item, Questionnaire, Scale, Text
-from survey.questionnaires.problems import Place, Problem, QuestionnaireError, Report
+from survey.questionnaires.problems import Place, QuestionnaireError, Report
 from survey.questionnaires.reading import Table
 
 __all__ = ["QuestionnaireError", "parse", "parse_text"]
 
-_HEAD = ("id", "version", "licence", "source", "may_modify", "title", "scale", "item", "index", "labels")
+_HEAD = ("id", "version", "licence", "source", "may_modify", "notice", "title", "scale", "item", "index", "labels")
 _ITEM = ("id", "kind", "text", "hint", "options", "labels", "reverse", "sensitive", "recommend", "show_if", *filed.KEYS)
 _SCALE = ("id", "title", "about", "items", "sensitive", "show_if")
 _INDEX = ("id", "title", "scales")
@@ -30,12 +29,7 @@ def parse(source: Path | str) -> Questionnaire:
     """The questionnaire in a file (a Path) or in a text (a str)."""
     if isinstance(source, str):
         return parse_text(source, "questionnaire")
-    try:
-        return parse_text(source.read_text(encoding="utf-8-sig"), source.name)
-    except UnicodeDecodeError as error:
-        advice = 'Save it again with the encoding "UTF-8"'
-        problem = Problem(None, "the whole file", "it is not UTF-8", "UTF-8 text", advice)
-        raise QuestionnaireError(source.name, (problem,)) from error
+    return parse_text(text_of(source), source.name)
 
 
 def parse_text(text: str, name: str) -> Questionnaire:
@@ -46,18 +40,6 @@ def parse_text(text: str, name: str) -> Questionnaire:
     check(questionnaire, report)
     report.raise_if_any()
     return _with_scales_resolved(questionnaire)
-
-
-def toml_of(text: str, name: str) -> Mapping[str, object]:
-    """What tomllib makes of a text; raises QuestionnaireError where it cannot be read."""
-    try:
-        return tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        line = re.search(r"at line (\d+)", str(error))
-        advice = "Look for a missing quotation mark, bracket or comma on this line or the one before"
-        what = f"it cannot be read ({error})"
-        problem = Problem(int(line[1]) if line else None, "the whole file", what, "a TOML file", advice)
-        raise QuestionnaireError(name, (problem,)) from error
 
 
 def _questionnaire(head: Table) -> Questionnaire:
@@ -76,6 +58,7 @@ def _questionnaire(head: Table) -> Questionnaire:
         items=tuple(_item(item, languages, labels) for item in items),
         scales=tuple(_scale(scale, languages) for scale in head.tables("scale")),
         indices=tuple(_index(index, languages) for index in head.tables("index")),
+        notice=head.optional_text("notice", languages),
     )
 
 

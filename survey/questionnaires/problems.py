@@ -7,6 +7,7 @@ Called by: survey.questionnaires.parser, reading, checks.
 import re
 from dataclasses import dataclass
 
+LISTED = ("item", "scale", "index", "year")  # sections of which there may be many
 _SECTION = re.compile(r"^\s*\[\[?\s*([\w.-]+)\s*\]\]?")
 _KEY = re.compile(r"^\s*\"?([\w-]+)\"?(?:\s*\.\s*\"?([\w-]+)\"?)?\s*=")
 
@@ -22,6 +23,8 @@ class Place:
     def __str__(self) -> str:
         if not self.section:
             return "the head of the file"
+        if self.section not in LISTED:
+            return f"section [{self.section}]"
         return f'{self.section} "{self.id}"' if self.id else f"{self.section} number {self.position + 1}"
 
 
@@ -66,9 +69,10 @@ class Report:
             raise QuestionnaireError(self.file, tuple(sorted(self._problems, key=lambda one: one.line or 0)))
 
     def _line(self, place: Place, key: str) -> int | None:
-        """The line of `text.fr`, or else of `text`, or else of the section."""
+        """The line of `text.fr`, or else of `text`, or else of the section; or of the section of that name."""
         section = (place.section, place.position)
-        found = (self._lines.get((*section, name)) for name in (key, key.partition(".")[0], ""))
+        places = [(*section, name) for name in (key, key.partition(".")[0])]
+        found = (self._lines.get(one) for one in [*places, (key, 0, ""), (*section, "")])
         return next((line for line in found if line), None)
 
 

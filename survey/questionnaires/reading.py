@@ -14,6 +14,7 @@ from survey.questionnaires.problems import Place, Report
 
 ID = re.compile(r"[a-z0-9-]{1,64}")
 LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
+MARKUP = re.compile(r"</?[a-zA-Z][^<>]*>")
 LONGEST_TEXT = 500  # characters; a question longer than this is not read on a phone
 
 
@@ -38,6 +39,16 @@ class Table:
     def peek(self, key: str) -> object:
         """A value as it is written, unchecked."""
         return self._content.get(key)
+
+    def section(self, key: str) -> "Table | None":
+        """The section written as [key], once."""
+        value = self._content.get(key)
+        if isinstance(value, dict):
+            return Table(value, Place(key), self._report)
+        self.problem(
+            key, f"{key} is no section", expected=f"one section [{key}]", advice=f"Write [{key}] above it, once"
+        )
+        return None
 
     def subsections(self, key: str) -> dict[str, dict[str, object]]:
         """The tables written as [key.name]."""
@@ -135,7 +146,8 @@ class Table:
         if not languages:
             return {}  # the title is to blame, and has been reported
         if not isinstance(value, dict):
-            written = f"{key} = {{ " + ", ".join(f'{language} = "…"' for language in languages) + " }"
+            one = "{ " + ", ".join(f'{language} = "…"' for language in languages) + " }"
+            written = f"{key} = {one}" if name == key else f"{key} = [{one}, {one}]"
             what = f"{name} is missing" if value is None else f"{name} has no languages"
             self.problem(key, what, expected="a text in each language of the title", advice=f"Write {written}")
             return {}
@@ -167,6 +179,9 @@ class Table:
         if any(unicodedata.category(character) == "Cc" for character in value.strip()):
             what = f"{name} holds a line break or another control character"
             self.problem(key, what, expected="one line of text", advice="Write it on one line")
+        if MARKUP.search(value):
+            what = f"{name} holds markup, which people would see as it is written"
+            self.problem(key, what, expected="plain words", advice="Remove what stands between < and >")
         return value.strip()
 
     def _bad_id(self, key: str, value: str) -> None:

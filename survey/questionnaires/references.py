@@ -1,28 +1,29 @@
 """Reference values from outside: what another survey published about its own people, asked with the same questions.
 
 In: a TOML file, or its text; the questionnaire it speaks of. Out: a Reference, or QuestionnaireError.
-Called by: survey.app.history.referring.
+Called by: survey.app.history.published.
 
-A file holds aggregated values only: percentages of favourable answers to questions, and indices of themes.
+A file holds aggregated values only: percentages of favourable answers to questions, and indices of themes. Or it names
+a table of scores of many organisations, which are summed up by whoever reads it.
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from importlib.resources import files
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, TypeAlias
 
+from survey.questionnaires.files import text_of, toml_of
 from survey.questionnaires.kinds import KINDS
 from survey.questionnaires.model import Questionnaire, Text
-from survey.questionnaires.parser import toml_of
 from survey.questionnaires.problems import Place, Report
 from survey.questionnaires.reading import Table
 
-FAVOURABLE, INDEX = "favourable", "index"
+FAVOURABLE, INDEX, LOW, HIGH = "favourable", "index", "low", "high"
 FIRST_YEAR: Final = 1950
-_HEAD: Final = ("id", "questionnaire", "licence", "source", "title", "population", "caution", "year")
-_YEAR: Final = ("year", "number", FAVOURABLE, INDEX)
+_HEAD: Final = ("id", "questionnaire", "licence", "source", "title", "population", "caution", "year", "table")
+_YEAR: Final = ("year", "number", FAVOURABLE, INDEX, LOW, HIGH)
 
 
 @dataclass(frozen=True)
@@ -42,6 +43,18 @@ class Year:
     number: int  # of the organisations behind the values
     favourable: Mapping[str, float]
     index: Mapping[str, float]
+    low: Mapping[str, float] = field(default_factory=dict)  # by theme: one organisation in five lies below
+    high: Mapping[str, float] = field(default_factory=dict)  # by theme: one in five lies above
+
+    def to_public(self) -> dict[str, Any]:
+        spread = {LOW: dict(self.low), HIGH: dict(self.high)} if self.low else {}
+        return {
+            "year": self.year,
+            "number": self.number,
+            FAVOURABLE: dict(self.favourable),
+            INDEX: dict(self.index),
+            **spread,
+        }
 
 
 @dataclass(frozen=True)
@@ -65,11 +78,11 @@ class Reference:
             "title": dict(self.title),
             "population": dict(self.population),
             "caution": dict(self.caution) if self.caution else None,
-            "years": [
-                {"year": one.year, "number": one.number, FAVOURABLE: dict(one.favourable), INDEX: dict(one.index)}
-                for one in self.years
-            ],
+            "years": [one.to_public() for one in self.years],
         }
+
+
+SumUp: TypeAlias = Callable[[Table, Asked], tuple[Year, ...]]
 
 
 def asked_in(questionnaire: Questionnaire) -> Asked:
@@ -87,13 +100,14 @@ def in_the_box() -> Mapping[str, str]:
     return {name: entry.read_text(encoding="utf-8") for name, entry in sorted(found.items())}
 
 
-def named(name: str, find: Callable[[str], Asked]) -> Reference:
+def named(name: str, find: Callable[[str], Asked], sum_up: SumUp | None = None) -> Reference:
     """A reference in the box by its id, or a file of one's own by its path, which ends in .toml.
 
-    `find` gives the questionnaire that the file speaks of. Raises QuestionnaireError, or what `find` raises.
+    `find` gives the questionnaire that the file speaks of; `sum_up` reads the table that it names, if it names one.
+    Raises QuestionnaireError, or what `find` and `sum_up` raise.
     """
     if Path(name).suffix == ".toml":
-        return parse_text(Path(name).read_text(encoding="utf-8-sig"), Path(name).name, find)
+        return parse_text(text_of(Path(name)), Path(name).name, find, sum_up)
     known = in_the_box()
     if name not in known:
         expected = ", ".join(known)
@@ -105,7 +119,7 @@ class ReferenceNotFound(LookupError):
     """There is no reference of this id in the box."""
 
 
-def parse_text(text: str, name: str, find: Callable[[str], Asked]) -> Reference:
+def parse_text(text: str, name: str, find: Callable[[str], Asked], sum_up: SumUp | None = None) -> Reference:
     """The reference in a text; `name` is what problems call the file."""
     report = Report(name, text)
     head = Table(toml_of(text, name), Place(), report)
@@ -122,11 +136,24 @@ def parse_text(text: str, name: str, find: Callable[[str], Asked]) -> Reference:
         title=head.text("title", languages),
         population=head.text("population", languages),
         caution=head.optional_text("caution", languages),
-        years=tuple(_year(table, known) for table in head.tables("year")),
+        years=_years(head, known, sum_up),
     )
     _check_years(head, found.years)
     report.raise_if_any()
     return found
+
+
+def _years(head: Table, known: Asked, sum_up: SumUp | None) -> tuple[Year, ...]:
+    """The years that the file lists, or those of the table that it names."""
+    listed = tuple(_year(table, known) for table in head.tables("year"))
+    if not head.has("table"):
+        return listed
+    table = head.section("table")
+    if listed or sum_up is None or table is None:
+        advice = "Keep the sections [[year]], or the section [table]"
+        head.problem("table", "years and a table are given", expected="one of both", advice=advice)
+        return listed
+    return sum_up(table, known)
 
 
 def _year(table: Table, known: Asked) -> Year:
@@ -136,11 +163,25 @@ def _year(table: Table, known: Asked) -> Year:
         number=_whole(table, "number", 1, 10**9),
         favourable=_values(table, FAVOURABLE, known.questions, f"a question of {known.id} with a mean"),
         index=_values(table, INDEX, known.themes, f"a theme of {known.id}"),
+        low=_values(table, LOW, known.themes, f"a theme of {known.id}"),
+        high=_values(table, HIGH, known.themes, f"a theme of {known.id}"),
     )
+    _check_spread(table, found)
     if not found.favourable and not found.index:
         advice = "Write favourable = { question = 62 } or index = { theme = 64 }"
         table.problem("year", "the year holds no value", expected="at least one", advice=advice)
     return found
+
+
+def _check_spread(table: Table, found: Year) -> None:
+    """What one organisation in five lies below and above: both or neither, on both sides of the value itself."""
+    for name in sorted({*found.low, *found.high}):
+        ends = (found.low.get(name), found.index.get(name), found.high.get(name))
+        if None in ends or list(ends) != sorted(one for one in ends if one is not None):
+            what = f'low, index and high of "{name}" do not follow each other'
+            table.problem(
+                LOW, what, expected="all three, the lowest first", advice="Correct them, or remove low and high"
+            )
 
 
 def _check_years(head: Table, years: tuple[Year, ...]) -> None:

@@ -4,6 +4,7 @@ import os
 import subprocess
 import sys
 import zipfile
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
@@ -15,9 +16,19 @@ DATA = {".css", ".js", ".html", ".json", ".toml", ".po", ".woff2", ".svg", ".txt
 @pytest.fixture(scope="module")
 def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Built offline, with the locked build backend of this environment."""
-    folder = tmp_path_factory.mktemp("wheel")
+    return built(tmp_path_factory.mktemp("wheel"), {})
+
+
+@pytest.fixture(scope="module")
+def free_wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The same without packs whose licences forbid commercial use."""
+    return built(tmp_path_factory.mktemp("free"), {"CANOPY_OPTIONAL_PACKS": "no"})
+
+
+def built(folder: Path, switches: Mapping[str, str]) -> Path:
     command = [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(folder)]
-    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    environment = {**os.environ, **switches}
+    done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout + done.stderr
     return next(folder.glob("*.whl"))
 
@@ -73,14 +84,32 @@ def test_the_wheel_holds_nothing_of_anybodys_own(names: set[str]) -> None:
     assert strangers == []
 
 
-def test_from_the_wheel_alone_a_wave_can_be_drafted(wheel: Path, tmp_path: Path) -> None:
+OPTIONAL = "survey/questionnaires/packs/optional/"
+
+
+def test_non_commercial_packs_come_with_their_licences(names: set[str]) -> None:
+    found = {name.removeprefix(OPTIONAL) for name in names if name.startswith(OPTIONAL)}
+
+    assert found == {"who-5.toml", "who-5.licence.txt", "copsoq-iii.toml", "copsoq-iii.licence.txt"}
+
+
+def test_a_build_leaves_non_commercial_packs_out_and_nothing_else(names: set[str], free_wheel: Path) -> None:
+    with zipfile.ZipFile(free_wheel) as archive:
+        free = set(archive.namelist())
+
+    assert {name for name in names - free} == {name for name in names if name.startswith(OPTIONAL)}
+    assert free - names == set()
+
+
+def test_from_a_wheel_without_them_a_wave_can_be_drafted(free_wheel: Path, tmp_path: Path) -> None:
     """The packages of this environment, but Canopy itself out of the wheel."""
-    with zipfile.ZipFile(wheel) as archive:
+    with zipfile.ZipFile(free_wheel) as archive:
         archive.extractall(tmp_path / "site")
     start = "import sys, survey.__main__ as it; assert sys.argv[1] in it.__file__; sys.exit(it.main(sys.argv[2:]))"
 
     for command in (
         ("init", "--organisation", "X", "--url", "http://127.0.0.1"),
+        ("questionnaire", "list"),
         ("wave", "create", "w1", "--title", "One", "--start", "now"),
         ("wave", "status"),
     ):

@@ -90,7 +90,7 @@ def smallest_safe(telling: int, points: int, steps: int, most: int = 30) -> int:
     return max(max(unsafe, default=0) + 1, telling + FEWEST)
 
 
-@pytest.mark.parametrize("points", [4, 5, 7, 11])
+@pytest.mark.parametrize("points", [4, 5, 6, 7, 11])
 @pytest.mark.parametrize("steps", [4, 8, USUAL])
 def test_sums_say_the_same_as_all_histograms(points: int, steps: int) -> None:
     for size in range(2, 7 if points <= 5 else 6):
@@ -110,8 +110,8 @@ def test_zero_to_ten_is_safe_from_seven_and_ten_answers(telling: int, needed: in
 
 
 @pytest.mark.parametrize(("telling", "needed"), [(0, 3), (1, 5), (2, 9)])
-@pytest.mark.parametrize("kind", ["agree4", "frequency4"])
-def test_four_points_are_safe_from_three_five_and_nine_answers(kind: str, telling: int, needed: int) -> None:
+@pytest.mark.parametrize("kind", ["agree4", "frequency4", "frequency6"])
+def test_four_and_six_points_are_safe_from_three_five_and_nine_answers(kind: str, telling: int, needed: int) -> None:
     assert smallest_safe(telling, POINTS[kind], USUAL) == needed
 
 
@@ -139,7 +139,7 @@ def published(points: int) -> Iterator[tuple[int, int, int]]:
                 yield size, telling, steps_for(size, coarse=coarse, policy=DEFAULT)
 
 
-@pytest.mark.parametrize("kind", ["agree4", "agree5", "agree7", "scale0-10"])
+@pytest.mark.parametrize("kind", ["agree4", "agree5", "frequency6", "agree7", "scale0-10"])
 def test_nobody_is_pinned_at_any_size_and_step_that_is_published(kind: str) -> None:
     assert [case for case in published(POINTS[kind]) if pinned(*case[:2], POINTS[kind], case[2])] == []
 

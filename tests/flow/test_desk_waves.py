@@ -195,6 +195,8 @@ def test_whoever_chooses_questions_reads_whose_they_are(olga: Browser) -> None:
 
     assert "NOM-035-STPS-2018, Guía de Referencia III" in said
     assert "version 2004, licence: OGL-UK-3.0. Health and Safety Executive (UK)" in said
+    assert "licence: CC BY-NC-SA 3.0 IGO. © World Health Organization 2024" in said
+    assert "For non-commercial use only." in said
 
 
 def test_questions_in_one_language_are_shown_in_it_with_their_source(olga: Browser) -> None:

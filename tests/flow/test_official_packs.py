@@ -72,14 +72,33 @@ def test_straight_answers_to_nom_035_stand_on_both_sides_of_the_middle(tmp_path:
     assert (found["scale:jornada"], found["scale:violencia"], found["scale:liderazgo"]) == (25, 31.25, 75)
 
 
-def test_four_and_seven_points_go_the_whole_way(tmp_path: Path) -> None:
-    items = "".join(OTHER_POINTS.format(kind=kind) for kind in ("agree4", "frequency4", "agree7", "frequency7"))
+def test_four_six_and_seven_points_go_the_whole_way(tmp_path: Path) -> None:
+    items = "".join(
+        OTHER_POINTS.format(kind=kind) for kind in ("agree4", "frequency4", "frequency6", "agree7", "frequency7")
+    )
     own = tmp_path / "own.toml"
     own.write_text('id = "own"\nversion = "1"\nlicence = "CC0-1.0"\ntitle.en = "Own"\n' + items, encoding="utf-8")
-    first = {"agree4": 2, "frequency4": 3, "agree7": 6, "frequency7": 7}
-    second = {"agree4": 3, "frequency4": 4, "agree7": 6, "frequency7": 1}
+    first = {"agree4": 2, "frequency4": 3, "agree7": 6, "frequency6": 5, "frequency7": 7}
+    second = {"agree4": 3, "frequency4": 4, "agree7": 6, "frequency6": 5, "frequency7": 1}
 
     found = rehearsed(tmp_path, str(own), first, second)
 
     assert (found["scale:agree4"], found["scale:agree7"], found["scale:frequency7"]) == (50, 81.25, 50)
+    assert found["scale:frequency6"] == 81.25  # 80, rounded to a sixteenth of the range
     assert found["scale:frequency4"] == 81.25  # 83.3, rounded to a sixteenth of the range
+
+
+def test_the_index_of_the_who_is_the_sum_of_its_answers_times_four(tmp_path: Path) -> None:
+    found = rehearsed(tmp_path, "who-5", {"who-1": 3, "who-2": 4, "who-3": 3, "who-4": 4, "who-5": 5})
+
+    assert found["scale:wellbeing"] == 56.25  # 2 + 3 + 2 + 3 + 4 = 14, times 4 is 56; means are rounded to sixteenths
+
+
+def test_copsoq_counts_demands_up_and_canopy_counts_them_down(tmp_path: Path) -> None:
+    asked = pack("copsoq-iii").items
+
+    found = rehearsed(tmp_path, "copsoq-iii", {item.id: 4 for item in asked})
+
+    assert len([measure for measure in found if measure.startswith("scale:")]) == 26
+    assert {found["scale:work-pace"], found["scale:work-life-conflict"]} == {25}  # COPSOQ: 75
+    assert {found["scale:influence"], found["scale:job-satisfaction"], found["scale:health"]} == {75}

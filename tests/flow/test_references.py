@@ -1,5 +1,6 @@
 """Values of another survey beside one's own results, with their source, and no number made from them."""
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from random import Random
@@ -18,8 +19,8 @@ from tests.command_line import Terminal
 pytestmark = pytest.mark.xdist_group("references")
 
 
-def answers(path: Path) -> Path:
-    draw, items = Random(1), pack("csps").items
+def answers(path: Path, seed: int = 1) -> Path:
+    draw, items = Random(seed), pack("csps").items
     lines = [",".join(["unit", *(item.id for item in items)])]
     for unit in ("North", "South"):
         for _ in range(80):
@@ -38,9 +39,10 @@ def terminal(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Terminal]:
     with pytest.MonkeyPatch.context() as patch:
         terminal = Terminal.opened(patch, folder / "data")
         terminal.run("init", "--organisation", "Northfield", "--url", small.URL)
-        asked = ("--questionnaire", "csps", "--units", "unit", "--wave", "2024", "--closed", "2024-10-30")
-        said = terminal.run("history", "import", *asked, answers(folder / "csps.csv"))
-        assert said.code == 0, said
+        for year in (2023, 2024):
+            asked = ("--questionnaire", "csps", "--units", "unit", "--wave", year, "--closed", f"{year}-10-30")
+            said = terminal.run("history", "import", *asked, answers(folder / "csps.csv", year))
+            assert said.code == 0, said
         yield terminal
 
 
@@ -52,7 +54,10 @@ def pages(terminal: Terminal) -> dict[str, str]:
         app = create_app(load_config(storage.folder), storage)
         try:
             client = app.test_client()
-            found = {name: client.get(f"/results/{token}/2024/{name}") for name in ("scales", "items")}
+            found = {name: client.get(f"/results/{token}/2024/{name}") for name in ("scales", "items", "trends")}
+            north = re.search(r'<option value="([^"]+)"[^>]*>\s*North', found["trends"].get_data(as_text=True))
+            assert north is not None
+            found["trends of North"] = client.get(f"/results/{token}/2024/trends?group={north[1]}")
         finally:
             stop(app)
     assert all(one.status_code == 200 for one in found.values())
@@ -82,3 +87,63 @@ def test_an_unknown_name_is_answered_with_those_in_the_box(terminal: Terminal) -
 
 def test_every_question_with_a_mean_can_have_a_value() -> None:
     assert {kind.name for kind in KINDS.values() if kind.averaged} >= {"agree5", "frequency5", "scale0-10"}
+
+
+TABLE = """
+id = "{id}"
+questionnaire = "csps"
+licence = "CC0-1.0"
+source = "Invented"
+title.en = "{title}"
+population.en = "median of the offices"
+caution.en = "Offices of hundreds of people."
+
+[table]
+file = "scores.csv"
+year = "year"
+organisation = "office"
+measure = "what"
+value = "score"
+without = ["All offices*"]
+missing = ["[c]"]
+index = {{ engagement = ["Engagement*"] }}
+"""
+
+
+def test_a_table_of_scores_is_summed_up_and_drawn_beside_the_organisation(terminal: Terminal, tmp_path: Path) -> None:
+    lines = ["\ufeffyear;office;what;score", "2024;All offices (median);Engagement;99", "2024;Hidden;Engagement;[c]"]
+    lines += [f"{year};Office {n};Engagement index;{n + year - 1980}" for year in (2023, 2024) for n in range(1, 11)]
+    (tmp_path / "scores.csv").write_text("\n".join(lines), encoding="utf-8")
+    own = tmp_path / "offices.toml"
+    own.write_text(TABLE.format(id="offices", title="Offices"), encoding="utf-8")
+
+    assert "offices was taken: 2023 to 2024" in terminal.run("reference", "import", own).out
+
+    found = pages(terminal)
+    assert "50; three of five between 47 and 52" in found["scales"]  # of 45 to 54: 49.5, 46.8 and 52.2
+    assert "median of the offices, 10 of them" in found["scales"]
+
+
+def test_a_trend_shows_what_others_published_in_the_same_years(terminal: Terminal) -> None:
+    found = pages(terminal)["trends"]
+
+    assert '<th scope="col">UK Civil Service</th>' in found and '"meta": "outside"' in found
+    assert "UK Civil Service: median of the organisations." in found
+    assert found.count("<td>64</td>") == 2  # 2023 and 2024
+
+
+def test_no_team_is_held_against_organisations(terminal: Terminal) -> None:
+    found = pages(terminal)["trends of North"]
+
+    assert "North beside the whole organisation" in found and "UK Civil Service" not in found
+
+
+def test_a_table_that_cannot_be_read_is_answered_with_the_line(terminal: Terminal, tmp_path: Path) -> None:
+    (tmp_path / "scores.csv").write_text("year,office,what,score\n2024,A,Engagement,6\n2024,B,Engagement,n/a\n")
+    own = tmp_path / "bad.toml"
+    own.write_text(TABLE.format(id="bad", title="Bad"), encoding="utf-8")
+
+    refused = terminal.run("reference", "import", own)
+
+    assert refused.code == 1
+    assert 'scores.csv, line 3, column score: "n/a" is no score. Expected: a number from 0 to 100' in refused.err

@@ -31,6 +31,17 @@ def test_options_are_read_as_clicked_and_are_not_turned(tmp_path: Path) -> None:
     assert said == {"p1": Answers({"rest": 5, "evening": 1}, [])}
 
 
+@pytest.mark.parametrize("separator", [",", ";", "\t"])
+def test_a_spreadsheet_of_any_country_is_read(tmp_path: Path, separator: str) -> None:
+    text = "\ufeffperson_id,rest,evening\r\np1,5,1\r\n".replace(",", separator)
+
+    assert read(tmp_path, text) == {"p1": Answers({"rest": 5, "evening": 1}, [])}
+
+
+def test_the_line_that_is_not_utf_8_is_named(tmp_path: Path) -> None:
+    assert "line 3: this is not UTF-8" in refusal(tmp_path, "person_id,rest\np1,5\np2,ß\n".encode("latin-1"))
+
+
 @pytest.mark.parametrize(
     ("item", "written", "clicked"),
     [
@@ -123,8 +134,8 @@ def test_a_comment_that_no_envelope_holds_is_refused_before_anybody_votes(tmp_pa
     [
         ("rest,evening", "there is no column person_id in 'rest,evening'"),
         (
-            "person_id;rest",
-            "no column person_id in 'person_id;rest'; expected person_id,<item id>… with commas",
+            "person_id|rest",
+            "no column person_id in 'person_id|rest'; expected person_id,<item id>…",
         ),
         ("", "there is no column person_id"),
         ("person_id,rest,rest", "column rest stands there twice"),

@@ -27,8 +27,13 @@ def test_a_missing_column_is_named(tmp_path: Path) -> None:
     path = world.write(tmp_path / "old.csv", [GOOD], ["area", "team", "Q1", "q2", "leaving", "age"])
     assert str(refusal(path)) == (
         "old.csv, line 1, column Q2: the column is missing. Expected: it in the header. Correct --units, or `column` in"
-        " the questionnaire, or the header. Nothing was imported."
+        ' the questionnaire, or the header. The file has "q2". Nothing was imported.'
     )
+
+
+def test_whole_numbers_with_decimals_are_told_to_be_written_without(tmp_path: Path) -> None:
+    said = str(with_row(tmp_path, ("North", "Depot", "4", "5.0", "no", "50+")))
+    assert "line 1003, column Q2" in said and "Write whole numbers without decimals, 5 here." in said
 
 
 def test_a_value_out_of_range_is_named_with_what_there_may_be(tmp_path: Path) -> None:

@@ -4,9 +4,16 @@ Scales and turned items are those of the sources: HSE Management Standards Indic
 NOM-035-STPS-2018, Guía de Referencia III, tables 5 and 6; Civil Service People Survey, technical guide 2018.
 """
 
+import hashlib
+import json
+
 import pytest
 
+from analytics.figures.questions import origin_text, questions_of
+from analytics.figures.wording import Wording
 from survey.questionnaires import pack
+
+ENGLISH = Wording("en", lambda message, **values: message % values)
 
 HSE = {
     "demands": (3, 6, 9, 12, 16, 18, 20, 22),
@@ -86,3 +93,92 @@ def test_the_people_survey_brings_its_indices_and_keeps_leaving_and_bullying_sen
 @pytest.mark.parametrize("name", ["hse", "nom-035"])
 def test_words_that_others_compare_with_stay_as_they_are(name: str) -> None:
     assert not pack(name).may_modify
+
+
+COPSOQ_MIDDLE = {  # items of each dimension in the middle version: Burr et al. 2019, table 2
+    **{
+        "QD": 3,
+        "WP": 2,
+        "ED": 3,
+        "HE": 3,
+        "IN": 4,
+        "PD": 3,
+        "CT": 4,
+        "MW": 2,
+        "PR": 2,
+        "RE": 1,
+        "CL": 3,
+        "CO": 2,
+        "IT": 1,
+    },
+    **{
+        "QL": 3,
+        "SS": 2,
+        "SC": 2,
+        "SW": 2,
+        "JI": 2,
+        "IW": 3,
+        "QW": 1,
+        "JS": 3,
+        "WF": 2,
+        "TE": 1,
+        "TM": 3,
+        "JU": 2,
+        "GH": 1,
+    },
+}
+COPSOQ_DEMANDS = {"QD", "WP", "ED", "HE", "CO", "IT", "JI", "IW", "WF"}
+
+
+def dimension(name: str) -> str:
+    return name.removeprefix("copsoq-")[:2].upper()
+
+
+def test_copsoq_has_the_sixty_items_and_26_dimensions_of_its_middle_version() -> None:
+    found = pack("copsoq-iii")
+
+    assert [len({dimension(name) for name in scale.items}) for scale in found.scales] == [1] * 26
+    assert {dimension(scale.items[0]): len(scale.items) for scale in found.scales} == COPSOQ_MIDDLE
+    assert {dimension(item.id) for item in found.items if item.reverse} == COPSOQ_DEMANDS
+
+
+def test_the_who_asks_how_much_of_the_time_in_six_answers() -> None:
+    found = pack("who-5")
+    labels = [option["en"] for option in found.items[0].options]
+
+    assert [item.kind for item in found.items] == ["frequency6"] * 5
+    assert labels == [
+        *("At no time", "Some of the time", "Less than half of the time"),
+        *("More than half of the time", "Most of the time", "All of the time"),
+    ]
+    assert found.scales[0].sensitive
+
+
+@pytest.mark.parametrize("name", ["who-5", "copsoq-iii"])
+def test_words_that_must_not_be_sold_say_so_and_stay_as_they_are(name: str) -> None:
+    found = pack(name)
+
+    assert "-NC-" in found.licence and not found.may_modify
+    assert found.notice and "non-commercial" in found.notice["en"]
+
+
+WORDS = {  # changed by nobody: what was compared with the sources is what is asked
+    "who-5": "d73eb94af32a94f3",
+    "copsoq-iii": "0e9b635aa09f54eb",
+}
+
+
+@pytest.mark.parametrize("name", WORDS)
+def test_words_and_answers_are_those_that_were_compared_with_the_source(name: str) -> None:
+    asked = [[item.text["en"], *(option["en"] for option in item.options)] for item in pack(name).items]
+
+    assert hashlib.sha256(json.dumps(asked).encode()).hexdigest()[:16] == WORDS[name]
+
+
+@pytest.mark.parametrize("name", ["who-5", "copsoq-iii"])
+def test_every_report_says_what_the_licence_asks(name: str) -> None:
+    found = pack(name)
+
+    said = origin_text(questions_of(found.to_public()), ENGLISH)  # of the method page, the workbook and the PDF summary
+
+    assert found.notice and said.endswith(f"licence: {found.licence}. {found.notice['en']}")

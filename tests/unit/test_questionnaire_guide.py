@@ -6,12 +6,13 @@ from pathlib import Path
 import pytest
 
 from analytics.policy import DEFAULT
+from survey.app.history.published.scores import years_of
 from survey.questionnaires import QuestionnaireError, packs, parse, references
 from survey.questionnaires.kinds import KINDS
 from survey.questionnaires.library import pack
 
 GUIDE = (Path(__file__).resolve().parents[2] / "docs" / "questionnaires.md").read_text(encoding="utf-8")
-EXAMPLE, INDEX, OUTSIDE = re.findall(r"```toml\n(.*?)```", GUIDE, flags=re.DOTALL)
+EXAMPLE, INDEX, OUTSIDE, TABLE = re.findall(r"```toml\n(.*?)```", GUIDE, flags=re.DOTALL)
 
 
 def test_the_example_is_a_questionnaire_in_two_languages_with_a_branch() -> None:
@@ -55,3 +56,21 @@ def test_the_guide_names_the_numbers_of_the_policy() -> None:
 def test_the_file_of_outside_values_in_the_guide_can_be_taken() -> None:
     found = references.parse_text(OUTSIDE, "guide.toml", lambda name: references.asked_in(pack(name)))
     assert found.id == "bank-2025" and found.years[0].index == {"engagement": 66.0}
+
+
+def test_the_table_of_the_guide_is_summed_up_as_it_says(tmp_path: Path) -> None:
+    head = OUTSIDE.partition("[[year]]")[0]
+    (tmp_path / "bank.toml").write_text(head + TABLE, encoding="utf-8")
+    lines = ["year,office,question,percent", "2025,All offices (mean),Engagement index,99"]
+    lines += [f"2025,Harbour Office {n},Engagement index,{60 + n}" for n in range(11)]
+    (tmp_path / "scores.csv").write_text("\n".join([*lines, "2025,Harbour Office 0,B47 proud,[c]"]), encoding="utf-8")
+
+    found = references.named(
+        str(tmp_path / "bank.toml"),
+        lambda name: references.asked_in(pack(name)),
+        lambda table, known: years_of(table, tmp_path, known),
+    )
+
+    assert [(one.low, one.index, one.high) for one in found.years] == [
+        ({"engagement": 62}, {"engagement": 65}, {"engagement": 68})
+    ]

@@ -145,7 +145,7 @@ def test_every_question_is_short_enough_to_read_at_a_glance(language: str) -> No
 
 
 def test_an_unknown_pack_names_those_there_are() -> None:
-    with pytest.raises(PackNotFound, match="canopy, canopy-full, csps, fevs"):
+    with pytest.raises(PackNotFound, match="canopy, canopy-full, copsoq-iii, csps"):
         pack("gallop")
 
 

@@ -7,6 +7,7 @@ import pytest
 from analytics.plan import KINDS as ANSWERED
 from analytics.plan import SCALED
 from survey.questionnaires import QuestionnaireError, parse
+from survey.questionnaires.checks import remarks_on
 from survey.questionnaires.kinds import KINDS
 
 HEAD = 'id = "q"\nversion = "1"\nlicence = "CC0-1.0"\ntitle = { en = "Q" }\n'
@@ -217,3 +218,48 @@ def test_a_file_in_another_encoding_says_how_to_save_it(tmp_path: Path) -> None:
 
 def test_sections_written_with_single_brackets_are_explained() -> None:
     assert "Write [[item]] with two brackets" in " ".join(problems_of(HEAD + ITEM.replace("[[item]]", "[item]")))
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("hello world", "line 1, the whole file: it cannot be read (Expected '='"),
+        (HEAD + ITEM.replace('"agree5"', '"agree5'), "a text begins and ends on one line"),
+        (HEAD + 'id = "y"\n' + ITEM, "The same key or section stands there twice: remove one of them"),
+        (HEAD + ITEM.replace('"I like tea"', "“I like tea”"), "Write straight quotation marks"),
+        (HEAD + ITEM.replace("I like tea", "I <b>like</b> tea"), 'line 8, item "a": text holds markup'),
+        (HEAD + ITEM + '[labels.agree5]\nen = ["a", "b"]\n', "line 9, section [labels.agree5]: the labels"),
+        (HEAD + item("b", "choice", 'options = [{ en = "x" }, { en = "x" }]'), 'two options are called "x"'),
+        (HEAD + item("b", "choice", 'options = ["x", "y"]'), 'Write options = [{ en = "…" }, { en = "…" }]'),
+        (HEAD + ITEM.replace("[[item]]", "[item]"), "line 5, the head of the file: item is not a list of sections"),
+    ],
+)
+def test_what_a_beginner_writes_is_answered_with_what_to_write(text: str, said: str) -> None:
+    assert any(said in problem for problem in problems_of(text)), problems_of(text)
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        ((HEAD + ITEM).encode("utf-16"), "it is UTF-16"),
+        (b"PK\x03\x04\x00\x00\xff", "it is an Excel, Word or ZIP file"),
+        ((HEAD + ITEM).replace("tea", "Käse").encode("latin-1"), "line 8, the whole file: it is not UTF-8"),
+    ],
+)
+def test_a_file_of_another_program_is_recognised(tmp_path: Path, content: bytes, said: str) -> None:
+    path = tmp_path / "q.toml"
+    path.write_bytes(content)
+
+    with pytest.raises(QuestionnaireError, match=said):
+        parse(path)
+
+
+def test_what_is_allowed_and_odd_is_remarked_and_refuses_nothing() -> None:
+    scale = '[[scale]]\nid = "s"\ntitle = { en = "S" }\nitems = ["a"]\n'
+
+    found = list(remarks_on(parse(HEAD + scale + item("a") + item("b"))))
+
+    assert found == [
+        'Items "a" and "b" ask in the same words.',
+        'Scale "s" has one question; its reliability cannot be told.',
+    ]

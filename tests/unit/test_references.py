@@ -56,6 +56,13 @@ def test_every_reference_in_the_box_names_licence_source_and_population() -> Non
         ("engagement = 66", "mood = 66", '"mood" is not asked. Expected: a theme of csps'),
         ("year = 2025", 'year = "25"', "year is '25'. Expected: a whole number from 1950"),
         ("number = 12", "number = 0", "number is 0"),
+        (
+            "index = {",
+            "low = { engagement = 60 }\nindex = {",
+            'low, index and high of "engagement" do not follow each other',
+        ),
+        ("index = {", "low = { engagement = 67 }\nhigh = { engagement = 70 }\nindex = {", "the lowest first"),
+        ("[[year]]", '[table]\nfile = "x.csv"\n[[year]]', "years and a table are given. Expected: one of both"),
         ('source = "An invented bank, 2025"', "", "source is missing"),
         ("population.en", "people.en", '"people" is not known here'),
         ("[[year]]", "[[years]]", 'Perhaps "year" was meant'),

@@ -13,10 +13,11 @@ from analytics.figures.questions import Questions
 from analytics.figures.readings import NOT_ASKED, PROTECTED, Reading
 from analytics.figures.sameness import same_questions
 from analytics.figures.trend import Names, Point, trend_figure
+from analytics.outside.references import Outside
 from analytics.pages.behind.course import Course, Told, course_of
 from analytics.pages.desk import Desk
 from analytics.pages.seen.visible import Visible
-from analytics.release.board import Group
+from analytics.release.board import Group, WaveEntry
 
 
 @dataclass(frozen=True)
@@ -31,22 +32,28 @@ class WaveRow:
     regrouped: bool  # its units were told together with others
     otherwise: bool  # the theme had other questions, or other words, than in the wave on the desk
     severed: bool = False  # ... than in the wave before
+    outside: float | None = None  # what others published for its year; beside the whole organisation only
 
 
 def build(desk: Desk) -> Mapping[str, Any]:
     _, theme = desk.words, desk.theme
     source = desk.now.standing(desk.focus, theme).source
-    rows = rows_of(desk, source)
+    others = others_of(desk)
+    rows = rows_of(desk, source, others)
     names = Names(
         _.title(theme.title) if desk.focus_is_organisation else source.label,
         None if desk.focus_is_organisation else _("Organisation"),
+        _.title(others.title) if others else None,
     )
-    points = [Point(row.title, row.focus, row.organisation, row.broken, row.severed) for row in rows]
+    points = [Point(row.title, row.focus, row.organisation, row.broken, row.severed, row.outside) for row in rows]
     return {
         "theme": theme,
         "theme_title": _.title(theme.title),
         "rows": rows,
         "names": names,
+        "others": others,
+        "others_people": _.title(others.population) if others else "",
+        "others_caution": _.title(others.caution) if others and others.caution else "",
         "figure": trend_figure(points, names, _),
         "coarser": source if source.units != desk.focus.units else None,
         "any_protected": any(row.focus == PROTECTED for row in rows),
@@ -87,7 +94,19 @@ def course_until_now(desk: Desk, rows: Sequence[WaveRow]) -> Course | None:
     return course_of(known)
 
 
-def rows_of(desk: Desk, source: Group) -> list[WaveRow]:
+def others_of(desk: Desk) -> Outside | None:
+    """The first reference with a value of this theme: of organisations, so that no team is held against it."""
+    if not desk.focus_is_organisation:
+        return None
+    return next((one for one in desk.outside if desk.theme.id in one.index), None)
+
+
+def value_of_others(desk: Desk, others: Outside | None, entry: WaveEntry) -> float | None:
+    found = desk.outside_of(entry.id, entry.closed) if others else []
+    return next((one.index.get(desk.theme.id) for one in found if others and one.source == others.source), None)
+
+
+def rows_of(desk: Desk, source: Group, others: Outside | None) -> list[WaveRow]:
     """Read all waves one after the other; nothing but a row and the questions stays of any."""
     rows: list[WaveRow] = []
     before: Questions | None = None
@@ -95,7 +114,7 @@ def rows_of(desk: Desk, source: Group) -> list[WaveRow]:
         visible = desk.visible(entry.id)
         row = wave_row(desk, visible, source)
         severed = before is not None and not same_questions(before, visible.questions, desk.theme.measure)
-        rows.append(replace(row, severed=severed))
+        rows.append(replace(row, severed=severed, outside=value_of_others(desk, others, entry)))
         before = visible.questions
     return rows
 

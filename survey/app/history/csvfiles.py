@@ -6,16 +6,17 @@ In: a file and its layout. Out: record batches. Called by: survey.app.history.co
 import csv
 import gzip
 import io
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from difflib import get_close_matches
 from pathlib import Path
 from typing import IO, Any
 
 import pyarrow as pa
 from pyarrow import csv as arrow_csv
 
-from survey.app.history.faults import BadFile
+from survey.app.history.faults import BadFile, shortened
 from survey.app.history.layout import Column, Layout
 
 BLOCK = 4 << 20  # bytes that are parsed at a time
@@ -140,9 +141,16 @@ def _check_names(path: Path, names: list[str], layout: Layout) -> None:
     missing = [name for name in layout.names if name not in names]
     if missing:
         more = f" (and {len(missing) - 1} more: {', '.join(missing[1:6])})" if len(missing) > 1 else ""
-        advice = "Correct --units, or `column` in the questionnaire, or the header"
+        advice = "Correct --units, or `column` in the questionnaire, or the header" + nearest(missing[0], names)
         what = f"the column is missing{more}"
         raise BadFile(path, what, expected="it in the header", advice=advice, line=1, column=missing[0])
+
+
+def nearest(name: str, names: Sequence[str]) -> str:
+    """What the file has instead, most likely: spaces around a name and capitals are easily overlooked."""
+    meant = {found.strip().casefold(): found for found in names}
+    near = get_close_matches(name.strip().casefold(), meant, n=1, cutoff=0.8)
+    return f". The file has {shortened(meant[near[0]])}" if near else ""
 
 
 def _is_broken(name: str) -> bool:

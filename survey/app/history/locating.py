@@ -7,6 +7,7 @@ What the fast reader said is not repeated: it may quote a whole row, and a row i
 """
 
 import csv
+import re
 import zlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -20,6 +21,13 @@ from survey.app.history.faults import BadFile, shortened
 from survey.app.history.layout import WRONG, Layout, WrongUnit
 
 ADVICE = "Correct the file, or `codes` and `skipped` in the questionnaire"
+
+
+def advice_for(field: str) -> str:
+    """What to do about a field that is no answer; spreadsheets and data frames write whole numbers as 4.0."""
+    if re.fullmatch(r"\s*\d+[.,]0*\s*", field):
+        return f"Write whole numbers without decimals, {field.strip().split('.')[0].split(',')[0]} here"
+    return ADVICE
 
 
 def fault_of(path: Path, layout: Layout) -> BadFile | None:
@@ -98,7 +106,8 @@ class Look:
         for column in self.layout.questions:
             if column.byte_of(row[column.name]) == WRONG:
                 what = f"{shortened(row[column.name])} is no answer to this question"
-                yield self._fault(line, what, expected=column.expected, advice=ADVICE, column=column.name)
+                advice = advice_for(row[column.name])
+                yield self._fault(line, what, expected=column.expected, advice=advice, column=column.name)
 
     def _at_unit(self, line: int, fields: Sequence[str]) -> Iterator[BadFile]:
         try:

@@ -6,17 +6,20 @@ In: a setting. Out: figures, in percent. Called by: survey.app.trying.bench.part
 from collections.abc import Iterator
 
 import numpy as np
+from scipy.stats import beta, betabinom
 
 from analytics.measures.change import WaveMean, compare
 from analytics.measures.intervals import mean_margin, wilson, wilson_finite
 from analytics.measures.teams.alerts import smallest_change
 from analytics.measures.teams.outlook import outlook
+from analytics.measures.teams.rates import HIGHER, rates
 from survey.app.trying.bench.figures import Aim, Figure, Setting
 
 ROUNDS = 20_000
 AS_PUBLISHED = {"mean": Aim(94.5), "share": Aim(95.1)}  # statistics page, "Coverage to reach in a simulation"
 HARDLY_ANY = Aim(1.0, at_most=True)  # percent of teams that are named although no team differs
 ALIKE = ("outlook", 0.0)
+EIGHT, COMMON, FIRM = 8, 0.22, 16.5  # people; usual rate; how alike teams are, in answers
 POINTS = np.arange(1, 6)
 CHANCES = np.array([0.08, 0.17, 0.25, 0.35, 0.15])  # of the five answers
 
@@ -71,6 +74,27 @@ def raw_named(rng: np.random.Generator, between: float, organisations: int) -> t
     return float(flagged.mean()), float(truly[flagged].mean()) if flagged.any() else 0.0
 
 
+def teams_of_eight(teams: int) -> Iterator[tuple[str, float, float]]:
+    """Teams of eight with the rates of `COMMON` and `FIRM`: who is named by 1.25 times, and how often rightly.
+
+    No draw: each possible count weighs what the beta-binomial distribution gives it. The rule of the product is asked
+    once, about so many teams in these proportions.
+    """
+    first, second = COMMON * FIRM, (1 - COMMON) * FIRM
+    counts = np.arange(EIGHT + 1)
+    chance = betabinom.pmf(counts, EIGHT, first, second)
+    truly = beta.sf(HIGHER * COMMON, first + counts, second + EIGHT - counts)
+    there = np.repeat(counts, np.maximum(1, np.round(teams * chance)).astype(int))
+    levels = dict(zip(there.tolist(), rates(there / EIGHT, np.full(len(there), EIGHT)), strict=True))
+    rules = {
+        "raw rule": counts / EIGHT > HIGHER * COMMON,
+        "rates": np.array([levels[count].level == "higher" for count in counts.tolist()]),
+    }
+    for name, named in rules.items():
+        share = float(chance[named].sum())
+        yield name, share, float((chance * truly)[named].sum()) / share if share else 0.0
+
+
 def measure(setting: Setting) -> Iterator[Figure]:
     """Shares in percent; the same draws each time, so that one run is enough."""
     rng, rounds = np.random.default_rng(1), setting.size(ROUNDS, 500)
@@ -90,6 +114,9 @@ def measure(setting: Setting) -> Iterator[Figure]:
             yield percent(f"{teams}, {name}: named", 100 * named, HARDLY_ANY if (name, between) == ALIKE else None)
             if between:
                 yield percent(f"{teams}, {name}: rightly, of those named", 100 * right)
+    for name, named, right in teams_of_eight(setting.size(600, 60)):
+        yield percent(f"teams of 8, more than 1.25 times the usual rate, {name}: named", 100 * named)
+        yield percent(f"teams of 8, more than 1.25 times the usual rate, {name}: rightly, of those named", 100 * right)
 
 
 def percent(name: str, value: float, aim: Aim | None = None) -> Figure:

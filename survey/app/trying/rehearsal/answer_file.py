@@ -17,6 +17,7 @@ SAYS_YES = ("1", "true", "yes")
 SAYS_NO = ("", "0", "false", "no")
 YES_NO = {"no": 1, "1": 1, "yes": 2, "2": 2}
 LONGEST_NUMBER = 9  # digits
+DELIMITERS = ",;\t"
 MOST_PROBLEMS_SHOWN = 20
 Row = dict[str, str]
 
@@ -51,7 +52,9 @@ def rows(path: Path, items: Mapping[str, Any], problems: list[str]) -> Iterator[
     """Each row with the line that it begins in; a row that does not fit the header is a problem and not a row."""
     try:
         with path.open(encoding="utf-8-sig", newline="") as file:
-            reader = csv.reader(file, strict=True)
+            first = file.readline()
+            file.seek(0)
+            reader = csv.reader(file, strict=True, delimiter=max(DELIMITERS, key=first.count))
             header = next(reader, [])
             check_header(path, header, items)
             begins = reader.line_num + 1
@@ -63,16 +66,26 @@ def rows(path: Path, items: Mapping[str, Any], problems: list[str]) -> Iterator[
                     yield begins, {name: value.strip() for name, value in zip(header, padded, strict=True)}
                 begins = reader.line_num + 1
     except UnicodeDecodeError as problem:
-        raise AnswerFileError(f"{path} is not UTF-8 text (byte {problem.start}); save it as CSV UTF-8") from problem
+        raise AnswerFileError(f"{path}, line {broken_line(path)}: this is not UTF-8; save it as CSV UTF-8") from problem
     except csv.Error as problem:
         raise AnswerFileError(f"{path}, line {reader.line_num}: this is not CSV ({problem}); save it anew") from problem
+
+
+def broken_line(path: Path) -> int:
+    """The first line that is not UTF-8."""
+    content = path.read_bytes()
+    try:
+        content.decode("utf-8")
+    except UnicodeDecodeError as problem:
+        return content[: problem.start].count(b"\n") + 1
+    return 1
 
 
 def check_header(path: Path, header: list[str], items: Mapping[str, Any]) -> None:
     if "person_id" not in header:
         found = ",".join(header)[:60]
         raise AnswerFileError(
-            f"{path}, line 1: there is no column person_id in {found!r}; expected person_id,<item id>… with commas"
+            f"{path}, line 1: there is no column person_id in {found!r}; expected person_id,<item id>…"
         )
     if len(set(header)) < len(header):
         twice = sorted({name for name in header if header.count(name) > 1})

@@ -4,13 +4,16 @@ In: an id of the box, or a file. Out: a reference in the public room. Called by:
 """
 
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 from analytics.outside import references
 from analytics.plan import SCALED
 from analytics.release.board import Board
+from survey.app.history.published.scores import years_of
 from survey.questionnaires.library import PackNotFound, pack
-from survey.questionnaires.references import Asked, Reference, asked_in, named
+from survey.questionnaires.reading import Table
+from survey.questionnaires.references import Asked, Reference, Year, asked_in, named
 from survey.storage.rooms import Storage, begin
 
 
@@ -26,7 +29,10 @@ def read(storage: Storage, name: str) -> Reference:
         except PackNotFound as problem:
             raise PackNotFound(f"{problem} Or release a wave with your own questionnaire first.") from problem
 
-    return named(name, find)
+    def sum_up(table: Table, known: Asked) -> tuple[Year, ...]:
+        return years_of(table, Path(name).parent, known)
+
+    return named(name, find, sum_up)
 
 
 def take(storage: Storage, reference: Reference) -> bool:
