@@ -95,7 +95,8 @@ def test_words_that_others_compare_with_stay_as_they_are(name: str) -> None:
     assert not pack(name).may_modify
 
 
-COPSOQ_MIDDLE = {  # items of each dimension in the middle version: Burr et al. 2019, table 2
+# Items of each dimension of the middle version, as public copies agree; Burr et al. 2019, table 2: its first rows only.
+COPSOQ_MIDDLE = {
     **{
         "QD": 3,
         "WP": 2,
