@@ -11,6 +11,7 @@ from math import inf
 from typing import Any, Final
 
 from analytics.figures.differences import Part, Snapshot, common_variance
+from analytics.figures.dots import on_line
 from analytics.figures.questions import Questions, Theme
 from analytics.figures.readings import NOT_ASKED, Reading, Shown, reading_of
 from analytics.pages.seen.lines import Lines
@@ -19,6 +20,7 @@ from analytics.plan import IMPORTED
 from analytics.release.board import Group, Release
 
 ORGANISATION: Final = "organisation"
+ITEM: Final = "item:"  # what stands before the id of a question in the name of its measure
 ORDINARY, SENSITIVE = "ordinary", "sensitive"
 UNKNOWN_BAND: Final = (0, 5)  # people; what a group without a band counts as in a sum, contract of release.json
 
@@ -133,6 +135,13 @@ class Visible:
     def reading(self, group: str, measure: str, statistic: str = "index") -> Reading:
         return reading_of(self.release.cell(self.group(group).id, measure, statistic))
 
+    def level(self, group: str, measure: str) -> Reading:
+        """Give a theme's index, or a question's average on the same line from 0 to 100; of any group, for margins."""
+        if not measure.startswith(ITEM):
+            return reading_of(self.release.cell(group, measure, "index"))
+        axis = self.questions.items[measure.removeprefix(ITEM)].axis
+        return on_line(reading_of(self.release.cell(group, measure, "mean")), axis)
+
     def standing(self, group: Group, theme: Theme) -> Standing:
         """Read a theme for a group; a sensitive one comes from the coarser partition."""
         if not theme.sensitive or self.only_noise:
@@ -156,7 +165,7 @@ class Visible:
 
     def snapshot(self, group: Group, measure: str) -> Snapshot:
         """Take a group's number apart into its leaf groups; of these only the margin of a change is made."""
-        reading = self.reading(group.id, measure)
+        reading = self.level(self.group(group.id).id, measure)
         leaves, variance = self.measured(group.partition, measure)
         inside = [leaf for leaf in self.leaf_parts[group.partition, group.id] if leaf in leaves]
         return Snapshot(reading, tuple(leaves[leaf] for leaf in inside), variance)
@@ -192,7 +201,7 @@ class Visible:
     def leaves(self, partition: str, measure: str) -> Iterator[tuple[str, Part]]:
         for leaf in self.release.groups.values():
             if leaf.leaf and leaf.partition == partition and leaf.view == "org":
-                reading = reading_of(self.release.cell(leaf.id, measure, "index"))
+                reading = self.level(leaf.id, measure)
                 if reading.shown:
                     yield leaf.id, Part(reading, self.answering(leaf), self.invited(leaf))
 
