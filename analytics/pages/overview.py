@@ -11,6 +11,7 @@ from analytics.figures.headline import Headline, headline
 from analytics.figures.versus import Kind, standing_headline
 from analytics.figures.wording import respondents_text
 from analytics.pages.behind import alerts
+from analytics.pages.behind.warnings import warnings
 from analytics.pages.desk import Desk
 from analytics.pages.participation import took_part
 from analytics.pages.scales import ThemeRow, beside_what, theme_rows, themes_conclusion
@@ -33,6 +34,7 @@ def build(desk: Desk) -> Mapping[str, Any]:
         "protected": desk.now.protected_throughout(desk.focus),
         "figures": key_figures(desk, rows),
         "rows": rows,
+        "warnings": warnings(desk),
         **beside_what(desk),
         "conclusion": themes_conclusion(rows, desk),
         **alerts.build(desk),

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from analytics.figures.wording import Wording, respondents_text
+from analytics.pages.behind.warnings import about_organisation
 from analytics.pages.desk import Desk
 from analytics.pages.seen.folding import Fold, folded
 from analytics.pages.seen.paging import sheet
@@ -66,6 +67,7 @@ def build(desk: Desk) -> Mapping[str, Any]:
     return {
         "turnout": people,
         "sheet": lines,
+        "warnings": about_organisation(desk) if not now.imported else [],
         "conclusion": steps_conclusion(people, desk.words),
         "groups": [
             GroupRow(

@@ -165,9 +165,8 @@ def pickers(desk: Desk, links: Links) -> dict[str, Any]:
 
 def about(desk: Desk, links: Links) -> str:
     """What a picture says above its title: of whom it is, and when."""
-    whole = links.page not in FOCUSED or desk.focus_is_organisation
-    name = desk.words("Whole organisation") if whole else desk.focus.label
-    return " · ".join([str(desk.now.manifest["organisation"]), name, desk.now.title])
+    named = [] if links.page not in FOCUSED or desk.focus_is_organisation else [desk.focus.label]
+    return " · ".join([str(desk.now.manifest["organisation"]), *named, desk.now.title])
 
 
 def file_name(desk: Desk, links: Links, figure: str) -> str:

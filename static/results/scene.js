@@ -2,7 +2,8 @@
 // Only what is laid out on the page is in it; whatever is protected has no number there and so none here.
 
 const WIDTH = 960; // pixels; about a slide
-const LEFT_OUT = ".noprint,.vh,details,.scroll,script,[data-keep]";
+const EDGES = 64; // pixels to both sides of a map
+const LEFT_OUT = ".noprint,.vh:not(figcaption),details,.scroll,script,[data-keep]";
 
 // A copy of the figure with its group and wave above it, and below it what a hatch means.
 export const staged = (figure, words) => {
@@ -11,11 +12,12 @@ export const staged = (figure, words) => {
   const copy = figure.cloneNode(true);
   for (const part of copy.querySelectorAll(LEFT_OUT)) part.remove();
   for (const part of [copy, ...copy.querySelectorAll("[id]")]) if (!part.closest("svg")) part.removeAttribute("id");
+  copy.querySelector("figcaption")?.classList.remove("vh");
   copy.prepend(line("eyebrow", words.about));
-  if (copy.querySelector(".protected")) copy.append(line("sub", words.hatched));
+  if (copy.querySelector(".protected:not(.swatch)") && !copy.querySelector(".swatch.protected")) copy.append(line("sub", words.hatched));
   stage.append(copy);
   const plot = figure.querySelector("[data-plot]");
-  stage.style.inlineSize = `${plot ? figure.offsetWidth : Math.max(WIDTH, figure.querySelector(".heat")?.offsetWidth ?? 0)}px`;
+  stage.style.inlineSize = `${plot ? figure.offsetWidth : Math.max(WIDTH, (figure.querySelector(".heat")?.offsetWidth ?? 0) + EDGES)}px`;
   return stage;
 };
 
@@ -114,10 +116,11 @@ const letters = (text, origin, parts, alpha) => {
     const said = node.textContent;
     if (said.trim()) {
       const style = getComputedStyle(node.parentElement);
-      const start = text.getStartPositionOfChar(at);
+      const cell = text.getExtentOfChar(at);
       const [, , , , e, f] = matrixOf(text, origin);
       const length = text.getSubStringLength(at, said.length);
-      parts.push({ ...words(said, style, style.fill), x: start.x + e, y: start.y + f, length, alpha });
+      const part = words(said, style, style.fill);
+      parts.push({ ...part, x: cell.x + e, y: baseline(part, cell.y, cell.height) + f, length, alpha });
     }
     at += said.length;
   }
@@ -130,13 +133,18 @@ const words = (text, style, fill) => ({
 const measuring = document.createElement("canvas").getContext("2d");
 export const fontOf = ({ weight, size, family }) => `${weight} ${size}px ${family}`;
 
+// Where letters stand in the line that the browser has given them.
+const baseline = (part, top, height) => {
+  measuring.font = fontOf(part);
+  const { fontBoundingBoxAscent: up, fontBoundingBoxDescent: down } = measuring.measureText(part.text);
+  return top + (height - up - down) / 2 + up;
+};
+
 // A text of the page, line by line as it is wrapped there.
 const written = (node, style, { origin, parts, alpha }) => {
   for (const { text, rect } of wrapped(node)) {
     const part = words(text, style, style.color);
-    measuring.font = fontOf(part);
-    const { fontBoundingBoxAscent: up, fontBoundingBoxDescent: down } = measuring.measureText(text);
-    const y = rect.top - origin.y + (rect.bottom - rect.top - up - down) / 2 + up;
+    const y = baseline(part, rect.top, rect.bottom - rect.top) - origin.y;
     parts.push({ ...part, x: rect.left - origin.x, y, length: rect.right - rect.left, alpha });
   }
 };

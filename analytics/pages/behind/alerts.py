@@ -5,7 +5,7 @@ In: a desk. Out: `Alert`s for results/overview.html. Called by: `analytics.pages
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from analytics.figures.differences import change_of, margin_between, two_sided_p
 from analytics.figures.questions import Theme
@@ -13,7 +13,10 @@ from analytics.figures.readings import Shown
 from analytics.figures.versus import ORGANISATION, Kind
 from analytics.measures.teams.alerts import FEWEST, Contrast, alerts
 from analytics.pages.desk import Desk
+from analytics.pages.seen.paging import sheet
 from analytics.release.board import Group
+
+AT_ONCE: Final = 20  # sentences of a list that somebody may still read to its end
 
 
 @dataclass(frozen=True)
@@ -43,7 +46,7 @@ def build(desk: Desk) -> Mapping[str, Any]:
     chosen = [candidate for candidate, flag in zip(candidates, flags, strict=True) if flag]
     chosen.sort(key=lambda candidate: order.get(candidate.group.id, len(order)))
     told = [Alert(one.group.id, one.theme.measure, sentence(desk, one)) for one in chosen]
-    return {"alerts": told, "compared": len(candidates)}
+    return {"alerts": sheet(told, desk.asked.part, AT_ONCE), "compared": len(candidates)}
 
 
 def larger_groups(desk: Desk) -> list[Group]:
