@@ -17,7 +17,8 @@ MODULES = (
     "scoring", "rounding", "weighting", "distribution", "recommend", "intervals", "change", "trend", "shrinkage",
     "multiplicity",
     "teams/alerts", "teams/response", "teams/outlook", "teams/rates", "teams/profiles", "teams/backtest",
-    "relations/importance", "relations/ranks", "relations/check", "relations/reliability", "comments/themes", "comments/quotes",
+    "relations/importance", "relations/ranks", "relations/check", "relations/reliability", "comments/themes",
+    "comments/quotes",
 )  # fmt: skip
 KEYS = ("Formula", "Shapes and units", "Units", "Raises", "Source")
 SHOWN = {"Formula": "Formula", "Shapes and units": "Units", "Units": "Units", "Source": "Source"}

@@ -55,18 +55,20 @@ class ViewTable:
 def build(desk: Desk) -> Mapping[str, Any]:
     now, themes, versus = desk.now, desk.themes, desk.comparison.in_tree()
     listed = [group for group in now.groups if not now.protected_throughout(group)]
-    tree = folded(desk, listed)
-    lines = sheet([group for group in tree.shown if group.id != ORGANISATION], desk.asked.part)
+    tree, left_out = folded(desk, listed), len(now.groups) - len(listed)
+    parts = [group for group in tree.shown if group.id != ORGANISATION and not now.is_everybody(group)]
+    lines = sheet(parts, desk.asked.part)
     rows = heat_rows(desk, [now.organisation, *lines.rows], tree.folds)
     return {
         "themes": [(theme, desk.words.title(theme.title)) for theme in themes],
         "rows": rows,
         "sheet": lines,
-        "left_out": len(now.groups) - len(listed),
+        "left_out": left_out,
         "tree": tree,
         "bounds": BOUNDS,
         "banded": [theme for theme in now.questions.themes if theme.measure in now.noise["measures"]],
         "views": view_tables(desk),
+        "undivided": not parts and not left_out,
         "any_coarser": any(cell.together for row in rows for cell in row.cells),
         "versus": versus,
         "arrows": arrows_text(versus, desk.words),

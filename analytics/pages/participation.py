@@ -60,7 +60,8 @@ class WaveRow:
 
 def build(desk: Desk) -> Mapping[str, Any]:
     now, tree = desk.now, folded(desk, desk.now.groups)
-    lines = sheet([group for group in tree.shown if group.id != ORGANISATION], desk.asked.part)
+    parts = [group for group in tree.shown if group.id != ORGANISATION and not now.is_everybody(group)]
+    lines = sheet(parts, desk.asked.part)
     people = took_part(now)
     earlier = [entry.id for entry in desk.waves if entry.closed <= str(now.release.wave["closed"])]
     history = [WaveRow(each.title, took_part(each)) for each in map(desk.visible, earlier) if not each.imported]

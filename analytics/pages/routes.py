@@ -157,7 +157,7 @@ def pickers(desk: Desk, links: Links) -> dict[str, Any]:
     held = choices(desk, own_label(desk, tree=links.page == "groups")) if compared else []
     return {
         "comparison": desk.comparison,  # on every page, so that an unknown one is refused by all alike
-        "choices": listed if len(listed) <= PICK_UP_TO else [],
+        "choices": listed if 1 < len(listed) <= PICK_UP_TO else [],
         "finding": find(listed, desk.asked.find) if len(listed) > PICK_UP_TO else None,
         "held": held if len(held) > 1 else [],
     }
@@ -177,7 +177,9 @@ def file_name(desk: Desk, links: Links, figure: str) -> str:
 
 
 def shown_somewhere(desk: Desk, group: Group) -> bool:
-    return group.id == desk.focus.id or not desk.now.protected_throughout(group)
+    if group.id == desk.focus.id:
+        return True
+    return not desk.now.protected_throughout(group) and not desk.now.is_everybody(group)
 
 
 def together(units: Sequence[str]) -> list[str]:

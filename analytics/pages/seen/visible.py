@@ -120,6 +120,10 @@ class Visible:
         """Say whether a group of the wave on the desk has no line here because its units were told with others."""
         return self.lines is not None and group.id in self.lines.regrouped
 
+    def is_everybody(self, group: Group) -> bool:
+        """Say whether a group is the whole organisation under another name, which lists need not say twice."""
+        return group.id != ORGANISATION and set(group.units) == set(self.organisation.units)
+
     def depth(self, group: Group) -> int:
         """Count the ancestors in scope, for indents."""
         parent = self.parent(group)
