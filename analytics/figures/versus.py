@@ -65,6 +65,13 @@ def difference_text(versus: Versus, direction: int, _: Wording) -> str:
     )[direction]
 
 
+def quiet_text(versus: Versus, _: Wording) -> str:
+    """Say what it means where a list says nothing about a difference."""
+    if versus.kind == Kind.ORGANISATION:
+        return _("Where nothing is said there is no clear difference from the organisation")
+    return _("Where nothing is said there is no clear difference from %(other)s", other=versus.title)
+
+
 def arrows_text(versus: Versus, _: Wording) -> str:
     """Say what ▲ and ▼ mean on this page."""
     if versus.kind == Kind.ORGANISATION:

@@ -13,7 +13,7 @@ from analytics.figures.dots import Dot, dot
 from analytics.figures.headline import change_text
 from analytics.figures.questions import Theme
 from analytics.figures.readings import Reading, Shown
-from analytics.figures.versus import ORGANISATION, Kind, Versus, difference_text, other, side
+from analytics.figures.versus import ORGANISATION, Kind, Versus, difference_text, other, quiet_text, side
 from analytics.figures.wording import Wording
 from analytics.outside.references import Outside
 from analytics.pages.desk import Desk
@@ -168,7 +168,7 @@ def beside_what(desk: Desk) -> Mapping[str, Any]:
         "mark_exact": bool(mark and mark.kind == Kind.OUTSIDE),
         "mark_says": marks_say(mark, _),
         "said_of": {direction: difference_text(mark, direction, _) for direction in (-1, 1)} if mark else {},
-        "no_difference": difference_text(mark, 0, _) if mark and desk.comparison.standing else "",
+        "quiet": quiet_text(mark, _) if mark and desk.comparison.standing else "",
     }
 
 

@@ -28,7 +28,7 @@ class Sheet(Generic[T]):
         return self.first + len(self.rows) - 1
 
 
-def sheet(rows: Sequence[T], part: int, at_once: int = LINES) -> Sheet[T]:
+def sheet(rows: Sequence[T], part: int, at_once: int | None = None) -> Sheet[T]:
     """Give one part.
 
     Raises: OutOfScope for a part that the list does not have.
@@ -36,8 +36,9 @@ def sheet(rows: Sequence[T], part: int, at_once: int = LINES) -> Sheet[T]:
     >>> [sheet("abcde", part, 2).rows for part in (1, 2, 3)], sheet("", 1).parts
     ([['a', 'b'], ['c', 'd'], ['e']], 1)
     """
-    parts = max(1, -(-len(rows) // at_once))
+    size = at_once or LINES
+    parts = max(1, -(-len(rows) // size))
     if not 1 <= part <= parts:
         raise OutOfScope(f"there is no part {part} of a list of {parts}: choose one of its links")
-    start = (part - 1) * at_once
-    return Sheet(list(rows[start : start + at_once]), part, parts, start + 1, len(rows))
+    start = (part - 1) * size
+    return Sheet(list(rows[start : start + size]), part, parts, start + 1, len(rows))

@@ -122,7 +122,8 @@ class Visible:
 
     def is_everybody(self, group: Group) -> bool:
         """Say whether a group is the whole organisation under another name, which lists need not say twice."""
-        return group.id != ORGANISATION and set(group.units) == set(self.organisation.units)
+        whole = self.organisation.units
+        return group.id != ORGANISATION and len(group.units) == len(whole) and set(group.units) == set(whole)
 
     def depth(self, group: Group) -> int:
         """Count the ancestors in scope, for indents."""
@@ -194,13 +195,16 @@ class Visible:
     @cached_property
     def leaf_parts(self) -> Mapping[tuple[str, str], list[str]]:
         """Name the leaf groups inside of every group in scope, in the order of the release."""
-        leaves = [(leaf, frozenset(leaf.units)) for leaf in self.release.groups.values() if leaf.leaf]
-        return {
-            (group.partition, group.id): [
-                leaf.id for leaf, units in leaves if leaf.partition == group.partition and units <= set(group.units)
+        leaves = [leaf for leaf in self.release.groups.values() if leaf.leaf]
+        begins = {(leaf.partition, leaf.units[0]): place for place, leaf in enumerate(leaves) if leaf.view == "org"}
+        found = {}
+        for group in self.seen.values():
+            units, keys = set(group.units), [(group.partition, unit) for unit in group.units]
+            places = sorted(begins[key] for key in keys if key in begins)
+            found[group.partition, group.id] = [
+                leaves[place].id for place in places if units.issuperset(leaves[place].units)
             ]
-            for group in self.seen.values()
-        }
+        return found
 
     def leaves(self, partition: str, measure: str) -> Iterator[tuple[str, Part]]:
         for leaf in self.release.groups.values():
@@ -215,8 +219,8 @@ class Visible:
             groups = self.release.groups
             found = {name: self.answered(groups[name]) for name, _ in self.leaves(group.partition, measure)}
             self._people[group.partition, measure] = found
-        people, units = self._people[group.partition, measure], set(group.units)
-        inside = sum(n for name, n in people.items() if units.issuperset(self.release.groups[name].units))
+        people = self._people[group.partition, measure]
+        inside = sum(people.get(name, 0.0) for name in self.leaf_parts[group.partition, group.id])
         return inside / sum(people.values()) if people else 0.0
 
     @cached_property
@@ -249,13 +253,14 @@ class Visible:
         if self.imported:
             return inf
         units = set(group.units)
-        return sum(invited for part, invited in self.segments if units.issuperset(part))
+        found = {self.segments[unit] for unit in units if unit in self.segments}
+        return sum(invited for part, invited in found if units.issuperset(part))
 
     @cached_property
-    def segments(self) -> list[tuple[tuple[str, ...], int]]:
-        """Units and invited of every org segment."""
-        org = (segment for segment in self.manifest["segments"] if segment["view"] == "org")
-        return [(tuple(segment["units"]), int(segment["invited"])) for segment in org]
+    def segments(self) -> Mapping[str, tuple[tuple[str, ...], int]]:
+        """Units and invited of the org segment that each unit belongs to."""
+        org = [segment for segment in self.manifest["segments"] if segment["view"] == "org"]
+        return {unit: (tuple(one["units"]), int(one["invited"])) for one in org for unit in one["units"]}
 
     def composition_changed(self, group: Group) -> bool:
         """Say whether one or two people came or left since the wave before (rule 8)."""
