@@ -114,5 +114,5 @@ def history_conclusion(rows: Sequence[WaveRow], _: Wording) -> str:
         "now": _.whole(last.turnout.percent),
     }
     if values["then"] == values["now"]:
-        return _("In %(last)s %(now)s%% took part, as many as in %(first)s.", **values)
+        return _("In %(last)s %(now)s%% took part, the same share as in %(first)s.", **values)
     return _("In %(last)s %(now)s%% took part, in %(first)s it was %(then)s%%.", **values)

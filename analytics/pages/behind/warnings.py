@@ -20,8 +20,9 @@ def warnings(desk: Desk) -> list[str]:
     turnout = turnout_of(desk.now, desk.focus)
     if turnout is None or not is_low(turnout):
         return []
+    _ = desk.words
     return [
-        desk.words(
+        _(
             "Fewer than half of those invited answered here. The numbers stand for them; whether the others think"
             " alike, no number here can tell."
         )
