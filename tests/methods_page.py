@@ -16,8 +16,9 @@ BEGIN = "<!-- from the docstrings of analytics/measures; written by `python -m t
 MODULES = (
     "scoring", "rounding", "weighting", "distribution", "recommend", "intervals", "change", "trend", "shrinkage",
     "multiplicity",
-    "teams/alerts", "teams/outlook", "teams/rates", "teams/profiles", "teams/backtest", "relations/importance",
-    "relations/ranks", "relations/check", "relations/reliability", "comments/themes", "comments/quotes",
+    "teams/alerts", "teams/response", "teams/outlook", "teams/rates", "teams/profiles", "teams/backtest",
+    "relations/importance", "relations/ranks", "relations/check", "relations/reliability", "comments/themes",
+    "comments/quotes",
 )  # fmt: skip
 KEYS = ("Formula", "Shapes and units", "Units", "Raises", "Source")
 SHOWN = {"Formula": "Formula", "Shapes and units": "Units", "Units": "Units", "Source": "Source"}

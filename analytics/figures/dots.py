@@ -5,7 +5,7 @@ In: readings. Out: `Dot`s that a template draws as SVG without any script. Calle
 
 from dataclasses import dataclass
 
-from analytics.figures.readings import Reading
+from analytics.figures.readings import Reading, Shown
 
 
 @dataclass(frozen=True)
@@ -22,6 +22,21 @@ class Axis:
 
 
 INDEX = Axis(0, 100)
+
+
+def on_line(reading: Reading, axis: Axis) -> Reading:
+    """Express a reading in percent of its line, so that answers of every scale can be compared alike.
+
+    >>> on_line(Shown(4, 0.5, 3.75, 4.25), Axis(1, 5))
+    Shown(value=75.0, margin=12.5, low=68.75, high=81.25, noise=None)
+    """
+    if not reading.shown:
+        return reading
+    unit = 100 / (axis.high - axis.low)
+    low = None if reading.low is None else unit * (reading.low - axis.low)
+    high = None if reading.high is None else unit * (reading.high - axis.low)
+    noise = None if reading.noise is None else unit * reading.noise
+    return Shown(unit * (reading.value - axis.low), unit * reading.margin, low, high, noise)
 
 
 @dataclass(frozen=True)

@@ -1,10 +1,10 @@
 """The heat map: a colour class and an arrow for every cell, from released numbers alone.
 
-In: readings of groups and of the organisation. Out: `HeatCell`s. Called by: `analytics.pages.groups`.
+In: readings of groups and what they are held against. Out: `HeatCell`s. Called by: `analytics.pages.groups`.
 """
 
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -18,7 +18,7 @@ PALE: Final = (3, 5)  # the classes a wide margin may have
 
 @dataclass(frozen=True)
 class HeatCell:
-    """One cell: its reading, its colour class 1 to 7 or None, and -1, 0 or 1 against the organisation."""
+    """One cell: its reading, its colour class 1 to 7 or None, and -1, 0 or 1 against what the page is held against."""
 
     reading: Reading
     colour: int | None
@@ -28,14 +28,17 @@ class HeatCell:
 
 @dataclass(frozen=True)
 class Place:
-    """What a cell is made of: the group's reading, the organisation's, and the coarser group it stands for, if any."""
+    """What a cell is made of: a group's reading, what it is held against, the coarser group it may stand for."""
 
     reading: Reading
-    organisation: Reading
+    reference: Reading
     source: str
     together: str | None = None
-    share: float = 0.0  # of the organisation's number that the group makes up
+    share: float = 0.0  # of the reference that the group itself makes up
     judged: Reading | None = None  # what decides the arrow, if it is not the reading: the stabilised value
+
+
+Decide = Callable[[Sequence[tuple[Place, int]]], list[int]]
 
 
 def colour_class(reading: Reading) -> int | None:
@@ -53,17 +56,19 @@ def colour_class(reading: Reading) -> int | None:
     return min(max(step, PALE[0]), PALE[1])
 
 
-def heat_cells(rows: Sequence[Sequence[Place]]) -> list[list[HeatCell]]:
-    """Colour all cells of a page and mark what differs from the organisation beyond chance.
+def beyond_reference(places: Sequence[tuple[Place, int]]) -> list[int]:
+    """Decide arrows by the margins of both numbers."""
+    return beyond_chance([Pair(one.reference, one.judged or one.reading, one.share) for one, _column in places])
 
-    Formula: Benjamini-Hochberg over all different comparisons of the page; a coarser group counts once.
+
+def heat_cells(rows: Sequence[Sequence[Place]], decide: Decide = beyond_reference) -> list[list[HeatCell]]:
+    """Colour all cells of a page and mark what differs beyond chance.
+
+    Formula: Benjamini-Hochberg over all different comparisons of the page; a coarser group counts once. `decide` is
+    given every comparison once, with its column.
     """
-    pairs = {
-        (place.source, column): Pair(place.organisation, place.judged or place.reading, place.share)
-        for row in rows
-        for column, place in enumerate(row)
-    }
-    arrows = dict(zip(pairs, beyond_chance(list(pairs.values())), strict=True))
+    places = {(place.source, column): (place, column) for row in rows for column, place in enumerate(row)}
+    arrows = dict(zip(places, decide(list(places.values())), strict=True))
     return [
         [
             HeatCell(place.reading, colour_class(place.reading), arrows[place.source, column], place.together)

@@ -48,6 +48,10 @@ class Wording:
         """Round half up to a whole number, with the minus sign of the typographer."""
         return self.decimal(floor(value + 0.5), "#,##0")
 
+    def rounded(self, value: float) -> int:
+        """The same number as `whole`, for a file that a program reads."""
+        return floor(value + 0.5)
+
     def decimal(self, value: float, pattern: str = "0.0#") -> str:
         return str(format_decimal(value, format=pattern, locale=self.locale)).replace("-", "\N{MINUS SIGN}")
 
@@ -67,6 +71,11 @@ class Wording:
         if reading.high is not None and floor(reading.high + 0.5) >= 100 > floor(reading.value + 0.5):
             return _("or more")
         return self.margin(reading.margin)
+
+    def beside_alone(self, reading: Shown) -> str:
+        """What stands beside an index in a file: the margin as a number, or the words for an open end."""
+        beside = self.beside(reading)
+        return str(self.rounded(max(reading.margin, 1))) if beside == self.margin(reading.margin) else beside
 
     def noise(self, reading: Shown) -> str:
         """How far the noise alone may move an index, 19 times in 20; nothing where there is none."""

@@ -36,6 +36,7 @@ class ReferenceStays(ValueError):
 class Outside:
     """The values of one reference in the year that a wave is held against."""
 
+    id: str
     title: Mapping[str, str]
     population: Mapping[str, str]
     caution: Mapping[str, str]
@@ -90,6 +91,7 @@ def beside(references: Sequence[Mapping[str, Any]], questionnaire: str, closed: 
 
 def _outside(one: Mapping[str, Any], year: Mapping[str, Any]) -> Outside:
     return Outside(
+        id=str(one["id"]),
         title=one["title"],
         population=one["population"],
         caution=one["caution"] or {},

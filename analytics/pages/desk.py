@@ -15,6 +15,7 @@ from analytics.figures.wording import Wording
 from analytics.outside import units
 from analytics.outside.references import Outside, beside, load
 from analytics.outside.units import Renamed
+from analytics.pages.seen.comparison import Comparison, comparison_of
 from analytics.pages.seen.lines import Lines, lines_between, units_of
 from analytics.pages.seen.scope import ScopeLike, managed_groups, own_groups
 from analytics.pages.seen.visible import ORGANISATION, OutOfScope, Visible
@@ -28,6 +29,9 @@ class Asked:
     wave: str
     group: str | None = None
     theme: str | None = None
+    against: str | None = None
+    find: str = ""
+    part: int = 1
 
 
 @dataclass(frozen=True)
@@ -56,6 +60,16 @@ class Desk:
         previous = self.now.release.wave.get("previous")
         return self.visible(previous) if previous in {entry.id for entry in self.waves} else None
 
+    @property
+    def earlier_waves(self) -> tuple[WaveEntry, ...]:
+        """Released waves before the one on the desk, the earliest first."""
+        return self.waves[: [entry.id for entry in self.waves].index(self.asked.wave)]
+
+    @cached_property
+    def comparison(self) -> Comparison:
+        """What the page is held against."""
+        return comparison_of(self)
+
     @cached_property
     def focus(self) -> Group:
         """The group that was asked for, else the reader's own, else the organisation."""
@@ -81,11 +95,13 @@ class Desk:
     @cached_property
     def outside(self) -> list[Outside]:
         """Reference values from outside that this wave can be read beside."""
-        return self.outside_of(self.asked.wave, str(self.now.release.wave["closed"]))
+        return self.outside_of(self.asked.wave)
 
-    def outside_of(self, wave: str, closed: str) -> list[Outside]:
+    def outside_of(self, wave: str) -> list[Outside]:
         """The same for any wave, in the year that belongs to it."""
-        return beside(self._references, str(self.board.questionnaire(wave)["id"]), closed)
+        questionnaire = str(self.board.questionnaire(wave)["id"])
+        closed = next(entry.closed for entry in self.waves if entry.id == wave)
+        return beside(self._references, questionnaire, closed)
 
     @cached_property
     def _references(self) -> list[Mapping[str, Any]]:
@@ -118,14 +134,13 @@ class Desk:
     @cached_property
     def first(self) -> Visible | None:
         """The earliest wave, if another one lies between it and this one: what a slow change is seen against."""
-        earlier = [entry.id for entry in self.waves][: [entry.id for entry in self.waves].index(self.asked.wave)]
-        if self.before is None or len(earlier) < 2:
+        if self.before is None or len(self.earlier_waves) < 2:
             return None
-        return self.visible(earlier[0])
+        return self.visible(self.earlier_waves[0].id)
 
     def theme_moves(self, group: Group, themes: Sequence[Theme]) -> list[Move | None]:
-        """Compare a group's themes with the wave before, adjusted for all of them together."""
-        return self.moves_since(self.before, group, themes)
+        """Compare a group's themes with an earlier wave, the one before if nobody chose, allowing for all of them."""
+        return self.moves_since(self.comparison.earlier, group, themes)
 
     def moves_since(self, earlier: Visible | None, group: Group, themes: Sequence[Theme]) -> list[Move | None]:
         return moves([self.two_waves(earlier, group, theme) for theme in themes])

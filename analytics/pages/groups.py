@@ -7,13 +7,19 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from analytics.figures.heatmap import BOUNDS, HeatCell, Place, heat_cells
+from analytics.figures.differences import moves
+from analytics.figures.heatmap import BOUNDS, Decide, HeatCell, Place, beyond_reference, heat_cells
 from analytics.figures.questions import Theme
-from analytics.figures.readings import Reading, reading_of
+from analytics.figures.readings import NOT_ASKED, PROTECTED, Reading, reading_of
+from analytics.figures.versus import Kind, Versus, arrows_text, other, side
 from analytics.figures.wording import respondents_text
 from analytics.pages.desk import Desk
+from analytics.pages.seen.comparison import Comparison
+from analytics.pages.seen.differing import value_outside
 from analytics.pages.seen.folding import Fold, folded
+from analytics.pages.seen.paging import Sheet, sheet
 from analytics.pages.seen.steady import judged
+from analytics.pages.seen.visible import ORGANISATION
 from analytics.release.board import Group
 
 
@@ -47,30 +53,80 @@ class ViewTable:
 
 
 def build(desk: Desk) -> Mapping[str, Any]:
-    now, themes = desk.now, desk.themes
+    now, themes, versus = desk.now, desk.themes, desk.comparison.in_tree()
     listed = [group for group in now.groups if not now.protected_throughout(group)]
-    tree = folded(desk, listed)
-    cells = heat_cells([places(desk, group, themes) for group in tree.shown])
+    tree, left_out = folded(desk, listed), len(now.groups) - len(listed)
+    parts = [group for group in tree.shown if group.id != ORGANISATION and not now.is_everybody(group)]
+    lines = sheet(parts, desk.asked.part)
+    rows = heat_rows(desk, [now.organisation, *lines.rows], tree.folds)
     return {
         "themes": [(theme, desk.words.title(theme.title)) for theme in themes],
-        "rows": [
-            HeatRow(
-                group=group,
-                depth=now.depth(group),
-                answered=respondents_text(group.respondents, desk.words),
-                incomplete=now.incomplete(group),
-                fold=tree.folds.get(group.id),
-                cells=line,
-            )
-            for group, line in zip(tree.shown, cells, strict=True)
-        ],
-        "left_out": len(now.groups) - len(listed),
+        "rows": rows,
+        "sheet": lines,
+        "left_out": left_out,
         "tree": tree,
         "bounds": BOUNDS,
         "banded": [theme for theme in now.questions.themes if theme.measure in now.noise["measures"]],
         "views": view_tables(desk),
-        "any_coarser": any(cell.together for line in cells for cell in line),
+        "undivided": not parts and not left_out,
+        "any_coarser": any(cell.together for row in rows for cell in row.cells),
+        "versus": versus,
+        "arrows": arrows_text(versus, desk.words),
+        "sides": {direction: side(versus, direction, desk.words) for direction in (-1, 1)},
+        "other": other(versus, desk.words),
+        "conclusion": conclusion(desk, rows, lines, versus),
     }
+
+
+def heat_rows(desk: Desk, groups: Sequence[Group], folds: Mapping[str, Fold]) -> list[HeatRow]:
+    """Read the lines of the map; arrows allow for all of its cells."""
+    cells = heat_cells([places(desk, group, desk.themes) for group in groups], decide_by(desk))
+    return [
+        HeatRow(
+            group=group,
+            depth=desk.now.depth(group),
+            answered=respondents_text(group.respondents, desk.words),
+            incomplete=desk.now.incomplete(group),
+            fold=folds.get(group.id),
+            cells=line,
+        )
+        for group, line in zip(groups, cells, strict=True)
+    ]
+
+
+def decide_by(desk: Desk) -> Decide:
+    """Arrows of a wave are moves of the same groups; all others are told by both margins."""
+    if desk.comparison.in_tree().kind != Kind.WAVE:
+        return beyond_reference
+
+    def moved(found: Sequence[tuple[Place, int]]) -> list[int]:
+        pairs = [
+            desk.two_waves(desk.comparison.earlier, desk.now.group(place.source), desk.themes[column])
+            for place, column in found
+        ]
+        return [move.direction if move else 0 for move in moves(pairs)]
+
+    return moved
+
+
+def conclusion(desk: Desk, rows: Sequence[HeatRow], lines: Sheet[Group], versus: Versus) -> str:
+    """What the map says as a whole: how many cells stand out, and where not a single one does; no group is named."""
+    _ = desk.words
+    cells = [cell for row in rows for cell in row.cells]
+    shown = sum(1 for cell in cells if cell.reading.shown)
+    up, down = (sum(1 for cell in cells if cell.arrow == direction) for direction in (1, -1))
+    hidden = sum(1 for cell in cells if cell.reading == PROTECTED)
+    values = {"shown": shown, "up": up, "down": down, "higher": side(versus, 1, _), "lower": side(versus, -1, _)}
+    said = [
+        _("Of %(shown)s numbers none is clearly %(higher)s or %(lower)s.", **values)
+        if not up and not down
+        else _("Of %(shown)s numbers %(up)s are clearly %(higher)s and %(down)s %(lower)s.", **values)
+    ]
+    if hidden:
+        said.append(_("%(n)s of %(all)s are not shown, to protect anonymity.", n=hidden, all=len(cells)))
+    if lines.parts > 1:
+        said.append(_("This is part %(part)s of %(parts)s.", part=lines.part, parts=lines.parts))
+    return " ".join(said)
 
 
 def view_tables(desk: Desk) -> list[ViewTable]:
@@ -95,16 +151,26 @@ def view_tables(desk: Desk) -> list[ViewTable]:
 
 def places(desk: Desk, group: Group, themes: Sequence[Theme]) -> list[Place]:
     """Read one line; a sensitive theme may come from the coarser group, which the cell then names."""
-    now = desk.now
+    now, comparison = desk.now, desk.comparison
     standings = [now.standing(group, theme) for theme in themes]
     return [
         Place(
             reading=standing.reading,
-            organisation=now.standing(now.organisation, theme).reading,
+            reference=reference_of(desk, comparison, theme),
             source=standing.source.id,
             together=standing.source.label if standing.coarser else None,
-            share=now.share(standing.source, theme.measure),
+            share=0.0 if comparison.outside else now.share(standing.source, theme.measure),
             judged=judged(now, standing.source, theme.measure, standing.reading),
         )
         for theme, standing in zip(themes, standings, strict=True)
     ]
+
+
+def reference_of(desk: Desk, comparison: Comparison, theme: Theme) -> Reading:
+    """What every number of a column is held against; a wave has another one for every group."""
+    kind = comparison.in_tree().kind
+    if kind == Kind.WAVE:
+        return NOT_ASKED
+    if kind == Kind.OUTSIDE:
+        return value_outside(comparison, theme.id)
+    return desk.now.standing(desk.now.organisation, theme).reading

@@ -9,12 +9,16 @@ from math import sqrt
 from typing import Any, Final
 
 from analytics.figures.bars import SIDES, Part, bar
-from analytics.figures.dots import Dot, dot
+from analytics.figures.conclusions import conclusion
+from analytics.figures.dots import Dot, dot, on_line
 from analytics.figures.questions import Item, Theme
-from analytics.figures.readings import Reading, Shown
+from analytics.figures.readings import NOT_ASKED, Reading, Shown
+from analytics.figures.versus import difference_text
 from analytics.figures.wording import Wording
 from analytics.measures.recommend import recommend_margin, recommend_score
 from analytics.pages.desk import Desk
+from analytics.pages.scales import beside_what, mark_of
+from analytics.pages.seen.differing import Difference, Place, differences
 from analytics.release.board import Group
 
 SMALL: Final = 0.1  # scale points; a smaller margin needs a second decimal
@@ -34,7 +38,19 @@ class ItemRow:
     shares: list[tuple[str, Reading]]
     coarser: Group | None
     outside: list[str]
+    mark: Dot | None = None  # the average of what the question is held against
+    change: str = ""  # where it differs by more than chance
+    against: int = 0
     recommend: Shown | None = None  # the score of the recommend question, where its sides are shown
+
+    @property
+    def mean_alone(self) -> tuple[str, str] | None:
+        """The average and its margin, or the words for an open end, for a file that a program reads."""
+        if not self.mean.shown:
+            return None
+        _value, separator, _margin = self.mean_text.partition(" ± ")
+        beside = f"{self.mean.margin:.{1 if self.mean.margin >= SMALL else 2}f}" if separator else self.mean_text
+        return f"{self.mean.value:.2f}".rstrip("0").rstrip("."), beside
 
     @property
     def shown(self) -> bool:
@@ -49,31 +65,70 @@ class Section:
     title: str
     about: str
     rows: list[ItemRow]
+    conclusion: str = ""
+
+    @property
+    def has_bars(self) -> bool:
+        return any(row.bar for row in self.rows)
 
 
 def build(desk: Desk) -> Mapping[str, Any]:
     _, asked = desk.words, desk.asked.theme
     scales = [scale for scale in desk.now.questions.scales if asked in (None, "", scale.measure)]
-    sections = [section(desk, scale) for scale in scales]
+    found = held(desk)
+    sections = [section(desk, scale, found) for scale in scales]
     loose = [item for item in desk.now.questions.items.values() if item.scale is None and item.kind != "comment"]
     if loose and not asked:
-        sections.append(Section("more", _("More questions"), "", rows(desk, loose)))
-    return {"sections": [part for part in sections if part.rows]}
+        sections.append(Section("more", _("More questions"), "", rows(desk, loose, found)))
+    return {"sections": [part for part in sections if part.rows], **beside_what(desk)}
 
 
-def section(desk: Desk, scale: Theme) -> Section:
+def section(desk: Desk, scale: Theme, found: Mapping[str, Difference]) -> Section:
     items = [desk.now.questions.items[name] for name in scale.items]
-    return Section(scale.id, desk.words.title(scale.title), desk.words.title(scale.about), rows(desk, items))
+    lines = rows(desk, items, found)
+    said = conclusion([(row.text, level(row), row.change) for row in lines if row.item.has_mean], desk.words)
+    return Section(scale.id, desk.words.title(scale.title), desk.words.title(scale.about), lines, said)
 
 
-def rows(desk: Desk, items: Iterable[Item]) -> list[ItemRow]:
-    return [item_row(desk, item) for item in items]
+def level(row: ItemRow) -> Reading:
+    return on_line(row.mean, row.item.axis)
 
 
-def item_row(desk: Desk, item: Item) -> ItemRow:
+def rows(desk: Desk, items: Iterable[Item], found: Mapping[str, Difference]) -> list[ItemRow]:
+    return [item_row(desk, item, found.get(item.id)) for item in items]
+
+
+def group_of(desk: Desk, item: Item) -> Group:
+    """The group that a question is shown for: a sensitive one has larger groups."""
+    source = desk.now.counterpart(desk.focus) if item.sensitive else desk.focus
+    return source or desk.focus
+
+
+def held(desk: Desk) -> Mapping[str, Difference]:
+    """Hold every question against what was chosen, allowing for all of them, whichever of them the page shows."""
+    outside = desk.comparison.outside
+    items = [
+        item
+        for item in desk.now.questions.items.values()
+        if (item.has_mean if outside is None else item.id in outside.favourable)
+    ]
+    return dict(zip((item.id for item in items), differences(desk, [place(desk, item) for item in items]), strict=True))
+
+
+def place(desk: Desk, item: Item) -> Place:
+    """What a question is compared by: its average, or beside another survey the share that both tell."""
+    group, outside = group_of(desk, item), desk.comparison.outside
+    if outside:
+        share = desk.now.reading(group.id, item.measure, SIDES[-1])
+        return Place(group, item.measure, share, NOT_ASKED, Shown(outside.favourable[item.id], 0.0))
+    whole = desk.now.organisation
+    source = (desk.now.counterpart(whole) if item.sensitive else whole) or whole
+    return Place(group, item.measure, desk.now.level(group.id, item.measure), desk.now.level(source.id, item.measure))
+
+
+def item_row(desk: Desk, item: Item, found: Difference | None) -> ItemRow:
     now, words = desk.now, desk.words
-    source = now.counterpart(desk.focus) if item.sensitive else desk.focus
-    group = source or desk.focus
+    group = group_of(desk, item)
     mean = now.reading(group.id, item.measure, "mean")
     sides = [now.reading(group.id, item.measure, side) for side in SIDES]
     ends = item.ends
@@ -88,8 +143,32 @@ def item_row(desk: Desk, item: Item) -> ItemRow:
         shares=option_shares(desk, item, group),
         coarser=group if set(group.units) != set(desk.focus.units) else None,
         outside=outside_texts(desk, item) if sides[-1].shown else [],
+        mark=dot(found.reference) if found and mark_of(desk) and not desk.comparison.outside else None,
+        change=change(desk, item, found),
+        against=(found.direction or 0) if found and mark_of(desk) else 0,
         recommend=recommend(desk, group, sides) if item.recommend else None,
     )
+
+
+def change(desk: Desk, item: Item, found: Difference | None) -> str:
+    """Say what differs by more than chance; about anything else a page of questions keeps quiet."""
+    _, comparison = desk.words, desk.comparison
+    if found is None:
+        return ""
+    if comparison.standing:
+        return difference_text(comparison.standing, found.direction, _) if found.direction else ""
+    move, since = found.move, comparison.since
+    if move is None or not move.direction:
+        return ""
+    unit = (item.axis.high - item.axis.low) / 100
+    values = {
+        "points": _.decimal(abs(move.difference) * unit, "0.0"),
+        "margin": f"± {_.decimal(max(move.margin * unit, SMALL), '0.0')}",
+        "wave": since,
+    }
+    if move.direction > 0:
+        return _("Average up %(points)s %(margin)s since %(wave)s", **values)
+    return _("Average down %(points)s %(margin)s since %(wave)s", **values)
 
 
 def recommend(desk: Desk, group: Group, sides: Sequence[Reading]) -> Shown | None:

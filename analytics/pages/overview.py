@@ -7,12 +7,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from analytics.figures.headline import headline
+from analytics.figures.headline import Headline, headline
+from analytics.figures.versus import Kind, standing_headline
 from analytics.figures.wording import respondents_text
 from analytics.pages.behind import alerts
+from analytics.pages.behind.warnings import warnings
 from analytics.pages.desk import Desk
 from analytics.pages.participation import took_part
-from analytics.pages.scales import ThemeRow, theme_rows
+from analytics.pages.scales import ThemeRow, beside_what, theme_rows, themes_conclusion
 
 
 @dataclass(frozen=True)
@@ -27,16 +29,25 @@ class KeyFigure:
 
 def build(desk: Desk) -> Mapping[str, Any]:
     rows = theme_rows(desk)
-    since = desk.before.title if desk.before else None
-    scales = [(row.theme, row.move) for row in rows if row.theme.measure.startswith("scale:")]
     return {
-        "headline": headline(scales, since, desk.words),
+        "headline": headline_of(desk, rows),
         "protected": desk.now.protected_throughout(desk.focus),
         "figures": key_figures(desk, rows),
         "rows": rows,
-        "since": since,
+        "warnings": warnings(desk),
+        **beside_what(desk),
+        "conclusion": themes_conclusion(rows, desk),
         **alerts.build(desk),
     }
+
+
+def headline_of(desk: Desk, rows: Sequence[ThemeRow]) -> Headline:
+    """Say what stands out against whatever the page is held against."""
+    scales = [row for row in rows if row.theme.measure.startswith("scale:")]
+    standing = desk.comparison.standing
+    if standing:
+        return standing_headline([(row.theme, row.direction) for row in scales], standing, desk.words)
+    return headline([(row.theme, row.move) for row in scales], desk.comparison.since, desk.words)
 
 
 def key_figures(desk: Desk, rows: Sequence[ThemeRow]) -> list[KeyFigure]:
@@ -76,11 +87,16 @@ def people_figure(desk: Desk) -> KeyFigure:
 
 
 def moved_figure(desk: Desk, rows: Sequence[ThemeRow]) -> KeyFigure | None:
-    """How many themes moved by more than chance."""
+    """How many themes moved, or differ, by more than chance."""
     _ = desk.words
-    if desk.before is None:
+    standing, since = desk.comparison.standing, desk.comparison.since
+    if standing is None and since is None:
         return None
-    known = [row.move for row in rows if row.move and row.theme.measure.startswith("scale:")]
-    moved = sum(1 for move in known if move.direction)
-    value = _("%(n)s of %(all)s", n=moved, all=len(known))
-    return KeyFigure(_("Themes that moved"), value, _("beyond chance"), _("since %(wave)s", wave=desk.before.title))
+    found = [row.direction for row in rows if row.theme.measure.startswith("scale:")]
+    known = [direction for direction in found if direction is not None]
+    value = _("%(n)s of %(all)s", n=sum(1 for direction in known if direction), all=len(known))
+    if since:
+        return KeyFigure(_("Themes that moved"), value, _("beyond chance"), _("since %(wave)s", wave=since))
+    if standing and standing.kind == Kind.OUTSIDE:
+        return KeyFigure(_("Themes that differ"), value, _("beyond chance"), _("from %(other)s", other=standing.title))
+    return KeyFigure(_("Themes that differ"), value, _("beyond chance"), _("from the organisation"))

@@ -3,6 +3,7 @@
 In: GET requests. Out: pages, or 404 for whatever this reader may not see. Called by: the web application.
 """
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, cast
@@ -16,9 +17,11 @@ from analytics.figures.wording import Wording, respondents_text
 from analytics.pages import account, groups, items, overview, participation, scales
 from analytics.pages.behind import backtest, comments, drivers, outlook, patterns, trends
 from analytics.pages.desk import Asked, Desk
+from analytics.pages.seen.comparison import choices, own_label, still_held
+from analytics.pages.seen.finding import PICK_UP_TO, find
 from analytics.pages.seen.scope import ScopeLike, common_path
 from analytics.pages.seen.visible import OutOfScope
-from analytics.release.board import Board
+from analytics.release.board import Board, Group
 
 Builder = Callable[[Desk], Mapping[str, Any]]
 
@@ -40,6 +43,7 @@ PAGES: Final[Mapping[str, Builder]] = {
 FOCUSED: Final = frozenset(
     {"overview", "scales", "items", "trends", "drivers", "outlook", "patterns"}
 )  # about one group
+COMPARED: Final = frozenset({"overview", "scales", "items", "groups", "trends"})  # on which a comparison can be chosen
 THEMED: Final = frozenset({"items", "trends"})  # pages on which a theme can be chosen
 
 results = Blueprint("results", __name__, url_prefix="/results", template_folder="templates")
@@ -54,7 +58,13 @@ class Links:
     page: str
 
     def to(self, page: str, **changed: str | None) -> str:
-        asked = {"wave": self.asked.wave, "group": self.asked.group, "theme": self.asked.theme, **changed}
+        asked = {
+            "wave": self.asked.wave,
+            "group": self.asked.group,
+            "theme": self.asked.theme,
+            "against": self.asked.against,
+            **changed,
+        }
         kept = {name: value for name, value in asked.items() if value and (name != "theme" or page in THEMED)}
         return url_for(".show", token=self.token, page=page, **cast("dict[str, Any]", kept))
 
@@ -85,10 +95,16 @@ def wave_overview(token: str, wave: str) -> ResponseReturnValue:
 @results.get("/<token>/<wave>/<page>")
 def show(token: str, wave: str, page: str) -> ResponseReturnValue:
     build = PAGES.get(page) or abort(404)
-    asked = Asked(wave, request.args.get("group") or None, request.args.get("theme") or None)
-    desk = Desk(board(), scope_behind(token), asked, words())
+    desk = Desk(board(), scope_behind(token), asked_for(wave), words())
+    asked = desk.asked
     links = Links(token, asked, page)
     return render_template(f"results/{page}.html", **frame(desk, links), **build(desk))
+
+
+def asked_for(wave: str) -> Asked:
+    """Read an address; what is not a number of a part is the first one."""
+    said = {name: request.args.get(name) or None for name in ("group", "theme", "against")}
+    return Asked(wave, **said, find=request.args.get("find", ""), part=request.args.get("part", 1, type=int))
 
 
 @results.errorhandler(OutOfScope)
@@ -117,15 +133,53 @@ def frame(desk: Desk, links: Links) -> dict[str, Any]:
         "answered": lambda group: respondents_text(group.respondents, _),
         "incomplete": links.page in FOCUSED and desk.now.incomplete(desk.focus),
         "together": together(desk.focus.units) if links.page in FOCUSED and desk.focus.leaf else [],
-        "choices": [
-            group for group in desk.now.groups if group.id == desk.focus.id or not desk.now.protected_throughout(group)
-        ],
+        **pickers(desk, links),
         "focused": links.page in FOCUSED,
         "themed": links.page in THEMED,
+        "about": about(desk, links),
+        "file_name": lambda name: file_name(desk, links, name),
         "wave_links": [
-            (entry, links.to(links.page, wave=entry.id, group=still_there(desk, entry.id))) for entry in desk.waves
+            (
+                entry,
+                links.to(
+                    links.page, wave=entry.id, group=still_there(desk, entry.id), against=still_held(desk, entry.id)
+                ),
+            )
+            for entry in desk.waves
         ],
     }
+
+
+def pickers(desk: Desk, links: Links) -> dict[str, Any]:
+    """What can be chosen on this page: a group, from a list or by its name, and what it is held against."""
+    listed = [group for group in desk.now.groups if shown_somewhere(desk, group)]
+    compared = links.page in COMPARED
+    held = choices(desk, own_label(desk, tree=links.page == "groups")) if compared else []
+    return {
+        "comparison": desk.comparison,  # on every page, so that an unknown one is refused by all alike
+        "choices": listed if 1 < len(listed) <= PICK_UP_TO else [],
+        "finding": find(listed, desk.asked.find) if len(listed) > PICK_UP_TO else None,
+        "held": held if len(held) > 1 else [],
+    }
+
+
+def about(desk: Desk, links: Links) -> str:
+    """What a picture says above its title: of whom it is, and when."""
+    named = [] if links.page not in FOCUSED or desk.focus_is_organisation else [desk.focus.label]
+    return " · ".join([str(desk.now.manifest["organisation"]), *named, desk.now.title])
+
+
+def file_name(desk: Desk, links: Links, figure: str) -> str:
+    """Name a file by its figure, the group that the page shows, and the wave."""
+    whole = links.page not in FOCUSED or desk.focus_is_organisation
+    said = f"{figure} {'' if whole else desk.focus.label} {desk.now.wave}"
+    return "-".join(re.findall(r"\w+", said)).lower()
+
+
+def shown_somewhere(desk: Desk, group: Group) -> bool:
+    if group.id == desk.focus.id:
+        return True
+    return not desk.now.protected_throughout(group) and not desk.now.is_everybody(group)
 
 
 def together(units: Sequence[str]) -> list[str]:

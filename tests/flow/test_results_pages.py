@@ -184,7 +184,7 @@ def test_a_group_with_a_hidden_part_does_not_claim_everybody(reader: FlaskClient
 
 def test_a_heat_map_cell_is_read_as_number_margin_and_comparison(reader: FlaskClient) -> None:
     said = text_of(reader, "groups")
-    marked = re.findall(r"<td class=\"c\d\"><b>[^/]*<span class=\"arrow\" aria-hidden.*?</td>", said)
+    marked = re.findall(r"<td class=\"c\d\"[^>]*><b>[^/]*<span class=\"arrow\" aria-hidden.*?</td>", said)
     assert len(marked) > 0
     assert [cell for cell in marked if not re.search(r"<small>[^<]*<span class=\"vh\">, (above|below)", cell)] == []
     assert '<caption class="vh">' in said

@@ -5,14 +5,18 @@ In: a desk. Out: `Alert`s for results/overview.html. Called by: `analytics.pages
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from analytics.figures.differences import change_of, margin_between, two_sided_p
 from analytics.figures.questions import Theme
 from analytics.figures.readings import Shown
+from analytics.figures.versus import ORGANISATION, Kind
 from analytics.measures.teams.alerts import FEWEST, Contrast, alerts
 from analytics.pages.desk import Desk
+from analytics.pages.seen.paging import sheet
 from analytics.release.board import Group
+
+AT_ONCE: Final = 30  # sentences of a list that somebody may still read to its end
 
 
 @dataclass(frozen=True)
@@ -31,18 +35,18 @@ class Candidate:
     group: Group
     theme: Theme
     contrast: Contrast
-    since: str  # title of the wave before, "" for a comparison with the organisation
+    since: str  # title of the earlier wave, "" for a comparison with the organisation
 
 
 def build(desk: Desk) -> Mapping[str, Any]:
     """Look at all larger groups in scope that the group in focus is made of, in the order of the tree."""
-    candidates = [*against_organisation(desk), *against_before(desk)]
+    candidates = candidates_of(desk)
     flags = alerts([candidate.contrast for candidate in candidates])
     order = {group.id: place for place, group in enumerate(desk.now.groups)}
     chosen = [candidate for candidate, flag in zip(candidates, flags, strict=True) if flag]
     chosen.sort(key=lambda candidate: order.get(candidate.group.id, len(order)))
     told = [Alert(one.group.id, one.theme.measure, sentence(desk, one)) for one in chosen]
-    return {"alerts": told, "compared": len(candidates)}
+    return {"alerts": sheet(told, desk.asked.part, AT_ONCE), "compared": len(candidates)}
 
 
 def larger_groups(desk: Desk) -> list[Group]:
@@ -66,6 +70,14 @@ def themes_of(desk: Desk) -> list[Theme]:
     return [theme for theme in desk.themes if theme.measure.startswith("scale:") and not theme.sensitive]
 
 
+def candidates_of(desk: Desk) -> list[Candidate]:
+    """Compare with what the reader chose, of itself with the organisation and with the wave before."""
+    chosen = desk.comparison.chosen
+    waves = [] if chosen == ORGANISATION else [*against_before(desk)]
+    whole = [] if chosen and chosen.kind == Kind.WAVE else [*against_organisation(desk)]
+    return whole + waves
+
+
 def against_organisation(desk: Desk) -> Iterator[Candidate]:
     now = desk.now
     for theme in themes_of(desk):
@@ -86,17 +98,18 @@ def contrast(whole: Shown, mine: Shown, share: float, group: Group) -> Contrast:
 
 
 def against_before(desk: Desk) -> Iterator[Candidate]:
-    if desk.before is None:
+    earlier = desk.comparison.earlier
+    if earlier is None:
         return
     for theme in themes_of(desk):
         for group in larger_groups(desk):
-            pair = desk.two_waves(desk.before, group, theme)
+            pair = desk.two_waves(earlier, group, theme)
             change = change_of(*pair) if pair else None
-            line = desk.before.line(group)
+            line = earlier.line(group)
             if change and line:
                 people = min(certain(group), certain(line))
                 moved = Contrast(change.difference, change.margin, change.p_value, people)
-                yield Candidate(group, theme, moved, desk.before.title)
+                yield Candidate(group, theme, moved, earlier.title)
 
 
 def sentence(desk: Desk, one: Candidate) -> str:

@@ -3,11 +3,12 @@
 In: a desk. Out: what results/drivers.html shows. Called by: `analytics.pages.routes`.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from typing import Any, Final
 
+from analytics.figures.wording import Wording
 from analytics.pages.desk import Desk
 from analytics.release.board import Group
 
@@ -51,12 +52,30 @@ def build(desk: Desk) -> Mapping[str, Any]:
         "explained": percent(entry["explained"]),
         "unseen": None if entry["unseen"] is None else percent(entry["unseen"]),
         "largest": max(driver.percent for tier in tiers for driver in tier.drivers) or 1,
+        "conclusion": conclusion(tiers, title_of(desk, str(entry["outcome"])), _),
         "doubtful": any(driver.holds is False for tier in tiers for driver in tier.drivers),
         "method": entry["method"],
         "repeatable": next((one.title for one in tiers[0].drivers if one.same and one.holds is not False), None),
         "opposite": _.listed([driver.title for tier in tiers for driver in tier.drivers if not driver.same]),
         "minimum": desk.now.policy["drivers_minimum"],
     }
+
+
+def conclusion(tiers: Sequence[Tier], outcome: str, _: Wording) -> str:
+    """What somebody who sees the bars would conclude: which themes lead, and whether one can be told from the next."""
+    first = tiers[0].drivers
+    names = _.listed([driver.title for driver in first])
+    if len(tiers) == 1:
+        return _("No theme can be told from the others by how much it goes together with %(outcome)s.", outcome=outcome)
+    if len(first) == 1:
+        return _(
+            "%(theme)s goes together with %(outcome)s most, clearly before all others.", theme=names, outcome=outcome
+        )
+    return _(
+        "%(themes)s go together with %(outcome)s most; they cannot be told apart, but from all others.",
+        themes=names,
+        outcome=outcome,
+    )
 
 
 def told(desk: Desk) -> tuple[Mapping[str, Any], Group] | None:

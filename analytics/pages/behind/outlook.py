@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from analytics.pages.desk import Desk
+from analytics.pages.seen.paging import sheet
 from analytics.pages.seen.visible import SENSITIVE, Visible, descend
 from analytics.release.board import Group
 from analytics.release.outlook import INTENTION
@@ -33,8 +34,10 @@ def build(desk: Desk) -> Mapping[str, Any]:
     lines = [line_of(desk, group) for group in groups_below(desk) if entry_of(desk.now, group.id)]
     higher = [line.group.label for line in lines if line.level == HIGHER]
     alone = lines[0] if len(lines) == 1 else None
+    shown = sheet(lines, desk.asked.part)
     return {
-        "lines": lines,
+        "lines": shown.rows,
+        "sheet": shown,
         "alone": alone,
         "headline": headline(desk, lines, higher),
         "level_words": level_words(desk),

@@ -11,6 +11,7 @@ from math import inf
 from typing import Any, Final
 
 from analytics.figures.differences import Part, Snapshot, common_variance
+from analytics.figures.dots import on_line
 from analytics.figures.questions import Questions, Theme
 from analytics.figures.readings import NOT_ASKED, Reading, Shown, reading_of
 from analytics.pages.seen.lines import Lines
@@ -19,6 +20,7 @@ from analytics.plan import IMPORTED
 from analytics.release.board import Group, Release
 
 ORGANISATION: Final = "organisation"
+ITEM: Final = "item:"  # what stands before the id of a question in the name of its measure
 ORDINARY, SENSITIVE = "ordinary", "sensitive"
 UNKNOWN_BAND: Final = (0, 5)  # people; what a group without a band counts as in a sum, contract of release.json
 
@@ -118,6 +120,11 @@ class Visible:
         """Say whether a group of the wave on the desk has no line here because its units were told with others."""
         return self.lines is not None and group.id in self.lines.regrouped
 
+    def is_everybody(self, group: Group) -> bool:
+        """Say whether a group is the whole organisation under another name, which lists need not say twice."""
+        whole = self.organisation.units
+        return group.id != ORGANISATION and len(group.units) == len(whole) and set(group.units) == set(whole)
+
     def depth(self, group: Group) -> int:
         """Count the ancestors in scope, for indents."""
         parent = self.parent(group)
@@ -132,6 +139,13 @@ class Visible:
 
     def reading(self, group: str, measure: str, statistic: str = "index") -> Reading:
         return reading_of(self.release.cell(self.group(group).id, measure, statistic))
+
+    def level(self, group: str, measure: str) -> Reading:
+        """Give a theme's index, or a question's average on the same line from 0 to 100; of any group, for margins."""
+        if not measure.startswith(ITEM):
+            return reading_of(self.release.cell(group, measure, "index"))
+        axis = self.questions.items[measure.removeprefix(ITEM)].axis
+        return on_line(reading_of(self.release.cell(group, measure, "mean")), axis)
 
     def standing(self, group: Group, theme: Theme) -> Standing:
         """Read a theme for a group; a sensitive one comes from the coarser partition."""
@@ -156,7 +170,7 @@ class Visible:
 
     def snapshot(self, group: Group, measure: str) -> Snapshot:
         """Take a group's number apart into its leaf groups; of these only the margin of a change is made."""
-        reading = self.reading(group.id, measure)
+        reading = self.level(self.group(group.id).id, measure)
         leaves, variance = self.measured(group.partition, measure)
         inside = [leaf for leaf in self.leaf_parts[group.partition, group.id] if leaf in leaves]
         return Snapshot(reading, tuple(leaves[leaf] for leaf in inside), variance)
@@ -181,18 +195,21 @@ class Visible:
     @cached_property
     def leaf_parts(self) -> Mapping[tuple[str, str], list[str]]:
         """Name the leaf groups inside of every group in scope, in the order of the release."""
-        leaves = [(leaf, frozenset(leaf.units)) for leaf in self.release.groups.values() if leaf.leaf]
-        return {
-            (group.partition, group.id): [
-                leaf.id for leaf, units in leaves if leaf.partition == group.partition and units <= set(group.units)
+        leaves = [leaf for leaf in self.release.groups.values() if leaf.leaf]
+        begins = {(leaf.partition, leaf.units[0]): place for place, leaf in enumerate(leaves) if leaf.view == "org"}
+        found = {}
+        for group in self.seen.values():
+            units, keys = set(group.units), [(group.partition, unit) for unit in group.units]
+            places = sorted(begins[key] for key in keys if key in begins)
+            found[group.partition, group.id] = [
+                leaves[place].id for place in places if units.issuperset(leaves[place].units)
             ]
-            for group in self.seen.values()
-        }
+        return found
 
     def leaves(self, partition: str, measure: str) -> Iterator[tuple[str, Part]]:
         for leaf in self.release.groups.values():
             if leaf.leaf and leaf.partition == partition and leaf.view == "org":
-                reading = reading_of(self.release.cell(leaf.id, measure, "index"))
+                reading = self.level(leaf.id, measure)
                 if reading.shown:
                     yield leaf.id, Part(reading, self.answering(leaf), self.invited(leaf))
 
@@ -202,8 +219,8 @@ class Visible:
             groups = self.release.groups
             found = {name: self.answered(groups[name]) for name, _ in self.leaves(group.partition, measure)}
             self._people[group.partition, measure] = found
-        people, units = self._people[group.partition, measure], set(group.units)
-        inside = sum(n for name, n in people.items() if units.issuperset(self.release.groups[name].units))
+        people = self._people[group.partition, measure]
+        inside = sum(people.get(name, 0.0) for name in self.leaf_parts[group.partition, group.id])
         return inside / sum(people.values()) if people else 0.0
 
     @cached_property
@@ -236,13 +253,14 @@ class Visible:
         if self.imported:
             return inf
         units = set(group.units)
-        return sum(invited for part, invited in self.segments if units.issuperset(part))
+        found = {self.segments[unit] for unit in units if unit in self.segments}
+        return sum(invited for part, invited in found if units.issuperset(part))
 
     @cached_property
-    def segments(self) -> list[tuple[tuple[str, ...], int]]:
-        """Units and invited of every org segment."""
-        org = (segment for segment in self.manifest["segments"] if segment["view"] == "org")
-        return [(tuple(segment["units"]), int(segment["invited"])) for segment in org]
+    def segments(self) -> Mapping[str, tuple[tuple[str, ...], int]]:
+        """Units and invited of the org segment that each unit belongs to."""
+        org = [segment for segment in self.manifest["segments"] if segment["view"] == "org"]
+        return {unit: (tuple(one["units"]), int(one["invited"])) for one in org for unit in one["units"]}
 
     def composition_changed(self, group: Group) -> bool:
         """Say whether one or two people came or left since the wave before (rule 8)."""
