@@ -15,6 +15,8 @@ from werkzeug.exceptions import NotFound
 from analytics.figures.wording import Wording, respondents_text
 from analytics.pages import account, groups, items, overview, participation, scales
 from analytics.pages.behind import backtest, comments, drivers, outlook, patterns, trends
+from analytics.pages.brief import guidebook, leadership, team
+from analytics.pages.brief.summaries import summary
 from analytics.pages.desk import Asked, Desk
 from analytics.pages.seen.scope import ScopeLike, common_path
 from analytics.pages.seen.visible import OutOfScope
@@ -24,6 +26,9 @@ Builder = Callable[[Desk], Mapping[str, Any]]
 
 PAGES: Final[Mapping[str, Builder]] = {
     "overview": overview.build,
+    "team": team.build,
+    "guides": guidebook.build,
+    "leadership": leadership.build,
     "participation": participation.build,
     "scales": scales.build,
     "items": items.build,
@@ -38,9 +43,11 @@ PAGES: Final[Mapping[str, Builder]] = {
     "method": account.method,
 }
 FOCUSED: Final = frozenset(
-    {"overview", "scales", "items", "trends", "drivers", "outlook", "patterns"}
+    {"overview", "team", "guides", "scales", "items", "trends", "drivers", "outlook", "patterns"}
 )  # about one group
 THEMED: Final = frozenset({"items", "trends"})  # pages on which a theme can be chosen
+
+CARRYING: Final = THEMED | {"guides"}  # pages whose address may name a theme
 
 results = Blueprint("results", __name__, url_prefix="/results", template_folder="templates")
 
@@ -55,7 +62,7 @@ class Links:
 
     def to(self, page: str, **changed: str | None) -> str:
         asked = {"wave": self.asked.wave, "group": self.asked.group, "theme": self.asked.theme, **changed}
-        kept = {name: value for name, value in asked.items() if value and (name != "theme" or page in THEMED)}
+        kept = {name: value for name, value in asked.items() if value and (name != "theme" or page in CARRYING)}
         return url_for(".show", token=self.token, page=page, **cast("dict[str, Any]", kept))
 
     def document(self, name: str) -> str:
@@ -88,7 +95,10 @@ def show(token: str, wave: str, page: str) -> ResponseReturnValue:
     asked = Asked(wave, request.args.get("group") or None, request.args.get("theme") or None)
     desk = Desk(board(), scope_behind(token), asked, words())
     links = Links(token, asked, page)
-    return render_template(f"results/{page}.html", **frame(desk, links), **build(desk))
+    built = build(desk)
+    return render_template(
+        f"results/{page}.html", **frame(desk, links), **{"summary": summary(page, desk, built), **built}
+    )
 
 
 @results.errorhandler(OutOfScope)
@@ -162,4 +172,8 @@ def words() -> Wording:
     def translate(message: str, /, **values: object) -> str:
         return str(context.call(cast("Callable[..., str]", gettext), message, **values))
 
-    return Wording(str(variables.get("lang", "en")), translate)
+    def count(one: str, many: str, number: int, /, **values: object) -> str:
+        ngettext = cast("Callable[..., str]", environment.globals["ngettext"])
+        return str(context.call(ngettext, one, many, number, **values))
+
+    return Wording(str(variables.get("lang", "en")), translate, count)

@@ -11,9 +11,9 @@ import pypdf
 import pytest
 
 from analytics.figures.differences import Move
-from analytics.pages.brief import focus
+from analytics.pages.brief import focus, leadership
 from analytics.pages.brief.focus import Focus, NothingToSummarise, focus_of
-from analytics.reports import leadership, typesetting
+from analytics.reports import typesetting
 from analytics.reports.figure import trend
 from analytics.reports.leadership import pdf_bytes, summary
 from analytics.reports.typesetting import NoFontForThis, typeset

@@ -1,0 +1,104 @@
+"""The summary of each page of results: two to four sentences under its headline, from what the page shows.
+
+In: a page, a desk, what the page was built of. Out: sentences. Called by: `analytics.pages.routes`, reports.
+"""
+
+from collections.abc import Callable, Mapping
+from typing import Any, Final
+
+from analytics.figures.readings import PROTECTED
+from analytics.pages.brief.picks import stands_of
+from analytics.pages.brief.saying import behind, questions, standing, trends, turnout
+from analytics.pages.brief.saying.questions import Asked
+from analytics.pages.brief.saying.trends import Seen
+from analytics.pages.desk import Desk
+
+Built = Mapping[str, Any]
+
+
+def summary(page: str, desk: Desk, built: Built) -> list[str]:
+    """Nothing for a page that has none."""
+    found = SUMMARIES.get(page)
+    return found(desk, built) if found else []
+
+
+def overview(desk: Desk, _built: Built) -> list[str]:
+    """The headline has said what moved; here is where the group stands, what could not be seen, what is not shown."""
+    _, stands = desk.words, stands_of(desk, desk.focus)
+    since = desk.before.title if desk.before else None
+    moved = standing.changes(stands, since, _) if stands and since else []
+    return [*standing.overview(stands, _), *moved, *standing.hidden(hidden_themes(desk), _)]
+
+
+def scales(desk: Desk, _built: Built) -> list[str]:
+    _, stands = desk.words, stands_of(desk, desk.focus)
+    return [*standing.scales(stands, desk.focus_is_organisation, _), *standing.hidden(hidden_themes(desk), _)]
+
+
+def hidden_themes(desk: Desk) -> int:
+    """Themes of which nothing is shown for the group in focus, unless nothing at all is."""
+    now = desk.now
+    if now.protected_throughout(desk.focus):
+        return 0
+    scales = [theme for theme in desk.themes if theme.measure.startswith("scale:")]
+    return sum(1 for theme in scales if now.standing(desk.focus, theme).reading == PROTECTED)
+
+
+def participation(desk: Desk, built: Built) -> list[str]:
+    _, taken = desk.words, built["turnout"]
+    earlier = [row for row in built["history"] if row.title != desk.now.title]
+    before = [turnout.since(earlier[-1].title, earlier[-1].turnout, _)] if earlier and not desk.now.imported else []
+    unknown = sum(1 for group in desk.now.groups if group.respondents is None)
+    silent = [] if desk.now.imported else turnout.silent(taken, _)
+    return [*silent, *before, *turnout.unranged(unknown, _)]
+
+
+def items(desk: Desk, built: Built) -> list[str]:
+    rows = [row for section in built["sections"] for row in section.rows if row.item.has_mean]
+    asked = [Asked(row.text, row.mean, row.mean_text, row.item.axis) for row in rows if not row.coarser]
+    return questions.items(asked, sum(1 for row in rows if row.mean == PROTECTED), desk.words)
+
+
+def groups(desk: Desk, built: Built) -> list[str]:
+    whole = desk.now.organisation.id
+    arrows = [[cell.arrow for cell in row.cells] for row in built["rows"] if row.group.id != whole]
+    return questions.groups(arrows, built["left_out"], desk.words)
+
+
+def drivers(desk: Desk, built: Built) -> list[str]:
+    if not built["tiers"]:
+        return []
+    return behind.drivers(built["tiers"][0].drivers, built["outcome"], built["explained"], desk.words)
+
+
+def comments(desk: Desk, built: Built) -> list[str]:
+    block = next((block for block in built["blocks"] if block.subjects), None)
+    if block is None:
+        return []
+    return behind.comments(block.group, [(one.label, one.writers) for one in block.subjects], desk.words)
+
+
+def outlook(desk: Desk, built: Built) -> list[str]:
+    lines = [behind.Told(line.group.label, line.level, line.concern, line.frequencies) for line in built["lines"]]
+    return behind.outlook(lines, desk.words)
+
+
+def trend(desk: Desk, built: Built) -> list[str]:
+    _, row = desk.words, next(row for row in built["rows"] if row.title == desk.now.title)
+    keys = ("move", "since", "course", "long_run", "first")
+    name = _("The whole organisation") if desk.focus_is_organisation else built["names"].focus
+    there = None if desk.focus_is_organisation else row.organisation
+    return trends.sentences(Seen(name, row.focus, there, **{key: built[key] for key in keys}), _)
+
+
+SUMMARIES: Final[Mapping[str, Callable[[Desk, Built], list[str]]]] = {
+    "overview": overview,
+    "participation": participation,
+    "scales": scales,
+    "items": items,
+    "groups": groups,
+    "trends": trend,
+    "drivers": drivers,
+    "comments": comments,
+    "outlook": outlook,
+}
