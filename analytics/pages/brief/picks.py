@@ -56,32 +56,62 @@ class Picks:
     tied: tuple[Stand, ...] = ()
 
 
+@dataclass(frozen=True)
+class Read:
+    """A theme before it is known what is clear about it; `middle`: whether the middle of its scale says anything."""
+
+    theme: Theme
+    title: str
+    reading: Reading
+    pair: Pair
+    move: Move | None
+    middle: bool = True
+
+
 def stands_of(desk: Desk, group: Group) -> list[Stand]:
-    """Read the scales that are shown of this very group; every kind of sign is adjusted for all themes together.
+    """Read the scales that are shown of this very group.
 
     A theme that stands for a larger group says nothing about this one. The recommend question has no middle.
     """
+    now, _ = desk.now, desk.words
     themes = [theme for theme in desk.themes if theme.measure.startswith("scale:") and own_number(desk, group, theme)]
-    now = desk.now
-    pairs = [pair_of(desk, group, theme) for theme in themes]
-    whole = group.id == now.organisation.id
-    against = [0] * len(pairs) if whole else beyond_chance(pairs)
-    sided = [theme for theme in themes if not is_recommend(theme, now.questions)]
-    judged = {theme.measure: pair.reading for theme, pair in zip(themes, pairs, strict=True)}
-    found = beyond_chance([Pair(MIDDLE, judged[theme.measure]) for theme in sided])
-    sides = dict(zip((theme.measure for theme in sided), found, strict=True))
+    found = [
+        Read(
+            theme=theme,
+            title=_.title(theme.title),
+            reading=now.standing(group, theme).reading,
+            pair=pair_of(desk, group, theme),
+            move=move,
+            middle=not is_recommend(theme, now.questions),
+        )
+        for theme, move in zip(themes, moves_of(desk, group, themes), strict=True)
+    ]
+    return signed(found, whole=group.id == now.organisation.id)
+
+
+def signed(found: Sequence[Read], *, whole: bool) -> list[Stand]:
+    """Say what is clear; every kind of sign is adjusted for all themes together. `whole`: it is the organisation."""
+    against = [0] * len(found) if whole else beyond_chance([one.pair for one in found])
+    sided = [one for one in found if one.middle]
+    sides = dict(
+        zip(
+            (one.theme.measure for one in sided),
+            beyond_chance([Pair(MIDDLE, one.pair.reading) for one in sided]),
+            strict=True,
+        )
+    )
     return [
         Stand(
-            theme=theme,
-            title=desk.words.title(theme.title),
-            reading=now.standing(group, theme).reading,
-            judged=pair.reading,
-            organisation=pair.reference,
+            theme=one.theme,
+            title=one.title,
+            reading=one.reading,
+            judged=one.pair.reading,
+            organisation=one.pair.reference,
             against=arrow,
-            side=sides.get(theme.measure, 0),
-            move=move,
+            side=sides.get(one.theme.measure, 0),
+            move=one.move,
         )
-        for theme, pair, arrow, move in zip(themes, pairs, against, moves_of(desk, group, themes), strict=True)
+        for one, arrow in zip(found, against, strict=True)
     ]
 
 

@@ -16,11 +16,21 @@ from analytics.pages.brief.picks import Stand, stands_of, strengths, to_work_on
 from analytics.pages.brief.saying import standing, turnout
 from analytics.pages.brief.spark import Spark, spark_of
 from analytics.pages.desk import Desk
+from analytics.pages.seen.scope import focus_groups
 from analytics.pages.seen.visible import ORGANISATION
 from analytics.release.board import Group
 
 NAMED: Final = 3  # themes in a headline
 SUBJECTS: Final = 6  # of comments; the rest is on their own page
+
+
+@dataclass(frozen=True)
+class One:
+    """The scope of somebody who leads one unit only."""
+
+    kind: str
+    group: str | None = None
+    units: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -41,7 +51,7 @@ def build(desk: Desk) -> Mapping[str, Any]:
     good, bad = strengths(stands), to_work_on(stands)
     return {
         "borrowed": borrowed,
-        "mine": desk.now.own is not None and desk.now.own.id == desk.focus.id,
+        "mine": led(desk),
         "about": group,
         "headline": headline(good.chosen, bad.chosen, _),
         "summary": summary(desk, group, stands),
@@ -53,6 +63,13 @@ def build(desk: Desk) -> Mapping[str, Any]:
         "wrote": wrote(desk),
         "talk": talk(desk, stands),
     }
+
+
+def led(desk: Desk) -> list[Group]:
+    """The groups of somebody who leads several units, each of which has a page of its own."""
+    each = (One(desk.scope.kind, units=(unit,)) for unit in desk.scope.units)
+    found = {name for one in each for name in focus_groups(one, desk.now.seen)} if len(desk.scope.units) > 1 else set()
+    return [group for group in desk.now.groups if group.id in found]
 
 
 def summary(desk: Desk, group: Group, stands: Sequence[Stand]) -> list[str]:
