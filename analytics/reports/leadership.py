@@ -8,7 +8,7 @@ from typing import Any
 
 from analytics.figures.questions import origin_text
 from analytics.figures.wording import Wording
-from analytics.pages import overview
+from analytics.pages import groups, overview
 from analytics.pages.brief import leadership
 from analytics.pages.brief.focus import focus_of
 from analytics.pages.desk import Desk
@@ -28,7 +28,7 @@ def summary(desk: Desk) -> Words:
     """Put together everything the page says."""
     _, now = desk.words, desk.now
     found, about = overview.build(desk), focus_of(desk)
-    told = leadership.told(desk, about)
+    told = leadership.told(desk, about, groups.build(desk))
     return {
         "lang": _.lang,
         "title": _("Leadership summary: %(wave)s", wave=now.title),

@@ -81,7 +81,7 @@ def test_a_manager_begins_with_the_own_group(house: House, app: Flask) -> None:
 def test_home_leads_managers_to_their_team_and_leadership_to_its_page(
     house: House, app: Flask, role: str, page: str, other: str
 ) -> None:
-    browser = reader(house, app, f"{page}@firm.example", role)
+    browser = reader(house, app, f"home-{page}@firm.example", role)
     home = browser.get("/desk/").text
     assert f"/desk/results/mine/w1/{page}" in home
     assert f"/desk/results/mine/w1/{other}" not in home

@@ -82,10 +82,10 @@ CASES: list[Case] = [
     (
         "no clear change, and what could have been seen",
         lambda _: standing.changes(stands(read("Recovery", WIDE, move=UNCLEAR)), "May", _),
-        ["There is no clear change since May; one of about 8 points would probably have been seen."],
+        ["There is no clear change since May.", "A change of about 8 points would probably have been seen."],
         [
-            "Seit May ist keine klare Veränderung zu erkennen; eine von etwa 8 Punkten wäre wahrscheinlich zu sehen"
-            " gewesen."
+            "Seit May ist keine klare Veränderung zu erkennen.",
+            "Eine Veränderung von etwa 8 Punkten wäre wahrscheinlich zu sehen gewesen.",
         ],
     ),
     (

@@ -16,7 +16,8 @@ from analytics.pages.behind import drivers, outlook
 from analytics.pages.brief import summaries
 from analytics.pages.brief.focus import DIVISION, Focus, focus_of, worth_talking_about
 from analytics.pages.brief.picks import stands_of, strengths, to_work_on
-from analytics.pages.brief.saying import standing, turnout
+from analytics.pages.brief.saying import questions, standing, turnout
+from analytics.pages.brief.saying.questions import Apart
 from analytics.pages.desk import Desk
 from analytics.pages.participation import took_part
 from analytics.pages.seen.visible import ORGANISATION
@@ -62,7 +63,7 @@ def build(desk: Desk) -> Mapping[str, Any]:
     chosen = first_themes(whole, about)
     places = [place for place, (theme, _title) in enumerate(listed["themes"]) if theme.measure in chosen]
     return {
-        "told": told(whole, about),
+        "told": told(whole, about, listed),
         "figures": found["figures"],
         "act": act(desk.words),
         "themes": [listed["themes"][place] for place in places],
@@ -80,8 +81,8 @@ def first_themes(desk: Desk, about: Focus) -> list[str]:
     return list(dict.fromkeys(theme.measure for theme in matter))[:COLUMNS]
 
 
-def told(desk: Desk, about: Focus) -> Told:
-    """Put all sentences together; `desk` is about the organisation."""
+def told(desk: Desk, about: Focus, listed: Mapping[str, Any]) -> Told:
+    """Put all sentences together; `desk` is about the organisation, `listed` its table of groups and themes."""
     _, since = desk.words, desk.before.title if desk.before else None
     scales = [theme for theme in desk.themes if theme.measure.startswith("scale:")]
     every = dict(
@@ -95,12 +96,12 @@ def told(desk: Desk, about: Focus) -> Told:
     return Told(
         headline=said.text,
         lead=" ".join(part for part in (said.below, apart_text(desk, about)) if part),
-        points=tuple(point for point in points(desk) if point.sentences),
+        points=tuple(point for point in points(desk, listed) if point.sentences),
         topics=topics(desk, about),
     )
 
 
-def points(desk: Desk) -> list[Point]:
+def points(desk: Desk, listed: Mapping[str, Any]) -> list[Point]:
     """The same sentences as on the pages that they lead to."""
     _, now, stands = desk.words, desk.now, stands_of(desk, desk.now.organisation)
     since = desk.before.title if desk.before else None
@@ -108,9 +109,22 @@ def points(desk: Desk) -> list[Point]:
         Point(_("Strengths"), tuple(standing.strong(strengths(stands), _) if stands else ())),
         Point(_("Priorities"), tuple(standing.weak(to_work_on(stands), _) if stands else ())),
         Point(_("Changes"), tuple(standing.changes(stands, since, _) if stands else ())),
+        Point(_("Where"), tuple(questions.where(apart_in(desk, listed), _))),
         Point(_("What goes together"), tuple(summaries.drivers(desk, drivers.build(desk)))),
         Point(_("Staying"), tuple(summaries.outlook(desk, outlook.build(desk)))),
         Point(_("Participation"), tuple(turnout.took_part(took_part(now), now.imported, _))),
+    ]
+
+
+def apart_in(desk: Desk, listed: Mapping[str, Any]) -> list[Apart]:
+    """Cells of divisions that differ from the organisation, in the order of the organisation and the questionnaire."""
+    _ = desk.words
+    return [
+        Apart(row.group.label, title, _.index(cell.reading), cell.arrow)
+        for row in listed["rows"]
+        if row.depth == DIVISION
+        for (theme, title), cell in zip(listed["themes"], row.cells, strict=True)
+        if cell.arrow and cell.reading.shown and not cell.together and theme.measure.startswith("scale:")
     ]
 
 

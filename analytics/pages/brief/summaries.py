@@ -14,6 +14,7 @@ from analytics.pages.brief.saying.trends import Seen
 from analytics.pages.desk import Desk
 
 Built = Mapping[str, Any]
+QUESTIONS: Final = 2  # of comments, in a summary
 
 
 def summary(page: str, desk: Desk, built: Built) -> list[str]:
@@ -26,7 +27,7 @@ def overview(desk: Desk, _built: Built) -> list[str]:
     """The headline has said what moved; here is where the group stands, what could not be seen, what is not shown."""
     _, stands = desk.words, stands_of(desk, desk.focus)
     since = desk.before.title if desk.before else None
-    moved = standing.changes(stands, since, _) if stands and since else []
+    moved = standing.below_headline(stands, since, _)
     return [*standing.overview(stands, _), *moved, *standing.hidden(hidden_themes(desk), _)]
 
 
@@ -72,10 +73,20 @@ def drivers(desk: Desk, built: Built) -> list[str]:
 
 
 def comments(desk: Desk, built: Built) -> list[str]:
-    block = next((block for block in built["blocks"] if block.subjects), None)
-    if block is None:
-        return []
-    return behind.comments(block.group, [(one.label, one.writers) for one in block.subjects], desk.words)
+    """The whole organisation, question by question; subjects in other languages are only counted."""
+    _ = desk.words
+    blocks = [block for block in built["blocks"] if block.subjects]
+    first = [block for block in blocks if block.group == blocks[0].group]
+    said = [
+        behind.comments(
+            block.question,
+            len(block.subjects),
+            [(one.label, one.writers) for one in block.subjects if one.language == _.lang],
+            _,
+        )
+        for block in first[:QUESTIONS]
+    ]
+    return [*said, behind.no_vote(_)] if said else []
 
 
 def outlook(desk: Desk, built: Built) -> list[str]:

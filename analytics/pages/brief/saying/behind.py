@@ -106,20 +106,21 @@ def counted(names: Sequence[str], _: Wording) -> str:
     return _.listed(named)
 
 
-def comments(place: str, subjects: Sequence[tuple[str, str]], _: Wording) -> list[str]:
-    """Subjects of one part and the range of people behind each; a subject is no vote."""
-    if not subjects:
-        return []
-    named = [_("%(subject)s (%(people)s people)", subject=name, people=people) for name, people in subjects[:NAMED]]
-    return [
-        _.ngettext(
-            "%(place)s: one subject was shared by enough people to be shown.",
-            "%(place)s: %(num)s subjects were shared by enough people to be shown.",
-            len(subjects),
-            place=place,
-        ),
-        _("Among them: %(subjects)s.", subjects=_.listed(named))
-        if len(subjects) > NAMED
-        else _("It was about: %(subjects)s.", subjects=_.listed(named)),
-        _("That is no vote: whoever wrote nothing is not counted."),
-    ]
+def comments(place: str, subjects: int, named: Sequence[tuple[str, str]], _: Wording) -> str:
+    """Subjects of one question in one part; `named` are those in the language of the page, with a range of people."""
+    labels = [_("“%(subject)s” (%(people)s people)", subject=name, people=people) for name, people in named[:NAMED]]
+    said = _.ngettext(
+        "%(place)s: one subject was shared by enough people to be shown.",
+        "%(place)s: %(num)s subjects were shared by enough people to be shown.",
+        subjects,
+        place=place,
+    )
+    if not labels:
+        return said
+    if subjects > len(labels):
+        return " ".join((said, _("Among them: %(subjects)s.", subjects=_.listed(labels))))
+    return " ".join((said, _("It was about: %(subjects)s.", subjects=_.listed(labels))))
+
+
+def no_vote(_: Wording) -> str:
+    return _("That is no vote: whoever wrote nothing is not counted.")

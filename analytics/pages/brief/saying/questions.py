@@ -13,6 +13,7 @@ from analytics.figures.readings import Reading, Shown
 from analytics.figures.wording import Wording
 
 NAMED: Final = 2  # questions in one sentence
+PLACES: Final = 3  # themes of groups in one sentence
 
 
 @dataclass(frozen=True)
@@ -118,3 +119,38 @@ def none_differs(all_: int, _: Wording) -> str:
         "%(num)s groups are listed here, and on no theme does one of them differ clearly from the organisation.",
         all_,
     )
+
+
+@dataclass(frozen=True)
+class Apart:
+    """A theme of a group that lies clearly above (1) or below (-1) the organisation, with its number in words."""
+
+    group: str
+    theme: str
+    value: str
+    side: int
+
+
+def where(found: Sequence[Apart], _: Wording) -> list[str]:
+    """Name what differs, in the order in which the groups stand; none where nothing does."""
+    if not found:
+        return [_("No division differs clearly from the organisation on any theme.")]
+    below = [one for one in found if one.side < 0]
+    above = [one for one in found if one.side > 0]
+    said = []
+    if below:
+        said.append(_("Clearly below the organisation: %(themes)s.", themes=in_groups(below, _)))
+    if above:
+        said.append(_("Clearly above the organisation: %(themes)s.", themes=in_groups(above, _)))
+    return said
+
+
+def in_groups(found: Sequence[Apart], _: Wording) -> str:
+    values = [
+        _("%(theme)s in %(group)s (%(value)s)", theme=one.theme, group=one.group, value=one.value)
+        for one in found[:PLACES]
+    ]
+    more = len(found) - PLACES
+    if more > 0:
+        values.append(_.ngettext("one more", "%(num)s more", more))
+    return _.listed(values)

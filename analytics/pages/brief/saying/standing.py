@@ -68,7 +68,7 @@ def changes(stands: Sequence[Stand], since: str | None, _: Wording) -> list[str]
         said.append(_("Lower than in %(wave)s: %(themes)s.", wave=since, themes=by_points(falls, _)))
     if rises:
         said.append(_("Higher than in %(wave)s: %(themes)s.", wave=since, themes=by_points(rises, _)))
-    return said or [unseen([move for _stand, move in known], since, _)]
+    return said or [_("There is no clear change since %(wave)s.", wave=since), detectable(stands, _)]
 
 
 def by_points(moved: Sequence[tuple[Stand, Move]], _: Wording) -> str:
@@ -88,21 +88,16 @@ def points_of(title: str, move: Move, _: Wording) -> str:
     )
 
 
-def unseen(moves: Sequence[Move], since: str, _: Wording) -> str:
-    """No clear change, and from which size on one would probably have been seen."""
-    sizes = sorted({_.whole(move.smallest_detectable) for move in (smallest(moves), largest(moves))})
-    if len(sizes) == 1:
-        return _(
-            "There is no clear change since %(wave)s; one of about %(points)s points would probably have been seen.",
-            wave=since,
-            points=sizes[0],
-        )
+def detectable(stands: Sequence[Stand], _: Wording) -> str:
+    """From which size on a change would probably have been seen: four times out of five."""
+    moves = [stand.move for stand in stands if stand.move]
+    low, high = (_.whole(move.smallest_detectable) for move in (smallest(moves), largest(moves)))
+    if low == high:
+        return _("A change of about %(points)s points would probably have been seen.", points=low)
     return _(
-        "There is no clear change since %(wave)s; depending on the theme, one of about %(low)s to %(high)s points"
-        " would probably have been seen.",
-        wave=since,
-        low=_.whole(smallest(moves).smallest_detectable),
-        high=_.whole(largest(moves).smallest_detectable),
+        "Depending on the theme, a change of about %(low)s to %(high)s points would probably have been seen.",
+        low=low,
+        high=high,
     )
 
 
@@ -112,6 +107,16 @@ def smallest(moves: Iterable[Move]) -> Move:
 
 def largest(moves: Iterable[Move]) -> Move:
     return max(moves, key=lambda move: move.smallest_detectable)
+
+
+def below_headline(stands: Sequence[Stand], since: str | None, _: Wording) -> list[str]:
+    """What a headline that says what moved leaves open: by how much, or what could have been seen."""
+    known = [stand.move for stand in stands if stand.move]
+    if since is None or not known:
+        return []
+    if any(move.direction for move in known):
+        return changes(stands, since, _)
+    return [detectable(stands, _)]
 
 
 def scales(stands: Sequence[Stand], whole: bool, _: Wording) -> list[str]:
