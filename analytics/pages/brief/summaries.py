@@ -72,6 +72,12 @@ def drivers(desk: Desk, built: Built) -> list[str]:
     return behind.drivers(built["tiers"][0].drivers, built["outcome"], built["explained"], desk.words)
 
 
+def below_drivers(desk: Desk, built: Built) -> list[str]:
+    """On their own page a headline that counts themes has said the first sentence already."""
+    said = drivers(desk, built)
+    return said[1:] if built.get("many") else said
+
+
 def comments(desk: Desk, built: Built) -> list[str]:
     """The whole organisation, question by question; subjects in other languages are only counted."""
     _ = desk.words
@@ -109,7 +115,7 @@ SUMMARIES: Final[Mapping[str, Callable[[Desk, Built], list[str]]]] = {
     "items": items,
     "groups": groups,
     "trends": trend,
-    "drivers": drivers,
+    "drivers": below_drivers,
     "comments": comments,
     "outlook": outlook,
 }
