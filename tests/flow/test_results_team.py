@@ -1,6 +1,7 @@
 """One page for a team, one for the leadership, guides for both: who gets which, and from which numbers."""
 
 import re
+from dataclasses import replace
 from html import unescape
 
 import pytest
@@ -8,7 +9,7 @@ from flask.testing import FlaskClient
 
 from analytics.figures.guides.talk import ALSO, GUIDES, guide_of
 from analytics.figures.questions import Theme
-from analytics.pages.brief import team
+from analytics.pages.brief import guidebook, leadership, team
 from analytics.pages.desk import Asked, Desk
 from analytics.reports.leadership import summary
 from survey.app.inspection.exporting import wording
@@ -86,6 +87,14 @@ def test_the_page_of_the_leadership_is_the_organisations_whoever_reads_it(reader
     assert "Lower since Spring 2026: Recovery" in said
     for division in made_up.TREE:
         assert division in said
+
+
+def test_a_wave_without_themes_has_nothing_to_sum_up_and_no_page_breaks() -> None:
+    without = desk()
+    none = replace(without.now, questions=replace(without.now.questions, scales=(), indices=()))
+    vars(without)["now"] = none
+    assert leadership.build(without)["told"] is None
+    assert (team.build(without)["strengths"], guidebook.build(without)["chapters"]) == ([], [])
 
 
 def test_a_guide_is_told_for_one_theme_or_for_all(reader: FlaskClient) -> None:

@@ -65,7 +65,7 @@ CASES: list[Case] = [
         "a capped value is told as open",
         lambda _: standing.overview(stands(read("Change", CAPPED_LOW), read("Growth", CAPPED_HIGH), whole=True), _),
         ["What stands out on the good side: Growth (88 or more).", "To work on: Change (25 or less)."],
-        ["Im Guten stechen heraus: Growth (88 oder mehr).", "Daran ist zu arbeiten: Change (25 oder weniger)."],
+        ["Im Guten fällt auf: Growth (88 oder mehr).", "Daran ist zu arbeiten: Change (25 oder weniger)."],
     ),
     (
         "no earlier wave",
@@ -238,14 +238,13 @@ CASES: list[Case] = [
             [Asked("A?", Shown(1.8, 0.2), "1.8 ± 0.2", Axis(1, 5)), Asked("B?", Shown(3.1, 0.4), "", Axis(1, 5))], 1, _
         ),
         [
-            "Of 2 averages, 0 lie clearly on the favourable side of their scale and 1 on the unfavourable one; for 1 it"
-            " cannot be told.",
+            "Averages clearly on the favourable side of their scale: 0 of 2; on the unfavourable side: 1; not to be"
+            " told: 1.",
             "On the unfavourable side: “A?” (1.8 ± 0.2).",
             "One question is not shown, to protect anonymity.",
         ],
         [
-            "Von 2 Mittelwerten liegen 0 klar auf der günstigen Seite ihrer Skala und 1 klar auf der ungünstigen; bei 1"
-            " lässt es sich nicht sagen.",
+            "Mittelwerte klar auf der günstigen Seite ihrer Skala: 0 von 2; auf der ungünstigen: 1; nicht zu sagen: 1.",
             "Auf der ungünstigen Seite: „A?“ (1.8 ± 0.2).",
             "Eine Frage wird nicht gezeigt, um die Anonymität zu schützen.",
         ],

@@ -35,9 +35,8 @@ def items(asked: Sequence[Asked], hidden: int, _: Wording) -> list[str]:
     good, bad = sides.count(1), sides.count(-1)
     said = [
         _(
-            "Of %(all)s averages, %(good)s lie clearly on the favourable side of their scale and %(bad)s on the"
-            " unfavourable"
-            " one; for %(rest)s it cannot be told.",
+            "Averages clearly on the favourable side of their scale: %(good)s of %(all)s; on the unfavourable side:"
+            " %(bad)s; not to be told: %(rest)s.",
             all=_.whole(len(shown)),
             good=_.whole(good),
             bad=_.whole(bad),
@@ -101,6 +100,8 @@ def groups(arrows: Sequence[Sequence[int]], left_out: int, _: Wording) -> list[s
 
 
 def some_differ(differing: int, all_: int, _: Wording) -> str:
+    if all_ == 1:
+        return _("The one group listed here differs clearly from the organisation on some theme.")
     return _.ngettext(
         "One of %(all)s groups listed here differs clearly from the organisation on some theme; everywhere else"
         " there is"
