@@ -9,7 +9,9 @@ from flask.testing import FlaskClient
 
 from analytics.figures.guides.talk import ALSO, GUIDES, guide_of
 from analytics.figures.questions import Theme
+from analytics.pages import groups
 from analytics.pages.brief import guidebook, leadership, team
+from analytics.pages.brief.focus import focus_of
 from analytics.pages.desk import Asked, Desk
 from analytics.reports.leadership import summary
 from survey.app.inspection.exporting import wording
@@ -87,6 +89,15 @@ def test_the_page_of_the_leadership_is_the_organisations_whoever_reads_it(reader
     assert "Lower since Spring 2026: Recovery" in said
     for division in made_up.TREE:
         assert division in said
+
+
+def test_the_same_sentences_can_be_told_of_a_division() -> None:
+    asked = Asked(LAST, made_up.group_id("Operations"))
+    division = Desk(made_up.board(), made_up.MadeUpScope("management"), asked, wording("en"))
+    told = leadership.told(division, focus_of(division), groups.build(division))
+    said = {point.title: " ".join(point.sentences) for point in told.points}
+    assert said["Participation"].startswith("This is what ") and "757" not in said["Participation"]
+    assert "Customer care" not in said["Where"]
 
 
 def test_a_wave_without_themes_has_nothing_to_sum_up_and_no_page_breaks() -> None:

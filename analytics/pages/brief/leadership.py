@@ -82,7 +82,7 @@ def first_themes(desk: Desk, about: Focus) -> list[str]:
 
 
 def told(desk: Desk, about: Focus, listed: Mapping[str, Any]) -> Told:
-    """Put all sentences together; `desk` is about the organisation, `listed` its table of groups and themes."""
+    """Put all sentences together, about the group in focus; `listed` is the table of groups and themes."""
     _, since = desk.words, desk.before.title if desk.before else None
     scales = [theme for theme in desk.themes if theme.measure.startswith("scale:")]
     every = dict(
@@ -103,29 +103,38 @@ def told(desk: Desk, about: Focus, listed: Mapping[str, Any]) -> Told:
 
 def points(desk: Desk, listed: Mapping[str, Any]) -> list[Point]:
     """The same sentences as on the pages that they lead to."""
-    _, now, stands = desk.words, desk.now, stands_of(desk, desk.now.organisation)
+    _, stands = desk.words, stands_of(desk, desk.focus)
     since = desk.before.title if desk.before else None
     return [
         Point(_("Strengths"), tuple(standing.strong(strengths(stands), _) if stands else ())),
         Point(_("Priorities"), tuple(standing.weak(to_work_on(stands), _) if stands else ())),
         Point(_("Changes"), tuple(standing.changes(stands, since, _) if stands else ())),
-        Point(_("Where"), tuple(questions.where(apart_in(desk, listed), _))),
+        Point(_("Where"), tuple(where(desk, listed))),
         Point(_("What goes together"), tuple(summaries.drivers(desk, drivers.build(desk)))),
         Point(_("Staying"), tuple(summaries.outlook(desk, outlook.build(desk)))),
-        Point(_("Participation"), tuple(turnout.took_part(took_part(now), now.imported, _))),
+        Point(_("Participation"), tuple(who(desk))),
     ]
 
 
-def apart_in(desk: Desk, listed: Mapping[str, Any]) -> list[Apart]:
-    """Cells of divisions that differ from the organisation, in the order of the organisation and the questionnaire."""
-    _ = desk.words
-    return [
+def who(desk: Desk) -> list[str]:
+    """Exactly for the organisation, a range for any other group."""
+    _, now = desk.words, desk.now
+    if desk.focus_is_organisation:
+        return turnout.took_part(took_part(now), now.imported, _)
+    return turnout.of_group(desk.focus, now.invited(desk.focus), now.imported, _)
+
+
+def where(desk: Desk, listed: Mapping[str, Any]) -> list[str]:
+    """What differs in the groups right below the one in focus, in the order of organisation and questionnaire."""
+    _, now = desk.words, desk.now
+    below = [row for row in listed["rows"] if now.parent(row.group) == desk.focus.id]
+    found = [
         Apart(row.group.label, title, _.index(cell.reading), cell.arrow)
-        for row in listed["rows"]
-        if row.depth == DIVISION
+        for row in below
         for (theme, title), cell in zip(listed["themes"], row.cells, strict=True)
         if cell.arrow and cell.reading.shown and not cell.together and theme.measure.startswith("scale:")
     ]
+    return questions.where(found, _) if below else []
 
 
 def topics(desk: Desk, about: Focus) -> tuple[Topic, ...]:
@@ -137,7 +146,7 @@ def topics(desk: Desk, about: Focus) -> tuple[Topic, ...]:
 def apart_text(desk: Desk, about: Focus) -> str:
     """Say which division moved away from the rest, if one did."""
     _, since = desk.words, desk.before.title if desk.before else None
-    if about.group.id == ORGANISATION or about.move is None or since is None:
+    if not desk.focus_is_organisation or about.group.id == ORGANISATION or about.move is None or since is None:
         return ""
     values = {"theme": _.title(about.theme.title), "group": about.group.label, "wave": since}
     if about.move.direction < 0:

@@ -135,7 +135,7 @@ class Apart:
 def where(found: Sequence[Apart], _: Wording) -> list[str]:
     """Name what differs, in the order in which the groups stand; none where nothing does."""
     if not found:
-        return [_("No division differs clearly from the organisation on any theme.")]
+        return [_("No group right below differs clearly from the organisation on any theme.")]
     below = [one for one in found if one.side < 0]
     above = [one for one in found if one.side > 0]
     said = []
