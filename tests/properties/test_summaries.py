@@ -45,7 +45,7 @@ def said_about(stands: list[Stand]) -> list[str]:
     single = [Seen(stand.title, stand.reading, stand.organisation, stand.move, "May") for stand in stands]
     return [
         *standing.overview(stands, WORDS),
-        *standing.changes(stands, "May", WORDS),
+        *"".join(standing.changes(stands, "May", WORDS)).replace("; higher:", "\nHigher than in May:").splitlines(),
         *standing.scales(stands, False, WORDS),
         *(standing.why(stand, WORDS) for stand in stands),
         *(sentence for seen in single for sentence in trends.sentences(seen, WORDS)),

@@ -97,8 +97,8 @@ CASES: list[Case] = [
             "May",
             _,
         ),
-        ["Lower than in May: Recovery by 8 points (± 5).", "Higher than in May: Growth by 6 points (± 4)."],
-        ["Niedriger als in May: Recovery um 8 Punkte (± 5).", "Höher als in May: Growth um 6 Punkte (± 4)."],
+        ["Lower than in May: Recovery by 8 points (± 5); higher: Growth by 6 points (± 4)."],
+        ["Niedriger als in May: Recovery um 8 Punkte (± 5); höher: Growth um 6 Punkte (± 4)."],
     ),
     (
         "more moved than a sentence holds",

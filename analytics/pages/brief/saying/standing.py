@@ -23,27 +23,35 @@ def overview(stands: Sequence[Stand], _: Wording) -> list[str]:
 def strong(picks: Picks, _: Wording) -> list[str]:
     if not picks.chosen:
         return [_("No theme stands out clearly on the good side.")]
-    themes = with_values(picks.chosen, _)
-    return [_("What stands out on the good side: %(themes)s.", themes=themes), *as_well(picks, _)]
+    return [_("What stands out on the good side: %(themes)s.", themes=picked(picks, _))]
 
 
 def weak(picks: Picks, _: Wording) -> list[str]:
     if not picks.chosen:
         return [_("For no theme is it clear that something has to be done; that does not mean that all is well.")]
-    return [_("To work on: %(themes)s.", themes=with_values(picks.chosen, _)), *as_well(picks, _)]
+    return [_("To work on: %(themes)s.", themes=picked(picks, _))]
+
+
+def picked(picks: Picks, _: Wording) -> str:
+    """Themes with their values, and in brackets what only chance kept out of the list."""
+    themes = with_values(picks.chosen, _)
+    return f"{themes} ({tied(picks, _)})" if picks.tied else themes
 
 
 def as_well(picks: Picks, _: Wording) -> list[str]:
-    """Themes that only chance kept out of the list."""
+    """The same as a sentence of its own, below a list."""
     if not picks.tied:
         return []
-    return [
-        _.ngettext(
-            "One more theme cannot be told apart from these.",
-            "%(num)s more themes cannot be told apart from these.",
-            len(picks.tied),
-        )
-    ]
+    said = tied(picks, _)
+    return [f"{said[0].upper()}{said[1:]}."]
+
+
+def tied(picks: Picks, _: Wording) -> str:
+    return _.ngettext(
+        "one more theme cannot be told apart from these",
+        "%(num)s more themes cannot be told apart from these",
+        len(picks.tied),
+    )
 
 
 def with_values(stands: Iterable[Stand], _: Wording) -> str:
@@ -63,12 +71,14 @@ def changes(stands: Sequence[Stand], since: str | None, _: Wording) -> list[str]
         return [_("A comparison with %(wave)s is not possible.", wave=since)]
     falls = [pair for pair in known if pair[1].direction < 0]
     rises = [pair for pair in known if pair[1].direction > 0]
-    said = []
+    lower, higher = by_points(falls, _), by_points(rises, _)
+    if falls and rises:
+        return [_("Lower than in %(wave)s: %(falls)s; higher: %(rises)s.", wave=since, falls=lower, rises=higher)]
     if falls:
-        said.append(_("Lower than in %(wave)s: %(themes)s.", wave=since, themes=by_points(falls, _)))
+        return [_("Lower than in %(wave)s: %(themes)s.", wave=since, themes=lower)]
     if rises:
-        said.append(_("Higher than in %(wave)s: %(themes)s.", wave=since, themes=by_points(rises, _)))
-    return said or [_("There is no clear change since %(wave)s.", wave=since), detectable(stands, _)]
+        return [_("Higher than in %(wave)s: %(themes)s.", wave=since, themes=higher)]
+    return [_("There is no clear change since %(wave)s.", wave=since), detectable(stands, _)]
 
 
 def by_points(moved: Sequence[tuple[Stand, Move]], _: Wording) -> str:
