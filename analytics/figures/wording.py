@@ -23,15 +23,29 @@ class Translator(Protocol):
     def __call__(self, message: str, /, **values: object) -> str: ...
 
 
+class Counter(Protocol):
+    """The form of a message that fits a number, with the same named values."""
+
+    def __call__(self, one: str, many: str, number: int, /, **values: object) -> str: ...
+
+
 @dataclass(frozen=True)
 class Wording:
     """The words of one page. `_` is the name it goes by, so that the catalogues find its messages."""
 
     lang: str
     translate: Translator
+    count: Counter | None = None
 
     def __call__(self, message: str, /, **values: object) -> str:
         return self.translate(message, **values)
+
+    def ngettext(self, one: str, many: str, number: int, /, **values: object) -> str:
+        """Say a message in the form that fits a number, which is `num` in it."""
+        values = {"num": self.whole(number), **values}
+        if self.count is None:
+            return self.translate(one if number == 1 else many, **values)
+        return self.count(one, many, number, **values)
 
     @property
     def locale(self) -> str:

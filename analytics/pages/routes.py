@@ -16,6 +16,8 @@ from werkzeug.exceptions import NotFound
 from analytics.figures.wording import Wording, respondents_text
 from analytics.pages import account, groups, items, overview, participation, scales
 from analytics.pages.behind import backtest, comments, drivers, outlook, patterns, trends
+from analytics.pages.brief import guidebook, leadership, team
+from analytics.pages.brief.summaries import summary
 from analytics.pages.desk import Asked, Desk
 from analytics.pages.seen.comparison import choices, own_label, still_held
 from analytics.pages.seen.finding import PICK_UP_TO, find
@@ -27,6 +29,9 @@ Builder = Callable[[Desk], Mapping[str, Any]]
 
 PAGES: Final[Mapping[str, Builder]] = {
     "overview": overview.build,
+    "team": team.build,
+    "guides": guidebook.build,
+    "leadership": leadership.build,
     "participation": participation.build,
     "scales": scales.build,
     "items": items.build,
@@ -41,10 +46,12 @@ PAGES: Final[Mapping[str, Builder]] = {
     "method": account.method,
 }
 FOCUSED: Final = frozenset(
-    {"overview", "scales", "items", "trends", "drivers", "outlook", "patterns"}
+    {"overview", "team", "guides", "scales", "items", "trends", "drivers", "outlook", "patterns"}
 )  # about one group
 COMPARED: Final = frozenset({"overview", "scales", "items", "groups", "trends"})  # on which a comparison can be chosen
 THEMED: Final = frozenset({"items", "trends"})  # pages on which a theme can be chosen
+
+CARRYING: Final = THEMED | {"guides"}  # pages whose address may name a theme
 
 results = Blueprint("results", __name__, url_prefix="/results", template_folder="templates")
 
@@ -65,7 +72,7 @@ class Links:
             "against": self.asked.against,
             **changed,
         }
-        kept = {name: value for name, value in asked.items() if value and (name != "theme" or page in THEMED)}
+        kept = {name: value for name, value in asked.items() if value and (name != "theme" or page in CARRYING)}
         return url_for(".show", token=self.token, page=page, **cast("dict[str, Any]", kept))
 
     def document(self, name: str) -> str:
@@ -98,7 +105,10 @@ def show(token: str, wave: str, page: str) -> ResponseReturnValue:
     desk = Desk(board(), scope_behind(token), asked_for(wave), words())
     asked = desk.asked
     links = Links(token, asked, page)
-    return render_template(f"results/{page}.html", **frame(desk, links), **build(desk))
+    built = build(desk)
+    return render_template(
+        f"results/{page}.html", **frame(desk, links), **{"summary": summary(page, desk, built), **built}
+    )
 
 
 def asked_for(wave: str) -> Asked:
@@ -216,4 +226,8 @@ def words() -> Wording:
     def translate(message: str, /, **values: object) -> str:
         return str(context.call(cast("Callable[..., str]", gettext), message, **values))
 
-    return Wording(str(variables.get("lang", "en")), translate)
+    def count(one: str, many: str, number: int, /, **values: object) -> str:
+        ngettext = cast("Callable[..., str]", environment.globals["ngettext"])
+        return str(context.call(ngettext, one, many, number, **values))
+
+    return Wording(str(variables.get("lang", "en")), translate, count)

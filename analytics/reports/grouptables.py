@@ -10,13 +10,13 @@ from analytics.figures.heatmap import BOUNDS, HeatCell
 from analytics.figures.readings import NOT_ASKED, PROTECTED
 from analytics.figures.wording import Wording
 from analytics.pages import groups
+from analytics.pages.brief.focus import DIVISION, Focus
+from analytics.pages.brief.leadership import first_themes
 from analytics.pages.desk import Desk
 from analytics.pages.groups import HeatRow
 from analytics.pages.seen.visible import ORGANISATION
-from analytics.reports.focus import DIVISION, Focus, worth_talking_about
 
 Words = dict[str, Any]
-ON_THE_FIRST_PAGE: Final = 6  # themes; the rest is in the table of all groups and themes
 BROAD: Final = 17  # themes of one table on a page
 ARROWS: Final = {1: "▲", 0: "", -1: "▼"}
 
@@ -26,8 +26,7 @@ def tables(desk: Desk, about: Focus) -> Words:
     _, found = desk.words, groups.build(desk)
     titles = [title for _theme, title in found["themes"]]
     first_wave = desk.before is None
-    matter = [*([] if first_wave else [about.theme]), *worth_talking_about(desk, about)]
-    chosen = list(dict.fromkeys(theme.measure for theme in matter))[:ON_THE_FIRST_PAGE]
+    chosen = first_themes(desk, about)
     first = [place for place, (theme, _title) in enumerate(found["themes"]) if theme.measure in chosen]
     near = [row for row in found["rows"] if row.depth <= DIVISION]
     whole = len(first) == len(titles) and len(near) == len(found["rows"])

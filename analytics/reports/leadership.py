@@ -4,21 +4,19 @@ In: a wave as its readers may see it. Out: `Summary`, plain data of words and nu
 a PDF. Called by: survey.app.exporting.
 """
 
-from typing import Any, Final
+from typing import Any
 
 from analytics.figures.questions import origin_text
 from analytics.figures.wording import Wording
-from analytics.pages import overview
+from analytics.pages import groups, overview
+from analytics.pages.brief import leadership
+from analytics.pages.brief.focus import focus_of
 from analytics.pages.desk import Desk
-from analytics.pages.seen.visible import ORGANISATION
 from analytics.reports.figure import standing, trend
-from analytics.reports.focus import Focus, focus_of, worth_talking_about
 from analytics.reports.grouptables import tables
-from analytics.reports.guides import guide
 from analytics.reports.typesetting import typeset
 
 Words = dict[str, Any]
-TOPICS: Final = 3  # to talk about first
 
 
 def pdf_bytes(desk: Desk) -> bytes:
@@ -30,6 +28,7 @@ def summary(desk: Desk) -> Words:
     """Put together everything the page says."""
     _, now = desk.words, desk.now
     found, about = overview.build(desk), focus_of(desk)
+    told = leadership.told(desk, about, groups.build(desk))
     return {
         "lang": _.lang,
         "title": _("Leadership summary: %(wave)s", wave=now.title),
@@ -38,15 +37,19 @@ def summary(desk: Desk) -> Words:
         "wave": now.title,
         "closed": str(now.release.wave["closed"]),
         "day": _.day(str(now.release.wave["closed"])),
-        "headline": found["headline"].text,
-        "lead": " ".join(part for part in (found["headline"].below, apart_text(desk, about)) if part),
+        "headline": told.headline,
+        "lead": told.lead,
+        "points": [{"title": point.title, "text": " ".join(point.sentences)} for point in told.points],
         "figures": [
             {"title": figure.title, "value": figure.value, "beside": figure.beside, "below": figure.below}
             for figure in found["figures"]
         ],
         "chart": trend(desk, about) if desk.before else standing(desk, found["rows"]),
         **tables(desk, about),
-        "talk": talk(desk, about),
+        "talk": {
+            "title": _("What to talk about first"),
+            "topics": [{"theme": topic.theme, "guide": topic.guide} for topic in told.topics],
+        },
         "act": act(_),
         "origin": _("Questions: %(origin)s", origin=origin_text(now.questions, _)),
         "foot": _(
@@ -58,42 +61,5 @@ def summary(desk: Desk) -> Words:
     }
 
 
-def apart_text(desk: Desk, about: Focus) -> str:
-    """Say which division moved away from the rest, if one did."""
-    _, since = desk.words, desk.before.title if desk.before else None
-    if about.group.id == ORGANISATION or about.move is None or since is None:
-        return ""
-    values = {"theme": _.title(about.theme.title), "group": about.group.label, "wave": since}
-    if about.move.direction < 0:
-        return _("%(theme)s fell in %(group)s more clearly than elsewhere since %(wave)s.", **values)
-    return _("%(theme)s rose in %(group)s more clearly than elsewhere since %(wave)s.", **values)
-
-
-def talk(desk: Desk, about: Focus) -> Words:
-    """Give a sentence to begin a conversation with for each of the first themes."""
-    _ = desk.words
-    themes = worth_talking_about(desk, about)[:TOPICS]
-    return {
-        "title": _("What to talk about first"),
-        "topics": [{"theme": _.title(theme.title), "guide": guide(theme, _)} for theme in themes],
-    }
-
-
 def act(_: Wording) -> Words:
-    return {
-        "title": _("Before you act"),
-        "lines": [
-            _(
-                "If a number matters for a decision, read its margin first, and ask the people concerned what is behind"
-                " it."
-            ),
-            _(
-                "This is not a ranking. Groups do different work under different conditions, and a lower number is a"
-                " reason to ask, not a verdict on anybody."
-            ),
-            _(
-                "A hatched cell is not a bad sign. It only means that too few people answered for a number to be safe."
-                " Please do not ask around to fill it in."
-            ),
-        ],
-    }
+    return {"title": _("Before you act"), "lines": list(leadership.act(_))}

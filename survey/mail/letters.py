@@ -69,7 +69,7 @@ class Occasion:
 
 
 def invitation(about: Occasion, link: str, words: Words) -> Letter:
-    """The only mail that differs from person to person: by its link."""
+    """The only mail that differs from person to person: by its link. That of the results differs by group."""
     _ = words.translate
     return Letter(
         subject=_("%(title)s: your invitation", title=about.title),
@@ -142,16 +142,20 @@ def voting_opens(about: Occasion, words: Words) -> Letter:
     )
 
 
-def results_are_out(about: Occasion, link: str, words: Words) -> Letter:
-    """To everybody at the same time, with the link that is the same for everybody."""
+def results_are_out(about: Occasion, everybody: str, own: str, words: Words) -> Letter:
+    """To everybody at the same time. `own`: the link to the reader's own group; `everybody`: the one for all others."""
     _ = words.translate
     return Letter(
         subject=_("%(title)s: the results are out", title=about.title),
         opening=(
             _("Everybody can see the results now, at the same time and in the same detail."),
-            _("You find those of your own group on the page of the survey, on the device with your ticket."),
+            _(
+                "Your link shows the whole organisation and, where enough people answered, your own group. Everybody "
+                "in your group has the same link: it does not show who you are."
+            ),
         ),
-        action=(_("See the results"), link),
+        action=(_("See the results"), own),
+        facts=((_("To show others, without your group"), everybody),),
         small=(nothing_hidden(words),),
     )
 

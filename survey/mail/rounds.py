@@ -97,7 +97,8 @@ def remind(storage: Storage, config: Config, wave: str, progress: Progress = not
 def announce(storage: Storage, config: Config, wave: str, progress: Progress = nothing_shown) -> Outcome:
     """What is new, to everybody, once: that voting is open, or that the results are out."""
     message, letter = announcement(storage, config, wave)
-    return to_everybody(storage, config, wave, message, letter=letter, progress=progress)
+    own = results_letters(storage, config, wave) if message == RESULTS else {}
+    return to_everybody(storage, config, wave, message, letter=letter, own=own, progress=progress)
 
 
 def reminder_letter(storage: Storage, config: Config, wave: str) -> Written:
@@ -115,11 +116,11 @@ def reminder_letter(storage: Storage, config: Config, wave: str) -> Written:
 
 
 def announcement(storage: Storage, config: Config, wave: str) -> tuple[str, Written]:
-    """Which message is due, and its letter. Raises MailingRefused when there is nothing new."""
+    """Which message is due, and its letter, but for the link to one's own group. Raises MailingRefused without news."""
     state = state_of(storage, wave, config.clock())
     if state == State.RELEASED:
-        link = results_link(storage, config, wave)
-        return RESULTS, partial(letters.results_are_out, occasion(storage, config, wave), link)
+        link, own = results_links(storage, config, wave)[EVERYBODY_READS], f"{config.url}/results/…/"
+        return RESULTS, partial(letters.results_are_out, occasion(storage, config, wave), link, own)
     if state == State.VOTING and windows_of(storage, wave).mode == TWO_WINDOW:
         return VOTING, partial(letters.voting_opens, occasion(storage, config, wave))
     raise MailingRefused(
@@ -143,11 +144,16 @@ def to_everybody(
     *,
     letter: Written,
     progress: Progress,
+    own: Mapping[str, Written] | None = None,
 ) -> Outcome:
-    """The same mail to all who were invited, in their languages. Raises MailingRefused when all of them have it."""
+    """The same mail to all who were invited, in their languages. Raises MailingRefused when all of them have it.
+
+    `own`: the letters of those whose link leads to their own group.
+    """
     settings = read_settings(config)
     people = of_wave(storage, wave, settings.language)
-    written = {code: letter(Words.of(code)) for code in {to.language for to in people.values()}}
+    spoken = {code: Words.of(code) for code in {to.language for to in people.values()}}
+    written = {code: letter(words) for code, words in spoken.items()}
     with turn(storage.folder), Post(settings) as post:
         if deliveries.is_over(storage, wave, message):
             raise MailingRefused(f"everybody who was invited to wave {wave!r} has got this mail already")
@@ -155,7 +161,9 @@ def to_everybody(
         items = [
             Item(
                 to=people[person],
-                letter=written[people[person].language],
+                letter=own[person](spoken[people[person].language])
+                if own and person in own
+                else written[people[person].language],
                 taken=partial(deliveries.mark, storage, wave, message, person, state=SENT),
                 refused=partial(deliveries.mark, storage, wave, message, person, state=REFUSED),
             )
@@ -173,8 +181,19 @@ def occasion(storage: Storage, config: Config, wave: str) -> Occasion:
     return Occasion.of(config, manifest, manifest_of(storage, wave))
 
 
-def results_link(storage: Storage, config: Config, wave: str) -> str:
+def results_letters(storage: Storage, config: Config, wave: str) -> dict[str, Written]:
+    """By person: with the link to the group whose answers theirs count towards, as it was locked (rule 12)."""
+    about, links = occasion(storage, config, wave), results_links(storage, config, wave)
+    everybody = links[EVERYBODY_READS]
+    return {
+        person: partial(letters.results_are_out, about, everybody, links.get(f"group:{parts['org']}", everybody))
+        for person, parts in invitations.segments_of(storage, wave).items()
+    }
+
+
+def results_links(storage: Storage, config: Config, wave: str) -> dict[str, str]:
+    """By scope: "everybody", "management", "group:" and which one."""
     link = tables.reader_link.c
-    wanted = select(link.token).where(link.wave == wave, link.scope == EVERYBODY_READS)
+    wanted = select(link.scope, link.token).where(link.wave == wave)
     with reading(storage.people("organiser")) as people:
-        return f"{config.url}/results/{people.execute(wanted).scalar_one()}/"
+        return {str(scope): f"{config.url}/results/{token}/" for scope, token in people.execute(wanted)}

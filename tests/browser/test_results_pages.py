@@ -3,9 +3,11 @@
 import logging
 import threading
 from collections.abc import Iterator
+from io import BytesIO
 
 import pytest
 from playwright.sync_api import Browser, Page
+from pypdf import PdfReader
 from werkzeug.serving import make_server
 
 from analytics.pages.routes import PAGES
@@ -128,3 +130,22 @@ def test_nothing_is_fetched_from_anywhere_else(page: Page, site: str) -> None:
     page.goto(site + "trends")
     page.wait_for_selector("[data-drawn]")
     assert [url for url in asked if not url.startswith(site.split("/results")[0])] == []
+
+
+@pytest.mark.parametrize("lang", ["en", "de"])
+def test_the_page_of_the_leadership_is_one_sheet_of_paper(page: Page, site: str, lang: str) -> None:
+    page.goto(f"{site}leadership?lang={lang}")
+    printed = PdfReader(BytesIO(page.pdf(prefer_css_page_size=True)))
+    box = printed.pages[0].mediabox
+    assert (len(printed.pages), box.height > box.width) == (1, True)
+
+
+def test_a_guide_opens_on_the_page_of_a_team_and_reads_well_on_a_small_phone(
+    page: Page, site: str, axe_source: str
+) -> None:
+    page.set_viewport_size({"width": 320, "height": 700})
+    page.goto(f"{site.replace('/hr/', '/group-' + made_up.group_id('Workshop') + '/')}team?lang=de")
+    page.locator("details.talk summary").first.click()
+    assert page.get_by_text("Was niemand gefragt werden sollte").first.is_visible()
+    assert page.evaluate("document.documentElement.scrollWidth") <= 320
+    assert findings(page, axe_source) == []

@@ -75,6 +75,19 @@ def test_a_manager_begins_with_the_own_group(house: House, app: Flask) -> None:
     assert '<p class="eyebrow">Depot' in browser.get("/desk/results/mine/w1/scales").text
 
 
+@pytest.mark.parametrize(
+    ("role", "page", "other"), [("manager:North/Depot", "team", "leadership"), ("leadership", "leadership", "team")]
+)
+def test_home_leads_managers_to_their_team_and_leadership_to_its_page(
+    house: House, app: Flask, role: str, page: str, other: str
+) -> None:
+    browser = reader(house, app, f"home-{page}@firm.example", role)
+    home = browser.get("/desk/").text
+    assert f"/desk/results/mine/w1/{page}" in home
+    assert f"/desk/results/mine/w1/{other}" not in home
+    assert browser.get(f"/desk/results/mine/w1/{page}").status_code == 200
+
+
 def test_links_on_the_pages_stay_behind_the_sign_in(house: House, app: Flask) -> None:
     browser = reader(house, app, "vita@firm.example", "auditor")
     page = browser.get("/desk/results/mine/w1/overview").text

@@ -10,6 +10,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
+from analytics.pages.routes import PAGES
 from analytics.release.board import Board
 from survey.accounts.journal import Act
 from survey.app.campaign import House, WavePlan, hold_vote, start_wave
@@ -19,6 +20,7 @@ from survey.app.inspection.exporting import Export, export
 from survey.app.inspection.fieldwork import status_lines
 from survey.app.site.web import create_app, stop
 from survey.credentials.canonical import sha256_hex
+from survey.mail.rounds import MailingRefused, announce
 from survey.storage import tables
 from survey.storage.rooms import reading
 from survey.waves import ledger
@@ -70,6 +72,12 @@ def test_before_publication_nobody_s_link_shows_anything_not_even_management_s(e
     assert {"management", "everybody"} < set(said)
     assert [scope for scope, page in said.items() if "Nothing has been published yet" not in page] == []
     assert ended.app.test_client().get("/w/w1/release.json").status_code == 404
+    early = [
+        ended.app.test_client().get(f"/results/{token}/w1/{page}") for token in ended.links().values() for page in PAGES
+    ]
+    assert {answer.status_code for answer in early} == {404}
+    with pytest.raises(MailingRefused, match="when the results are out"):
+        announce(ended.house.storage, ended.house.config, "w1")
 
 
 def test_publication_opens_every_link_in_the_same_moment(ended: Ended) -> None:

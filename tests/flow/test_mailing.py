@@ -254,14 +254,19 @@ def released(world: World, server: Server) -> None:
     world.release("w1")
 
 
-def test_the_results_are_announced_with_the_link_that_is_the_same_for_everybody(world: World, server: Server) -> None:
+def test_the_results_are_announced_with_the_link_to_ones_own_group_and_the_one_for_everybody(
+    world: World, server: Server
+) -> None:
     released(world, server)
     announce(world.storage, world.config, "w1")
-    links = {tuple(re.findall(r"https://survey\.example\.org/results/\S+/", text_of(m))) for m in server.inbox.mails}
     link = tables.reader_link
     with reading(world.storage.people("organiser")) as connection:
-        token = connection.execute(select(link.c.token).where(link.c.scope == "everybody")).scalar_one()
-    assert links == {(f"https://survey.example.org/results/{token}/",)}
+        tokens = {token: scope for scope, token in connection.execute(select(link.c.scope, link.c.token))}
+    found = [re.findall(r"https://survey\.example\.org/results/(\S+)/", text_of(mail)) for mail in server.inbox.mails]
+    scopes = {tuple(sorted(tokens[token].partition("-")[0] for token in links)) for links in found}
+    assert scopes == {("everybody", "group:north"), ("everybody", "group:south")}
+    (south,) = server.inbox.to("p31@example.org")
+    assert "group:south" in {tokens[token].partition("-")[0] for token in re.findall(r"results/(\S+)/", text_of(south))}
 
 
 def test_after_the_close_nothing_is_kept_about_who_was_mailed(world: World, server: Server) -> None:

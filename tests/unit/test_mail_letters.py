@@ -24,13 +24,14 @@ TWO = Occasion(
 )
 ONE = Occasion(**{**vars(TWO), "one_visit": True})
 LINK = "https://survey.example.org/w/spring/#code=AAAAAAAAAAAAAAAAAAAAAA"
+RESULTS = "https://survey.example.org/results/"
 LETTERS: Mapping[str, Callable[[Words], Letter]] = {
     "invitation": lambda words: letters.invitation(TWO, LINK, words),
     "one visit": lambda words: letters.invitation(ONE, LINK, words),
     "reminder to get a ticket": lambda words: letters.reminder(TWO, False, words),
     "reminder to vote": lambda words: letters.reminder(TWO, True, words),
     "voting": lambda words: letters.voting_opens(TWO, words),
-    "results": lambda words: letters.results_are_out(TWO, "https://survey.example.org/results/abc/", words),
+    "results": lambda words: letters.results_are_out(TWO, f"{RESULTS}all/", f"{RESULTS}mine/", words),
     "account": lambda words: letters.account_invitation("Northfield", LINK, "2026-03-09", words),
     "trial": lambda words: letters.trial("Northfield", "https://survey.example.org", words),
 }

@@ -19,4 +19,5 @@ home = Blueprint("home", __name__, template_folder="templates")
 def show() -> ResponseReturnValue:
     published = [entry for entry in ledger.entries(storage()) if entry.kind == "released"]
     reads = scope_of_account(account()) is not None and bool(published)
-    return render_template("desk/home.html", waves=all_waves(), reads=reads)
+    last = published[-1].wave if published else ""
+    return render_template("desk/home.html", waves=all_waves(), reads=reads, last=last)

@@ -65,4 +65,7 @@ def wording(lang: str) -> Wording:
     def translate(message: str, /, **values: object) -> str:
         return catalogue(lang).gettext(message) % values
 
-    return Wording(lang, translate)
+    def count(one: str, many: str, number: int, /, **values: object) -> str:
+        return catalogue(lang).ngettext(one, many, number) % values
+
+    return Wording(lang, translate, count)

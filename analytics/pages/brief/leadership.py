@@ -1,0 +1,169 @@
+"""The state of an organisation on one page: what follows, where, what goes together, who answered, what to do next.
+
+In: a desk. Out: `Told`, the sentences that the page and the report share; what results/leadership.html shows.
+Called by: `analytics.pages.routes`, `analytics.reports`.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any, Final
+
+from analytics.figures.guides.talk import guide
+from analytics.figures.headline import headline
+from analytics.figures.wording import Wording
+from analytics.pages import groups, overview
+from analytics.pages.behind import drivers, outlook
+from analytics.pages.brief import summaries
+from analytics.pages.brief.focus import DIVISION, Focus, focus_of, worth_talking_about
+from analytics.pages.brief.picks import stands_of, strengths, to_work_on
+from analytics.pages.brief.saying import questions, standing, turnout
+from analytics.pages.brief.saying.questions import Apart
+from analytics.pages.desk import Desk
+from analytics.pages.participation import took_part
+from analytics.pages.seen.visible import ORGANISATION
+
+TOPICS: Final = 3  # to talk about first
+COLUMNS: Final = 6  # themes of the table; the rest is on the page of all groups and themes
+
+
+@dataclass(frozen=True)
+class Point:
+    """One question that leadership asks, and what the numbers answer to it."""
+
+    title: str
+    sentences: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Topic:
+    """A theme to talk about, and how to begin."""
+
+    measure: str
+    theme: str
+    guide: str
+
+
+@dataclass(frozen=True)
+class Told:
+    """Everything that a summary says in words."""
+
+    headline: str
+    lead: str
+    points: tuple[Point, ...]
+    topics: tuple[Topic, ...]
+
+
+def build(desk: Desk) -> Mapping[str, Any]:
+    """Of the whole organisation, whoever reads it and whatever group they come from."""
+    whole = of_organisation(desk)
+    if not whole.themes:
+        return {"told": None, "figures": overview.key_figures(whole, []), "act": act(desk.words)}
+    about, found = focus_of(whole), overview.build(whole)
+    listed = groups.build(whole)
+    chosen = first_themes(whole, about)
+    places = [place for place, (theme, _title) in enumerate(listed["themes"]) if theme.measure in chosen]
+    return {
+        "told": told(whole, about, listed),
+        "figures": found["figures"],
+        "act": act(desk.words),
+        "themes": [listed["themes"][place] for place in places],
+        "rows": [(row, [row.cells[place] for place in places]) for row in listed["rows"] if row.depth <= DIVISION],
+    }
+
+
+def of_organisation(desk: Desk) -> Desk:
+    return desk if desk.focus_is_organisation else replace(desk, asked=replace(desk.asked, group=ORGANISATION))
+
+
+def first_themes(desk: Desk, about: Focus) -> list[str]:
+    """Measures of the themes that one page has room for: the one that it is about, what slipped, then the lowest."""
+    matter = [*([] if desk.before is None else [about.theme]), *worth_talking_about(desk, about)]
+    return list(dict.fromkeys(theme.measure for theme in matter))[:COLUMNS]
+
+
+def told(desk: Desk, about: Focus, listed: Mapping[str, Any]) -> Told:
+    """Put all sentences together, about the group in focus; `listed` is the table of groups and themes."""
+    _, since = desk.words, desk.before.title if desk.before else None
+    scales = [theme for theme in desk.themes if theme.measure.startswith("scale:")]
+    every = dict(
+        zip(
+            (theme.measure for theme in desk.themes),
+            desk.moves_since(desk.before, desk.now.organisation, desk.themes),
+            strict=True,
+        )
+    )
+    said = headline([(theme, every[theme.measure]) for theme in scales], since, _)
+    return Told(
+        headline=said.text,
+        lead=" ".join(part for part in (said.below, apart_text(desk, about)) if part),
+        points=tuple(point for point in points(desk, listed) if point.sentences),
+        topics=topics(desk, about),
+    )
+
+
+def points(desk: Desk, listed: Mapping[str, Any]) -> list[Point]:
+    """The same sentences as on the pages that they lead to."""
+    _, stands = desk.words, stands_of(desk, desk.focus, desk.before)
+    since = desk.before.title if desk.before else None
+    return [
+        Point(_("Strengths"), tuple(standing.strong(strengths(stands), _) if stands else ())),
+        Point(_("Priorities"), tuple(standing.weak(to_work_on(stands), _) if stands else ())),
+        Point(_("Changes"), tuple(standing.changes(stands, since, _) if stands else ())),
+        Point(_("Where"), tuple(where(desk, listed))),
+        Point(_("What goes together"), tuple(summaries.drivers(desk, drivers.build(desk)))),
+        Point(_("Staying"), tuple(summaries.outlook(desk, outlook.build(desk)))),
+        Point(_("Participation"), tuple(who(desk))),
+    ]
+
+
+def who(desk: Desk) -> list[str]:
+    """Exactly for the organisation, a range for any other group."""
+    _, now = desk.words, desk.now
+    if desk.focus_is_organisation:
+        return turnout.took_part(took_part(now), now.imported, _)
+    return turnout.of_group(desk.focus, now.invited(desk.focus), now.imported, _)
+
+
+def where(desk: Desk, listed: Mapping[str, Any]) -> list[str]:
+    """What differs in the groups right below the one in focus, in the order of organisation and questionnaire."""
+    _, now = desk.words, desk.now
+    below = [row for row in listed["rows"] if now.parent(row.group) == desk.focus.id]
+    found = [
+        Apart(row.group.label, title, _.index(cell.reading), cell.arrow)
+        for row in below
+        for (theme, title), cell in zip(listed["themes"], row.cells, strict=True)
+        if cell.arrow and cell.reading.shown and not cell.together and theme.measure.startswith("scale:")
+    ]
+    return questions.where(found, _) if below else []
+
+
+def topics(desk: Desk, about: Focus) -> tuple[Topic, ...]:
+    _ = desk.words
+    themes = worth_talking_about(desk, about)[:TOPICS]
+    return tuple(Topic(theme.measure, _.title(theme.title), guide(theme, _)) for theme in themes)
+
+
+def apart_text(desk: Desk, about: Focus) -> str:
+    """Say which division moved away from the rest, if one did."""
+    _, since = desk.words, desk.before.title if desk.before else None
+    if not desk.focus_is_organisation or about.group.id == ORGANISATION or about.move is None or since is None:
+        return ""
+    values = {"theme": _.title(about.theme.title), "group": about.group.label, "wave": since}
+    if about.move.direction < 0:
+        return _("%(theme)s fell in %(group)s more clearly than elsewhere since %(wave)s.", **values)
+    return _("%(theme)s rose in %(group)s more clearly than elsewhere since %(wave)s.", **values)
+
+
+def act(_: Wording) -> Sequence[str]:
+    """What to keep in mind before anything is decided."""
+    return (
+        _("If a number matters for a decision, read its margin first, and ask the people concerned what is behind it."),
+        _(
+            "This is not a ranking. Groups do different work under different conditions, and a lower number is a"
+            " reason to ask, not a verdict on anybody."
+        ),
+        _(
+            "A hatched cell is not a bad sign. It only means that too few people answered for a number to be safe."
+            " Please do not ask around to fill it in."
+        ),
+    )
