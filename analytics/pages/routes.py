@@ -14,7 +14,7 @@ from werkzeug.exceptions import NotFound
 
 from analytics.figures.wording import Wording, respondents_text
 from analytics.pages import account, groups, items, overview, participation, scales
-from analytics.pages.behind import backtest, comments, drivers, outlook, patterns, trends
+from analytics.pages.behind import actions, backtest, comments, drivers, outlook, patterns, trends
 from analytics.pages.desk import Asked, Desk
 from analytics.pages.seen.scope import ScopeLike, common_path
 from analytics.pages.seen.visible import OutOfScope
@@ -34,11 +34,12 @@ PAGES: Final[Mapping[str, Builder]] = {
     "comments": comments.build,
     "outlook": outlook.build,
     "backtest": backtest.build,
+    "actions": actions.build,
     "protected": account.protected,
     "method": account.method,
 }
 FOCUSED: Final = frozenset(
-    {"overview", "scales", "items", "trends", "drivers", "outlook", "patterns"}
+    {"overview", "scales", "items", "trends", "drivers", "outlook", "patterns", "actions"}
 )  # about one group
 THEMED: Final = frozenset({"items", "trends"})  # pages on which a theme can be chosen
 
