@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 
 from analytics.figures.differences import Move, Snapshot, moves
 from analytics.figures.questions import Theme
-from analytics.figures.readings import NOT_ASKED, Reading
+from analytics.figures.readings import NOT_ASKED, PROTECTED, Reading
 from analytics.figures.sameness import same_questions
 from analytics.pages.desk import Desk
 from analytics.pages.seen.visible import Visible
@@ -44,6 +44,14 @@ class Since:
     @property
     def last(self) -> Stage | None:
         return self.later[-1] if self.later else None
+
+    @property
+    def withheld(self) -> bool:
+        """Whether the number at the beginning, or the last one, is protected: then nothing is compared."""
+        last = self.last
+        if last is None or last.regrouped or last.otherwise:
+            return False
+        return PROTECTED in (self.start.reading, last.reading)
 
 
 @dataclass(frozen=True)

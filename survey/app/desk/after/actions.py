@@ -82,7 +82,7 @@ def show() -> ResponseReturnValue:
         groups=to_choose(ground),
         number=number,
         pages=pages,
-        found=len(chosen),
+        words=ground.words,
         **for_group(ground, wish),
     )
 

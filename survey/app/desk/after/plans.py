@@ -3,7 +3,7 @@
 In: the visitor, the book of actions, the board. Out: Rows. Called by: survey.app.desk.after.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import cast
@@ -47,6 +47,7 @@ class Suggestion:
     measure: str
     title: str
     why: str
+    chosen: bool  # it is one already
 
 
 def grounds() -> Grounds:
@@ -125,19 +126,17 @@ def visible_at(ground: Grounds, wave: str, group: str) -> tuple[Visible, Group]:
     raise NoSuchAction(f"there is no group {group!r} in the wave {wave!r} that this reader may plan for")
 
 
-def suggestions(ground: Grounds, group: str, taken: Sequence[str]) -> list[Suggestion]:
+def suggestions(ground: Grounds, group: str, taken: Collection[str]) -> list[Suggestion]:
     """Themes of the last wave that fell, or lie below the organisation, beyond chance; those that fell first."""
     desk = ground.desk(scope(), ground.last, group)
     if group not in desk.now.seen:
         return []
-    rows = [row for row in theme_rows(desk) if row.theme.measure not in taken and row.reading.shown]
-    _ = desk.words
-    fell = [Suggestion(row.theme.measure, row.title, row.change) for row in rows if row.move and row.move.direction < 0]
-    known = {one.measure for one in fell}
-    below = [row for row in rows if row.against < 0 and row.theme.measure not in known]
-    return [*fell, *(Suggestion(row.theme.measure, row.title, _("below the organisation")) for row in below)][
-        :SUGGESTED
-    ]
+    rows = [row for row in theme_rows(desk) if row.reading.shown]
+    fell = [(row, row.change) for row in rows if row.move and row.move.direction < 0]
+    below = [(row, desk.words("below the organisation")) for row in rows if row.against < 0]
+    why = {row.theme.measure: (row.title, said) for row, said in [*below, *fell]}
+    order = dict.fromkeys(row.theme.measure for row, _ in [*fell, *below])
+    return [Suggestion(measure, *why[measure], measure in taken) for measure in order][:SUGGESTED]
 
 
 def choices(ground: Grounds, visible: Visible, themes: Sequence[Theme], group: Group) -> list[tuple[str, str]]:
