@@ -28,11 +28,10 @@ from survey.actions.model import (
     State,
     Step,
 )
-from survey.credentials.canonical import b64u
 from survey.storage.account_tables import account, action, action_step, focus
 from survey.storage.rooms import Storage, begin, reading
 
-ID_BYTES = 9
+ID_BYTES = 8
 KNOWN = select(account.c.account, account.c.email, account.c.name, account.c.roles, account.c.disabled)
 WANTED = (
     select(
@@ -196,4 +195,4 @@ def day(act: Act) -> str:
 
 
 def new_id() -> str:
-    return b64u(secrets.token_bytes(ID_BYTES))
+    return secrets.token_hex(ID_BYTES)  # an id that began with a dash would be an option on the command line

@@ -138,4 +138,4 @@ def test_doctor_says_of_which_actions_nobody_is_reminded(home: House) -> None:
     assert remind_owners(home.config, home.storage, COMMAND_LINE).actions == 0
     (sentence,) = about_actions(home.storage)
     register.enable(home.storage, Act(OLGA, NOW), action.owner.id)
-    assert sentence.startswith("1 open actions belong to accounts that are out of use")
+    assert sentence.startswith("Open actions whose owner's account is out of use: 1.")

@@ -67,8 +67,8 @@ def about_actions(storage: Storage) -> Iterator[str]:
     lost = [one for one in book.actions(storage) if one.state.is_open and not one.owner.in_use]
     if lost:
         yield (
-            f"{len(lost)} open actions belong to accounts that are out of use, so nobody is reminded of them: choose "
-            "somebody else for each on the page of actions; `action list` names them."
+            f"Open actions whose owner's account is out of use: {len(lost)}. Nobody is reminded of them; choose "
+            "somebody else on the page of actions. `action list` names them."
         )
 
 
