@@ -10,7 +10,7 @@ import secrets
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Connection, func, insert, select, update
+from sqlalchemy import Connection, delete, func, insert, select, update
 
 from survey.accounts import journal
 from survey.accounts.journal import COMMAND_LINE, Act
@@ -113,6 +113,16 @@ def chosen(connection: Connection, act: Act, place: tuple[str, str, str], aim: s
     if aim and aim != row.aim:
         connection.execute(update(focus).where(*here).values(aim=aim))
     return Focus(*row)
+
+
+def drop(storage: Storage, act: Act, area: Focus) -> bool:
+    """Forget a focus area that nothing was planned about; False if something was."""
+    with begin(storage.accounts("planner")) as connection:
+        if connection.execute(select(action.c.action).where(action.c.focus == area.id)).first() is not None:
+            return False
+        connection.execute(delete(focus).where(focus.c.focus == area.id))
+        journal.record(connection, act, "focus-dropped", wave=area.wave, group=area.group, measure=area.measure)
+    return True
 
 
 def plan(storage: Storage, act: Act, place: tuple[str, str, str], draft: Draft) -> Action:

@@ -6,9 +6,12 @@ In: texts as people type them. Out: Focus, Action, Step. Called by: survey.actio
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import Enum
+from unicodedata import category
 
 LONGEST_LINE = 200  # characters of what is to be done, and of an aim
 LONGEST_NOTE = 1000  # characters of a note, and of what employees read
+UNSEEN = frozenset({"Cc", "Cs", "Co", "Cn"})  # categories of Unicode
+TURNING = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 FURTHEST = timedelta(days=3 * 366)  # how far ahead a day may lie
 
 
@@ -96,12 +99,21 @@ class Draft:
     aim: str = ""  # of its focus area
 
 
+def is_plain(line: str) -> bool:
+    """Letters and signs of any script, joined as it joins them; no control characters, and none that turn text round.
+
+    >>> is_plain("Pausen 👩‍🔧 می‌خواهم"), is_plain("a\\x07"), is_plain("a\\u202eb")
+    (True, False, False)
+    """
+    return not any(category(sign) in UNSEEN or sign in TURNING for sign in line)
+
+
 def line_of(text: str, *, may_be_empty: bool = False) -> str:
     """One line of printable characters. Raises PlanRefused."""
     line = " ".join(text.split())
     if not line and may_be_empty:
         return ""
-    if not 0 < len(line) <= LONGEST_LINE or not line.isprintable():
+    if not 0 < len(line) <= LONGEST_LINE or not is_plain(line):
         raise PlanRefused(f"this needs 1 to {LONGEST_LINE} printable characters: say it in one sentence")
     return line
 
@@ -109,7 +121,7 @@ def line_of(text: str, *, may_be_empty: bool = False) -> str:
 def note_of(text: str) -> str:
     """A few lines of printable characters, or none. Raises PlanRefused."""
     lines = [" ".join(line.split()) for line in text.strip().splitlines()]
-    if sum(map(len, lines)) > LONGEST_NOTE or not all(line.isprintable() for line in lines):
+    if sum(map(len, lines)) > LONGEST_NOTE or not all(map(is_plain, lines)):
         raise PlanRefused(f"a note has up to {LONGEST_NOTE} printable characters: shorten it")
     return "\n".join(lines)
 

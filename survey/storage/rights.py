@@ -150,7 +150,7 @@ TABLE_OF_RIGHTS: Mapping[Role, Mapping[Room, Grants]] = {
         "box": {},
         "accounts": {
             "account": _may(*(f"select:{name}" for name in ("account", "email", "name", "roles", "disabled"))),
-            "focus": _may("select", "insert", "update:aim"),
+            "focus": _may("select", "insert", "update:aim", "delete"),
             "action": _may("select", "insert", "update:what", "update:owner", "update:due", "update:state"),
             "action_step": ADD,
             "reminder": _may("select", "insert", "update:state", "delete"),

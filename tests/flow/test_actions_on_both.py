@@ -115,7 +115,7 @@ def test_an_action_that_does_not_exist_is_no_action(office: Office) -> None:
         book.one(office.storage, "nothing")
 
 
-@pytest.mark.parametrize("text", ["", "   ", "x" * 201, "a\x00b"])
+@pytest.mark.parametrize("text", ["", "   ", "x" * 201, "a\x00b", "a\u202eb"])
 def test_a_line_is_one_sentence(text: str) -> None:
     with pytest.raises(PlanRefused, match="1 to 200 printable characters"):
         line_of(text)
@@ -123,6 +123,7 @@ def test_a_line_is_one_sentence(text: str) -> None:
 
 def test_words_are_put_in_order() -> None:
     assert line_of("  Plan \n the  breaks ") == "Plan the breaks"
+    assert line_of("می‌خواهم 👩‍🔧") == "می‌خواهم 👩‍🔧"
     assert note_of(" one\n\n two  words ") == "one\n\ntwo words"
 
 

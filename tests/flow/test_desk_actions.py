@@ -139,6 +139,31 @@ def test_a_group_is_offered_what_stands_out_and_chooses_it(home: House, people: 
     assert "Nothing is planned about it yet." in people[OLGA].get(sent.location).text
 
 
+def test_a_focus_area_without_an_action_can_be_dropped_and_one_with_an_action_cannot(
+    home: House, people: dict[str, Browser]
+) -> None:
+    bare = book.choose(home.storage, Act(OLGA, home.clock.now), ("autumn-2026", group("Web"), "scale:control"))
+    used = planned(home, "Web", owner=MIA).focus
+    page = {"page": f"/desk/actions/?group={group('Web')}"}
+    assert people[MAX].post(f"/desk/actions/focus/{bare.id}/drop", page="/desk/own/").status_code == 404
+    for area in (bare, used):
+        assert people[MIA].post(f"/desk/actions/focus/{area.id}/drop", **page).status_code == 302
+    assert [one.id for one in book.focuses(home.storage) if one.id in (bare.id, used.id)] == [used.id]
+
+
+def test_an_owner_finds_how_many_actions_wait_on_the_first_page(home: House, people: dict[str, Browser]) -> None:
+    planned(home, "Web", owner=MIA, due=(home.clock.now - timedelta(days=3)).date())
+    page = people[MIA].get("/desk/").text
+    assert "actions of yours are open, 1 of them overdue." in page
+    assert "Your actions" not in people[WILMA].get("/desk/").text
+
+
+def test_whoever_reads_what_names_owners_stands_in_the_log(home: House, people: dict[str, Browser]) -> None:
+    people[WILMA].get("/desk/actions/")
+    entry = journal.entries(home.storage)[-1]
+    assert (entry.who, entry.kind) == (WILMA, "actions-read")
+
+
 def test_a_state_and_a_note_stand_in_the_history(home: House, people: dict[str, Browser]) -> None:
     action = planned(home, "Workshop", owner=MAX)
     address = f"/desk/actions/{action.id}/"
@@ -151,7 +176,7 @@ def test_a_state_and_a_note_stand_in_the_history(home: House, people: dict[str, 
 def test_what_happened_since_is_told_with_margin_and_without_a_cause(home: House, people: dict[str, Browser]) -> None:
     action = planned(home, "organisation", wave="spring-2025")
     page = people[OLGA].get(f"/desk/actions/{action.id}/").text
-    assert "Lower after it than before:" in page and "a survey cannot tell why a number moved" in page
+    assert "Lower since then:" in page and "a survey cannot tell why a number moved" in page
     protected = planned(home, "Board office", wave="spring-2025")
     assert "Not shown, to protect anonymity" in people[OLGA].get(f"/desk/actions/{protected.id}/").text
 
@@ -180,7 +205,7 @@ def test_published_words_are_read_by_members_changed_and_taken_back(home: House,
     assert people[MAX].post(f"/desk/actions/{key}/take-back", page=f"/desk/actions/{key}/").status_code == 302
     assert WORDS not in people[MAX].get(results).text
     kinds = [entry.kind for entry in journal.entries(home.storage)]
-    assert kinds[-1] == "action-taken-back" and "action-told" in kinds
+    assert "action-taken-back" in kinds[-3:] and "action-told" in kinds
 
 
 @pytest.mark.parametrize(

@@ -27,7 +27,7 @@ def part(text: str, words: str) -> str:
 
 def test_a_measure_that_moved_is_told_with_its_margin_and_as_after_not_because(client: FlaskClient) -> None:
     shown = part(page(client, "all", "autumn-2026/actions"), "Rest breaks are planned now.")
-    found = re.search(r"Lower after it than before: \d+ points \(± \d+\) from Spring 2025 to Autumn 2026", shown)
+    found = re.search(r"Lower since then: \d+ points \(± \d+\) from Spring 2025 to Autumn 2026", shown)
     assert found and "In Spring 2025 your answers put “Recovery” at" in shown
     assert shown.count('<tr><th scope="row">') == 4
     assert "because" not in shown and "thanks to" not in shown

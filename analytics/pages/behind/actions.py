@@ -55,11 +55,13 @@ def told_until(desk: Desk) -> list[Statement]:
 def followed(waves: Waves, statements: Sequence[Statement]) -> list[Done]:
     """Those whose group this reader sees, today or in what it became part of (rule 12)."""
     today = groups_today(waves, [(one.wave, one.group) for one in statements])
-    direct = [one for one in statements if (one.wave, one.group) in today]
-    courses = since(waves, [Wanted(today[one.wave, one.group], one.measure, one.wave) for one in direct])
-    known = dict(zip(map(id, direct), courses, strict=True))
-    found = [(one, today.get((one.wave, one.group)) or holding(waves, one)) for one in statements]
-    return [done_of(waves, one, group, known.get(id(one))) for one, group in found if group]
+    found = []
+    for one in statements:
+        group = today.get((one.wave, one.group))
+        course = since(waves, Wanted(group, one.measure, one.wave)) if group else None
+        holder = group or holding(waves, one)
+        found += [done_of(waves, one, holder, course)] if holder else []
+    return found
 
 
 def holding(waves: Waves, one: Statement) -> Group | None:

@@ -6,7 +6,7 @@ It says what came after, never what came of it: a survey cannot tell why a numbe
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from analytics.figures.differences import Move, Snapshot, moves
 from analytics.figures.questions import Theme
@@ -23,8 +23,7 @@ class Stage:
 
     title: str
     reading: Reading
-    pair: tuple[Snapshot, Snapshot] | None = None  # of the beginning and of this wave, where they can be compared
-    move: Move | None = None
+    move: Move | None = None  # since the beginning, where the two can be compared
     called: str = ""  # what the group was called there, if otherwise
     regrouped: bool = False  # its units were told together with others
     otherwise: bool = False  # the questions were others, or in other words
@@ -69,6 +68,8 @@ class Waves:
     def __init__(self, desk: Desk, until: str) -> None:
         self.desk, self.until = desk, until
         self._visible: dict[str, Visible] = {desk.asked.wave: desk.now}
+        self._moves: dict[tuple[str, str, str], Mapping[str, Move | None]] = {}
+        self._same: dict[tuple[str, str, str], bool] = {}
 
     def __getitem__(self, wave: str) -> Visible:
         if wave not in self._visible:
@@ -79,44 +80,55 @@ class Waves:
         order = [entry.id for entry in self.desk.waves]
         return order[order.index(start) + 1 : order.index(self.until) + 1]
 
+    def moves(self, group: Group, begun: Visible, there: Visible) -> Mapping[str, Move | None]:
+        """Compare all themes of a group between two waves together, as every page of results does."""
+        key = (group.id, begun.wave, there.wave)
+        if key not in self._moves:
+            themes = [theme for theme in begun.questions.themes if begun.asked(theme)]
+            found = moves([self.pair(group, theme, begun, there) for theme in themes])
+            self._moves[key] = dict(zip((theme.measure for theme in themes), found, strict=True))
+        return self._moves[key]
 
-def since(waves: Waves, wanted: Sequence[Wanted]) -> list[Since | None]:
-    """Follow every measure, and judge all changes of the page together; None for a theme that its wave did not have."""
-    found = [followed(waves, one) for one in wanted]
-    stages = [stage for one in found if one for stage in one.later]
-    judged = iter(moves([stage.pair for stage in stages]))
-    return [
-        replace(one, later=tuple(replace(stage, move=next(judged)) for stage in one.later)) if one else None
-        for one in found
-    ]
+    def pair(self, group: Group, theme: Theme, begun: Visible, there: Visible) -> tuple[Snapshot, Snapshot] | None:
+        source = self.desk.now.standing(group, theme).source
+        first, last = begun.line(source), there.line(source)
+        if first is None or last is None or not there.asked(theme) or not self.same(begun, there, theme.measure):
+            return None
+        return begun.snapshot(first, theme.measure), there.snapshot(last, theme.measure)
+
+    def same(self, begun: Visible, there: Visible, measure: str) -> bool:
+        """Say whether both waves asked the theme in the same words."""
+        key = (begun.wave, there.wave, measure)
+        if key not in self._same:
+            self._same[key] = same_questions(begun.questions, there.questions, measure)
+        return self._same[key]
 
 
-def followed(waves: Waves, wanted: Wanted) -> Since | None:
+def since(waves: Waves, wanted: Wanted) -> Since | None:
+    """Follow one measure; None for a theme that its wave did not have."""
     begun = waves[wanted.start]
     theme = next((one for one in begun.questions.themes if one.measure == wanted.measure), None)
     if theme is None:
         return None
     standing = waves.desk.now.standing(wanted.group, theme)
-    start = stage_of(begun, begun, standing.source, theme)
-    later = tuple(stage_of(begun, waves[wave], standing.source, theme) for wave in waves.after(wanted.start))
+    start = stage_of(waves, wanted.group, theme, begun=begun, there=begun)
+    later = tuple(
+        stage_of(waves, wanted.group, theme, begun=begun, there=waves[wave]) for wave in waves.after(wanted.start)
+    )
     return Since(theme, standing.source, standing.coarser, start, later)
 
 
-def stage_of(begun: Visible, there: Visible, source: Group, theme: Theme) -> Stage:
-    """Read one wave. `source`: the group on the desk; its line leads to what it was called there."""
-    asked, line, first = there.asked(theme), there.line(source), begun.line(source)
-    reading = there.reading(line.id, theme.measure) if asked and line else NOT_ASKED
-    same = there is begun or same_questions(begun.questions, there.questions, theme.measure)
-    comparable = line and first and asked and same and there is not begun
+def stage_of(waves: Waves, group: Group, theme: Theme, *, begun: Visible, there: Visible) -> Stage:
+    """Read one wave; the line of a group leads to what it was called there."""
+    source = waves.desk.now.standing(group, theme).source
+    asked, line = there.asked(theme), there.line(source)
     return Stage(
         title=there.title,
-        reading=reading,
-        pair=(begun.snapshot(first, theme.measure), there.snapshot(line, theme.measure))
-        if comparable and first and line
-        else None,
+        reading=there.reading(line.id, theme.measure) if asked and line else NOT_ASKED,
+        move=None if there is begun else waves.moves(group, begun, there).get(theme.measure),
         called=line.label if line and line.label != source.label else "",
         regrouped=asked and there.regrouped(source),
-        otherwise=asked and not same,
+        otherwise=asked and not waves.same(begun, there, theme.measure),
         broken=line is not None and there.composition_changed(line),
     )
 

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from analytics.figures.questions import Theme, questions_of
+from analytics.figures.questions import Theme
 from analytics.figures.wording import Wording
 from analytics.pages.behind.since import Waves, groups_today
 from analytics.pages.desk import Asked, Desk
@@ -77,23 +77,28 @@ class Grounds:
 
     def plannable(self, account: Account, wave: str) -> frozenset[str]:
         """Ids of the groups of a wave that this account may plan for."""
-        groups = self.groups(wave)
-        if account.disabled:
-            return frozenset()
-        if Role.ORGANISER in account.roles:
-            return frozenset(groups)
-        managed = managed_groups(Scope("units", units=account.units), groups) if account.units else set[str]()
-        led = seen_groups(EVERYBODY, groups) if Role.LEADERSHIP in account.roles else frozenset[str]()
-        return frozenset(managed | led)
+        key = (wave, account.grants, account.disabled)
+        if key not in self._plannable:
+            self._plannable[key] = plannable(account, self.groups(wave))
+        return self._plannable[key]
+
+    @cached_property
+    def _plannable(self) -> dict[tuple[object, ...], frozenset[str]]:
+        """What `plannable` has found so far."""
+        return {}
 
     def today(self, place: tuple[str, str]) -> Group | None:
         """The group of the last wave that an earlier one became, if it is the same units."""
-        return self.lines.get(place) or groups_today(self.seen, [place]).get(place)
+        wave, _ = place
+        if wave not in self._lines:
+            places = [(wave, group) for group in self.groups(wave)] if wave in self.known else []
+            self._lines[wave] = groups_today(self.seen, places)
+        return self._lines[wave].get(place)
 
     @cached_property
-    def lines(self) -> Mapping[tuple[str, str], Group]:
-        """Of every group of every wave that has one; found once."""
-        return groups_today(self.seen, [(wave, group) for wave in sorted(self.known) for group in self.groups(wave)])
+    def _lines(self) -> dict[str, Mapping[tuple[str, str], Group]]:
+        """What `today` has found so far, by wave."""
+        return {}
 
     def may_plan(self, account: Account, focus: Focus) -> bool:
         if focus.wave not in self.known:
@@ -118,15 +123,35 @@ class Grounds:
 
     def named(self, focus: Focus) -> Named:
         """The group as it is called today, the theme, and the title of the wave."""
+        if focus.place not in self._names:
+            self._names[focus.place] = self._named(focus)
+        return self._names[focus.place]
+
+    @cached_property
+    def _names(self) -> dict[tuple[str, str, str], Named]:
+        """What `named` has found so far."""
+        return {}
+
+    def _named(self, focus: Focus) -> Named:
         if focus.wave not in self.known:
             return Named(focus.group, focus.measure, focus.wave)
-        group = self.today((focus.wave, focus.group)) or self.board.release(focus.wave).groups.get(focus.group)
-        questions = questions_of(self.board.questionnaire(focus.wave))
-        theme = next((theme for theme in questions.themes if theme.measure == focus.measure), None)
-        title = next(entry.title for entry in self.waves if entry.id == focus.wave)
-        return Named(self.label(group), self.words.title(theme.title) if theme else focus.measure, title)
+        group = self.today((focus.wave, focus.group)) or self.groups(focus.wave).get(focus.group)
+        then = self.seen[focus.wave]
+        theme = next((theme for theme in then.questions.themes if theme.measure == focus.measure), None)
+        return Named(self.label(group), self.words.title(theme.title) if theme else focus.measure, then.title)
 
     def label(self, group: Group | None) -> str:
         if group is None:
             return ""
         return self.words("Whole organisation") if group.id == ORGANISATION else group.label
+
+
+def plannable(account: Account, groups: Mapping[str, Group]) -> frozenset[str]:
+    """Organisers for every group, managers for those of their units, leadership from organisation to department."""
+    if account.disabled:
+        return frozenset()
+    if Role.ORGANISER in account.roles:
+        return frozenset(groups)
+    managed = managed_groups(Scope("units", units=account.units), groups) if account.units else set[str]()
+    led = seen_groups(EVERYBODY, groups) if Role.LEADERSHIP in account.roles else frozenset[str]()
+    return frozenset(managed | led)

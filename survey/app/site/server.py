@@ -156,18 +156,17 @@ def keep_reminding(config: Config, storage: Storage) -> None:
     """Owners of actions, now and then; apart from the clock, which must not wait for a mail server."""
     while True:
         sleep(MINUTES_BETWEEN_REMINDERS * MINUTE)
-        with carrying_on():
+        with carrying_on("Owners of actions could not be reminded", f"in {MINUTES_BETWEEN_REMINDERS} minutes"):
             remind_by_clock(config, storage)
 
 
 @contextmanager
-def carrying_on() -> Iterator[None]:
-    """Whatever fails is tried again a minute later; of an error only its kind is told, which names nobody."""
+def carrying_on(failed: str = "What became due could not be recorded", again: str = "in a minute") -> Iterator[None]:
+    """Whatever fails is tried again later; of an error only its kind is told, which names nobody."""
     try:
         yield
     except Exception as problem:
-        kind = type(problem).__name__
-        print(f"What became due could not be recorded ({kind}); it is tried again in a minute.", file=sys.stderr)
+        print(f"{failed} ({type(problem).__name__}); it is tried again {again}.", file=sys.stderr)
 
 
 def end_with_parent() -> None:

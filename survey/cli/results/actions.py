@@ -59,11 +59,11 @@ def remind(data: Path) -> None:
     """
     config, storage = opened(data)
     done = remind_owners(config, storage, COMMAND_LINE)
-    click.echo(f"{done.owners} owners were reminded of {done.actions} actions.")
+    click.echo(f"Mails sent: {done.owners}. Actions that they remind of: {done.actions}.")
     for owner in done.refused:
         click.echo(f"The mail server refuses {owner.email}: the account has a wrong address.")
     if done.later:
-        click.echo(f"{done.later} owners will be reminded later: the mail server puts them off. Run it again.")
+        click.echo(f"Put off by the mail server: {done.later}. Run it again later.")
 
 
 @action.command("take-back")

@@ -17,7 +17,7 @@ from survey.app.desk.after import plans
 from survey.app.desk.after.plans import Row
 from survey.app.following.grounds import LOOKS, Grounds
 from survey.faces.desk.forms import DeskForm, gettext, passes
-from survey.faces.desk.guard import account, act, requires, storage
+from survey.faces.desk.guard import account, act, note, requires, storage
 
 STILL_OPEN, ALL = "open", "all"
 ON_A_PAGE = 40  # actions
@@ -48,7 +48,7 @@ class Filter:
     def holds(self, ground: Grounds, focus: Focus) -> bool:
         if not self.group:
             return True
-        group = ground.today((focus.wave, focus.group)) if focus.wave in ground.known else None
+        group = ground.today((focus.wave, focus.group))
         return group is not None and group.id == self.group
 
 
@@ -67,6 +67,7 @@ def show() -> ResponseReturnValue:
     ground, wish = plans.grounds(), Filter.asked()
     if not ground.waves:
         return render_template("desk/actions.html", nothing=True, wish=wish)
+    note("actions-read")
     mine = [one for one in book.actions(storage()) if ground.may_read(account(), one.focus)]
     chosen = [one for one in mine if wish.takes(ground, one)]
     pages = max(1, -(-len(chosen) // ON_A_PAGE))
@@ -125,6 +126,7 @@ def one(key: str) -> ResponseReturnValue:
         plans.to_plan(ground, key)
         book.move(storage(), act(), key, State(form.state.data), words=note_of(form.note.data or ""))
         return redirect(url_for(".one", key=key, done="moved"))
+    note("actions-read", action=key)
     (row,) = plans.rows_of(ground, [action])
     return render_template("desk/action.html", form=form, **about(ground, row))
 

@@ -120,6 +120,20 @@ def choose() -> ResponseReturnValue:
     return redirect(url_for("desk.actions.show", group=group, done="focus"))
 
 
+@planning.post("/focus/<key>/drop")
+@requires(*PLANS)
+def drop(key: str) -> ResponseReturnValue:
+    """A focus area that was chosen by mistake, or about which nothing will be planned."""
+    ground = plans.grounds()
+    area = next((one for one in book.focuses(storage()) if one.id == key), None)
+    if area is None or not ground.may_plan(account(), area):
+        raise NoSuchAction(f"there is no focus area {key!r} that this reader may plan for")
+    if Confirmation().validate_on_submit():
+        book.drop(storage(), act(), area)
+    group = ground.today((area.wave, area.group))
+    return redirect(url_for("desk.actions.show", group=group.id if group else None, done="dropped"))
+
+
 @planning.route("/<key>/edit", methods=["GET", "POST"])
 @requires(*PLANS)
 def edit(key: str) -> ResponseReturnValue:

@@ -86,7 +86,7 @@ def rows_of(ground: Grounds, actions: Sequence[Action]) -> list[Row]:
             since=courses.get(action.focus.id),
             late=action.is_late(today()),
             told=told.get(action.id),
-            group=ground.today((action.focus.wave, action.focus.group)) if action.focus.wave in ground.known else None,
+            group=ground.today((action.focus.wave, action.focus.group)),
             lost=action.owner.id not in in_use or not ground.may_plan(in_use[action.owner.id], action.focus),
         )
         for action in actions
@@ -101,10 +101,12 @@ def courses_of(ground: Grounds, focuses: Sequence[Focus]) -> dict[str, Since | N
         return {}
     waves = Waves(desk, ground.last)
     known = groups_today(waves, [(focus.wave, focus.group) for focus in each.values()])
-    along = {key: focus for key, focus in each.items() if (focus.wave, focus.group) in known}
-    wanted = [Wanted(known[focus.wave, focus.group], focus.measure, focus.wave) for focus in along.values()]
-    found = dict(zip(along, since(waves, wanted), strict=True))
-    return found | {key: from_then(ground, focus) for key, focus in each.items() if key not in along}
+    found: dict[str, Since | None] = {}
+    for key, focus in each.items():
+        group = known.get((focus.wave, focus.group))
+        wanted = Wanted(group, focus.measure, focus.wave) if group else None
+        found[key] = since(waves, wanted) if wanted else from_then(ground, focus)
+    return found
 
 
 def from_then(ground: Grounds, focus: Focus) -> Since | None:
@@ -113,7 +115,7 @@ def from_then(ground: Grounds, focus: Focus) -> Since | None:
     group = desk.now.seen.get(focus.group)
     if group is None:
         return None
-    return since(Waves(desk, ground.last), [Wanted(group, focus.measure, focus.wave)])[0]
+    return since(Waves(desk, ground.last), Wanted(group, focus.measure, focus.wave))
 
 
 def visible_at(ground: Grounds, wave: str, group: str) -> tuple[Visible, Group]:
@@ -156,7 +158,7 @@ def by_group(rows: Sequence[Row], focuses: Sequence[Focus], ground: Grounds) -> 
     shown = {row.action.focus.id: row.action.focus for row in rows} | {focus.id: focus for focus in focuses}
 
     def rank(focus: Focus) -> tuple[int, str, str]:
-        group = ground.today((focus.wave, focus.group)) if focus.wave in ground.known else None
+        group = ground.today((focus.wave, focus.group))
         return (order.get(group.id, len(order)) if group else len(order) + 1, focus.day, focus.id)
 
     found: dict[str, list[Focus]] = {}
