@@ -5,6 +5,9 @@ import re
 import pytest
 from flask.testing import FlaskClient
 
+from analytics.pages.behind.actions import members_groups
+from analytics.pages.desk import Asked, Desk
+from survey.app.following.grounds import ENGLISH
 from tests import made_up_board as made_up
 from tests.results_site import results_app
 
@@ -77,3 +80,12 @@ def test_a_text_is_a_text_and_never_markup(client: FlaskClient) -> None:
 def test_the_page_is_there_in_german(client: FlaskClient) -> None:
     shown = page(client, "all", "autumn-2026/actions?lang=de")
     assert "<h1>Gefragt, gesagt, getan</h1>" in shown and "Rest breaks are planned now." in shown
+
+
+def test_what_was_for_a_team_is_not_for_everybody_once_it_is_told_together_with_others() -> None:
+    """A team that became part of a leaf group: its members now read it, and no others of the organisation."""
+    now = [made_up.group_id(name) for name in ("Workshop", "Web")]
+    for reader, expected in (("everybody", set()), ("group", {now[0]}), ("management", set(now))):
+        scope = made_up.MadeUpScope(reader, now[0] if reader == "group" else None)
+        found = {one.id for one in members_groups(Desk(made_up.board(), scope, Asked("autumn-2026"), ENGLISH))}
+        assert found & set(now) == expected and (found or reader == "everybody")

@@ -11,8 +11,7 @@ from analytics.outside import told, units
 from analytics.outside.told import Statement
 from analytics.pages.behind.since import Since, Wanted, Waves, groups_today, since
 from analytics.pages.desk import Desk
-from analytics.pages.seen.lines import units_of
-from analytics.pages.seen.scope import DEPTH_FOR_EVERYBODY, node_depth
+from analytics.pages.seen.scope import managed_groups, own_groups
 from analytics.pages.seen.visible import ORGANISATION
 from analytics.release.board import Group
 
@@ -55,28 +54,40 @@ def told_until(desk: Desk) -> list[Statement]:
 def followed(waves: Waves, statements: Sequence[Statement]) -> list[Done]:
     """Those whose group this reader sees, today or in what it became part of (rule 12)."""
     today = groups_today(waves, [(one.wave, one.group) for one in statements])
+    leaves = {unit: group for group in members_groups(waves.desk) for unit in group.units}
     found = []
     for one in statements:
         group = today.get((one.wave, one.group))
         course = since(waves, Wanted(group, one.measure, one.wave)) if group else None
-        holder = group or holding(waves, one)
+        holder = group or holding(waves, one, leaves)
         found += [done_of(waves, one, holder, course)] if holder else []
     return found
 
 
-def holding(waves: Waves, one: Statement) -> Group | None:
+def members_groups(desk: Desk) -> list[Group]:
+    """Leaf groups that this reader is a member of, or manages: not those that everybody sees."""
+    seen, scope = desk.now.seen, desk.scope
+    mine = own_groups(scope, seen) | managed_groups(scope, seen)
+    return [group for group in desk.now.groups if group.leaf and (scope.kind == "management" or group.id in mine)]
+
+
+def holding(waves: Waves, one: Statement, leaves: Mapping[str, Group]) -> Group | None:
     """The smallest group that all units of an earlier one are told in now.
 
-    What was below departments stays with members: then it is a leaf group or none.
+    `leaves`: the reader's own leaf group of each unit. What was for the members of a team is for members still; for
+    others only what they saw then.
     """
-    desk, then = waves.desk, waves[one.wave].release.groups.get(one.group)
+    desk, begun = waves.desk, waves[one.wave]
+    then = begun.release.groups.get(one.group)
     if then is None:
         return None
     order = [entry.id for entry in desk.waves]
     between = order[order.index(one.wave) + 1 : order.index(desk.now.wave) + 1]
     names = set(units.later_names(then.units, desk.unit_changes, between).values())
-    for_all = node_depth(then.units, frozenset(units_of(waves[one.wave].release.groups))) <= DEPTH_FOR_EVERYBODY
-    holders = [group for group in desk.now.groups if names <= set(group.units) and (for_all or group.leaf)]
+    leaf = leaves.get(min(names, default=""))
+    if leaf is not None and names <= set(leaf.units):
+        return leaf
+    holders = [group for group in desk.now.groups if names <= set(group.units)] if one.group in begun.seen else []
     return min(holders, key=lambda group: (len(group.units), group.id), default=None)
 
 
