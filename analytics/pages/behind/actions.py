@@ -40,7 +40,7 @@ def build(desk: Desk) -> Mapping[str, Any]:
     """The group in focus first, then those that it is part of, then its parts, in the order of the tree."""
     waves = Waves(desk, desk.asked.wave)
     done = [one for one in followed(waves, told_until(desk)) if one.since or one.was_called]
-    return {"sections": sections(desk, done), "states": states(desk), "any": bool(done)}
+    return {"sections": sections(desk, done), "states": states(desk)}
 
 
 def told_until(desk: Desk) -> list[Statement]:
