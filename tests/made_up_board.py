@@ -17,10 +17,12 @@ from analytics.grouping import SENSITIVE_PREFIX, stable_id
 from analytics.measures.comments.quotes import find_quotes
 from analytics.measures.comments.themes import find_themes
 from analytics.measures.comments.words import CommentAnswer, Writer
+from analytics.outside import told
+from analytics.outside.told import Statement
 from analytics.plan import Item, Plan
 from analytics.policy import DEFAULT
 from analytics.release.board import Board, metadata, post
-from analytics.release.document import Spoken, build
+from analytics.release.document import Spoken, build, canonical
 from analytics.release.facts import facts_of
 from analytics.release.gate import decide
 from analytics.release.outlook import outlook_of
@@ -335,6 +337,12 @@ def releases() -> tuple[dict[str, Any], ...]:
 
 
 @cache
+def documents() -> tuple[bytes, ...]:
+    """The same as they are published, for every board that a test makes."""
+    return tuple(canonical(found) for found in releases())
+
+
+@cache
 def board() -> Board:
     """All waves on a board in memory."""
     engine = create_engine("sqlite://", poolclass=StaticPool, connect_args={"check_same_thread": False})
@@ -342,14 +350,35 @@ def board() -> Board:
     metadata.create_all(engine)
     published.create(engine)
     with engine.begin() as connection:
-        for wave, found in zip(WAVES, releases(), strict=True):
+        for wave, found in zip(WAVES, documents(), strict=True):
             post(connection, found)
             bodies = {"manifest.json": manifest(wave[0], wave[1]), "questionnaire.json": questionnaire()}
             connection.execute(
                 published.insert(),
                 [{"wave": wave[0], "name": name, "body": rfc8785.dumps(body)} for name, body in bodies.items()],
             )
+        for key, statement in statements().items():
+            told.put(connection, key, statement)
     return Board(engine)
+
+
+def statements() -> dict[str, Statement]:
+    """What the organisation told about its actions: for everybody, for one team, and for a team that was protected."""
+    workshop = group_id("Workshop")
+    return {
+        "rest": Statement(
+            "spring-2025", "organisation", "scale:recovery", "Rest breaks are planned now.", "en", "done", "2025-05-04"
+        ),
+        "thanks": Statement(
+            "spring-2025", workshop, "scale:growth", "Danke sagen wir freitags.", "de", "under-way", "2025-06-01"
+        ),
+        "tools": Statement(
+            "autumn-2025", workshop, "scale:recovery", "New tools\nare ordered.", "en", "planned", "2025-11-03"
+        ),
+        "stay": Statement(
+            "autumn-2026", "organisation", "scale:stay", "We asked <b>why</b>.", "en", "dropped", "2026-10-20"
+        ),
+    }
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,7 @@ from werkzeug.exceptions import NotFound
 
 from analytics.figures.wording import Wording, respondents_text
 from analytics.pages import account, groups, items, overview, participation, scales
-from analytics.pages.behind import backtest, comments, drivers, outlook, patterns, trends
+from analytics.pages.behind import actions, backtest, comments, drivers, outlook, patterns, trends
 from analytics.pages.brief import guidebook, leadership, team
 from analytics.pages.brief.summaries import summary
 from analytics.pages.desk import Asked, Desk
@@ -42,11 +42,12 @@ PAGES: Final[Mapping[str, Builder]] = {
     "comments": comments.build,
     "outlook": outlook.build,
     "backtest": backtest.build,
+    "actions": actions.build,
     "protected": account.protected,
     "method": account.method,
 }
 FOCUSED: Final = frozenset(
-    {"overview", "team", "guides", "scales", "items", "trends", "drivers", "outlook", "patterns"}
+    {"overview", "team", "guides", "scales", "items", "trends", "drivers", "outlook", "patterns", "actions"}
 )  # about one group
 COMPARED: Final = frozenset({"overview", "scales", "items", "groups", "trends"})  # on which a comparison can be chosen
 THEMED: Final = frozenset({"items", "trends"})  # pages on which a theme can be chosen

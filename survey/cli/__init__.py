@@ -32,6 +32,7 @@ COMMANDS = {
     "export": "results.board",
     "verify": "results.board",
     "evidence": "results.board",
+    "action": "results.actions",
     "user": "accounts",
     "bench": "trying.bench",
     "attack": "trying.attack",

@@ -1,11 +1,11 @@
 """The tables of the room `accounts`: who may sign in at the desk, and what was done there.
 
-In: nothing. Out: SQLAlchemy tables. Called by: survey.accounts.
+In: nothing. Out: SQLAlchemy tables. Called by: survey.accounts, survey.actions.
 
 Nothing here is about the people who are asked: an account belongs to an organiser, a manager, a works council.
 """
 
-from sqlalchemy import JSON, BigInteger, Boolean, Column, Integer, LargeBinary, MetaData, Text
+from sqlalchemy import JSON, BigInteger, Boolean, Column, Integer, LargeBinary, MetaData, Text, UniqueConstraint
 
 from survey.storage.tables import key_column, new_table, value_column
 
@@ -74,4 +74,51 @@ access_log = new_table(
     key_column("seq", Integer, "place in the chain"),
     value_column("entry", LargeBinary, "canonical JSON of the entry, with the hash of the one before"),
     comment="Who did what when at the desk; nothing about anybody who answers.",
+)
+
+focus = new_table(
+    accounts_metadata,
+    "focus",
+    key_column("focus", Text, "random id"),
+    value_column("wave", Text, "the published wave that it starts from"),
+    value_column("group_id", Text, "a group of that wave"),
+    value_column("measure", Text, "the theme that is to move, such as scale:recovery"),
+    value_column("aim", Text, "what should be different then, in somebody's words; may be empty"),
+    value_column("day", Text, "when it was chosen, YYYY-MM-DD"),
+    UniqueConstraint("wave", "group_id", "measure", name="one_focus_for_a_measure_of_a_group"),
+    comment="What a group works on. Nothing here is an answer: a measure is named, its numbers stay on the board.",
+)
+
+action = new_table(
+    accounts_metadata,
+    "action",
+    key_column("action", Text, "random id"),
+    value_column("focus", Text, "the focus area that it belongs to"),
+    value_column("what", Text, "what is to be done, on one line"),
+    value_column("owner", Text, "id of the account that sees to it"),
+    value_column("due", Text, "the day by which it is to be done, YYYY-MM-DD"),
+    value_column("state", Text, "planned, under-way, done or dropped"),
+    comment="What is planned. What employees read about it is another text, in the room public.",
+)
+
+action_step = new_table(
+    accounts_metadata,
+    "action_step",
+    key_column("action", Text, "id of the action"),
+    key_column("number", Integer, "place in its history, from 1"),
+    value_column("day", Text, "YYYY-MM-DD"),
+    value_column("who", Text, "id of an account, or `command line`"),
+    value_column("kind", Text, "planned, changed, told, taken-back, or the state that it came to"),
+    value_column("note", Text, "in somebody's words; may be empty"),
+    comment="What became of an action, step by step.",
+)
+
+reminder = new_table(
+    accounts_metadata,
+    "reminder",
+    key_column("action", Text, "id of the action"),
+    key_column("due", Text, "the due day that it reminds of: another day is another reminder"),
+    key_column("kind", Text, "soon or over"),
+    value_column("state", Text, "sending, sent or refused; written before the mail goes, so that none goes twice"),
+    comment="Of which due days the owner was reminded.",
 )

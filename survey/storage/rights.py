@@ -21,6 +21,8 @@ Role = Literal[
     "importer",
     "reader",
     "accounts",
+    "planner",
+    "teller",
     "migrator",
 ]
 Room = Literal["people", "public", "box", "accounts"]
@@ -125,7 +127,7 @@ TABLE_OF_RIGHTS: Mapping[Role, Mapping[Room, Grants]] = {
     },
     "reader": {
         "people": {"reader_link": READ},
-        "public": PUBLIC | {"leaver_total": READ, "reference": READ, "unit_change": READ},
+        "public": PUBLIC | {"leaver_total": READ, "reference": READ, "unit_change": READ, "told": READ},
         "box": {},
         "accounts": {},
     },
@@ -141,6 +143,25 @@ TABLE_OF_RIGHTS: Mapping[Role, Mapping[Room, Grants]] = {
             "throttle": KEEP,
             "access_log": ADD,
         },
+    },
+    "planner": {  # knows who may sign in, as what, and no password; writes plans, and nothing that employees read
+        "people": {},
+        "public": {},
+        "box": {},
+        "accounts": {
+            "account": _may(*(f"select:{name}" for name in ("account", "email", "name", "roles", "disabled"))),
+            "focus": _may("select", "insert", "update:aim", "delete"),
+            "action": _may("select", "insert", "update:what", "update:owner", "update:due", "update:state"),
+            "action_step": ADD,
+            "reminder": _may("select", "insert", "update:state", "delete"),
+            "access_log": ADD,
+        },
+    },
+    "teller": {  # writes what employees read about actions, and sees no account: no name of an owner gets there
+        "people": {},
+        "public": {"told": _may("select", "insert", "update:body")},
+        "box": {},
+        "accounts": {},
     },
     # Changes tables and rewrites files; it alone has no guard.
     "migrator": {"people": {}, "public": {}, "box": {}, "accounts": {}},

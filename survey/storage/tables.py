@@ -8,7 +8,7 @@ Every table is WITHOUT ROWID: a row id counts upwards, and would keep the order 
 
 from typing import Any
 
-from sqlalchemy import JSON, Column, Integer, LargeBinary, MetaData, Table, Text, text
+from sqlalchemy import JSON, Column, Constraint, Integer, LargeBinary, MetaData, Table, Text, text
 from sqlalchemy.types import TypeEngine
 
 people_metadata = MetaData()
@@ -16,7 +16,7 @@ public_metadata = MetaData()
 box_metadata = MetaData()
 
 
-def new_table(metadata: MetaData, name: str, *columns: Column[Any], comment: str) -> Table:
+def new_table(metadata: MetaData, name: str, *columns: Column[Any] | Constraint, comment: str) -> Table:
     return Table(name, metadata, *columns, comment=comment, sqlite_with_rowid=False)
 
 

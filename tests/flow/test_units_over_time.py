@@ -1,6 +1,6 @@
 """Units over time: from a file of names to trends in which a renamed team goes on and a regrouped one does not."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from random import Random
 from re import findall, search
@@ -8,9 +8,13 @@ from re import findall, search
 import pytest
 from sqlalchemy import select
 
+from analytics.outside import told
+from analytics.outside.told import Statement
+from analytics.release.board import Board, Group
 from survey.app.site.web import create_app, stop
 from survey.config import load_config
 from survey.storage import tables
+from survey.storage.rooms import Storage, begin
 from tests import small_company as small
 from tests.command_line import Terminal
 
@@ -135,3 +139,21 @@ def test_with_names_a_renamed_team_goes_on_and_a_merged_one_says_why_it_does_not
     assert row(terminal, "Front", "2024") == "another composition"
     assert "±" in row(terminal, "South", "2024"), "a division goes on when two of its parts are merged"
     assert "±" in row(terminal, "North", "2023"), "a division goes on under the new name of its part"
+
+
+def test_what_was_done_for_a_team_goes_on_under_its_new_name_and_with_those_it_is_told_with(terminal: Terminal) -> None:
+    with terminal.storage() as storage, begin(storage.public("teller")) as public:
+        for name, unit in {"kept": "North/Depot", "merged": "South/Desk"}.items():
+            group = next(
+                key for key, one in then(storage).items() if one.units == (unit,) and one.partition == "ordinary"
+            )
+            told.put(public, name, Statement("2023", group, "scale:rest", f"About {name}.", "en", "done", "2023-09-01"))
+    shown = page(terminal, "2025/actions", "management")
+    kept, merged = shown.index("About kept."), shown.index("About merged.")
+    assert "from 2023 to 2025" in shown[kept : kept + 900] and "then Depot" in shown
+    assert "for Desk, as it was told then" in shown[merged : merged + 400]
+    assert "Different people make no comparison" in shown[merged : merged + 600]
+
+
+def then(storage: Storage) -> Mapping[str, Group]:
+    return Board(storage.public("reader")).release("2023").groups

@@ -140,9 +140,21 @@ def test_nobody_changes_or_deletes_what_the_access_log_says() -> None:
 
 
 def test_whoever_knows_accounts_reaches_neither_people_nor_ballots() -> None:
-    knowing = [role for role in ROLES if TABLE_OF_RIGHTS[role]["accounts"]]
-    assert knowing == ["accounts"]
-    assert not any(TABLE_OF_RIGHTS["accounts"][room] for room in ("people", "public", "box"))
+    knowing: list[Role] = [role for role in ROLES if TABLE_OF_RIGHTS[role]["accounts"]]
+    assert knowing == ["accounts", "planner"]
+    assert not any(TABLE_OF_RIGHTS[role][room] for role in knowing for room in ("people", "public", "box"))
+
+
+def test_whoever_writes_what_employees_read_about_actions_knows_no_account() -> None:
+    writing = [role for role in ROLES if "insert" in TABLE_OF_RIGHTS[role]["public"].get("told", frozenset())]
+    assert writing == ["teller"]
+    assert not any(TABLE_OF_RIGHTS["teller"][room] for room in ("people", "box", "accounts"))
+
+
+def test_whoever_plans_actions_reads_no_password_and_no_session() -> None:
+    planner = TABLE_OF_RIGHTS["planner"]["accounts"]
+    assert not {"session", "device", "invitation", "throttle"} & set(planner)
+    assert not {"select", "select:password"} & planner["account"]
 
 
 def test_a_role_that_does_not_exist_is_named_with_those_that_do(tmp_path: Path) -> None:

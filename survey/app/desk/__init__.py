@@ -5,10 +5,12 @@ In: requests under /desk/. Out: pages. Called by: survey.app.site.web, which reg
 
 from analytics.pages import results
 from survey.app.desk import cards, drafting, home, mailing, people, reading, signing, steps, waves
+from survey.app.desk.after import actions, planning, telling
 from survey.app.desk.council import ceremony, counting, proofs
 from survey.faces.desk import desk
 
 desk.before_request(reading.sign_in_first)
+desk.context_processor(lambda: {"plan_address": planning.address_for})
 PARTS = (
     home.home,
     people.people,
@@ -21,6 +23,9 @@ PARTS = (
     counting.counting,
     proofs.proofs,
     ceremony.ceremony,
+    actions.actions,
+    planning.planning,
+    telling.telling,
     results,
 )
 for _part in PARTS:

@@ -6,9 +6,10 @@ In: an installation. Out: a page. Called by: survey.app.desk.
 from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
 
+from survey.actions import book
 from survey.app.desk.facts import all_waves
 from survey.app.site.readers import scope_of_account
-from survey.faces.desk.guard import EVERYBODY, account, requires, storage
+from survey.faces.desk.guard import EVERYBODY, account, config, requires, storage
 from survey.waves import ledger
 
 home = Blueprint("home", __name__, template_folder="templates")
@@ -20,4 +21,6 @@ def show() -> ResponseReturnValue:
     published = [entry for entry in ledger.entries(storage()) if entry.kind == "released"]
     reads = scope_of_account(account()) is not None and bool(published)
     last = published[-1].wave if published else ""
-    return render_template("desk/home.html", waves=all_waves(), reads=reads, last=last)
+    mine = [one for one in book.actions(storage()) if one.owner.id == account().id and one.state.is_open]
+    late = sum(1 for one in mine if one.is_late(config().clock().date()))
+    return render_template("desk/home.html", waves=all_waves(), reads=reads, last=last, mine=len(mine), late=late)

@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 
 from analytics.policy import Policy, PolicyError
 from survey.accounts import journal
+from survey.actions import book
 from survey.app.site.apart.writing import FaceRefused
 from survey.app.site.assets import static_folder
 from survey.config import Config
@@ -34,7 +35,7 @@ def examine(config: Config, storage: Storage) -> list[str]:
     found = [*about_addresses(config), *about_files(storage.folder), *about_cryptography(), *about_databases(storage)]
     if storage.face not in ("all", "organiser"):
         return found
-    found += [*about_mail(config), *about_waves(config, storage), *about_access_log(storage)]
+    found += [*about_mail(config), *about_waves(config, storage), *about_access_log(storage), *about_actions(storage)]
     return [*found, *about_other_faces(storage)]
 
 
@@ -59,6 +60,16 @@ def about_databases(storage: Storage) -> Iterator[str]:
 def about_access_log(storage: Storage) -> Iterator[str]:
     for problem in journal.problems(journal.entries(storage)):
         yield f"{problem[0].upper()}{problem[1:]}. Compare it with a backup; `user log` shows it."
+
+
+def about_actions(storage: Storage) -> Iterator[str]:
+    """Open actions that nobody sees to: their owners are reminded of nothing."""
+    lost = [one for one in book.actions(storage) if one.state.is_open and not one.owner.in_use]
+    if lost:
+        yield (
+            f"Open actions whose owner's account is out of use: {len(lost)}. Nobody is reminded of them; choose "
+            "somebody else on the page of actions. `action list` names them."
+        )
 
 
 def about_addresses(config: Config) -> Iterator[str]:

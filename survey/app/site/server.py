@@ -25,6 +25,7 @@ from granian.log import LogLevels
 
 from survey.accounts import links
 from survey.app.ending.resuming import resume
+from survey.app.following.reminding import remind_by_clock
 from survey.app.inspection.doctor import about_waves
 from survey.app.site.apart.face import create_face
 from survey.app.site.apart.opening import storage_of
@@ -45,6 +46,7 @@ CONDUCTING = ("all", "organiser")  # faces that take the steps of a wave, and ke
 NAMED = {"all": "all faces in one", "organiser": "the organiser", "board": "the board"} | {
     face: f"the {face}" for face in AWAY
 }
+MINUTES_BETWEEN_REMINDERS = 10
 MINUTE = 60.0  # seconds; windows begin and end with whole ones
 
 
@@ -100,6 +102,7 @@ def application() -> Flask:
     if face in CONDUCTING:
         resume(config, storage)
         Thread(target=keep_time, args=(config, storage), name="keep time", daemon=True).start()
+        Thread(target=keep_reminding, args=(config, storage), name="keep reminding", daemon=True).start()
     return create_app(config, storage, face)
 
 
@@ -149,14 +152,21 @@ def record_due(config: Config, storage: Storage) -> None:
                 advance(storage, wave, config.clock())
 
 
+def keep_reminding(config: Config, storage: Storage) -> None:
+    """Owners of actions, now and then; apart from the clock, which must not wait for a mail server."""
+    while True:
+        sleep(MINUTES_BETWEEN_REMINDERS * MINUTE)
+        with carrying_on("Owners of actions could not be reminded", f"in {MINUTES_BETWEEN_REMINDERS} minutes"):
+            remind_by_clock(config, storage)
+
+
 @contextmanager
-def carrying_on() -> Iterator[None]:
-    """Whatever fails is tried again a minute later; of an error only its kind is told, which names nobody."""
+def carrying_on(failed: str = "What became due could not be recorded", again: str = "in a minute") -> Iterator[None]:
+    """Whatever fails is tried again later; of an error only its kind is told, which names nobody."""
     try:
         yield
     except Exception as problem:
-        kind = type(problem).__name__
-        print(f"What became due could not be recorded ({kind}); it is tried again in a minute.", file=sys.stderr)
+        print(f"{failed} ({type(problem).__name__}); it is tried again {again}.", file=sys.stderr)
 
 
 def end_with_parent() -> None:

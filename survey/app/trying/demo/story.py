@@ -15,6 +15,7 @@ from survey.app.ending.progress import Progress, silent
 from survey.app.site.assets import static_folder
 from survey.app.trying.demo import organisation
 from survey.app.trying.demo.answers import answers_of
+from survey.app.trying.demo.doing import act_on_waves
 from survey.app.trying.demo.note import Door, Note
 from survey.app.trying.demo.signing_in import make_accounts
 from survey.faces.client.bundle import gather
@@ -50,6 +51,7 @@ def live(folder: Path, now: datetime, port: int, progress: Progress = silent) ->
     house.clock.now = now
     house.take_roster(people)
     note = open_wave(house, people, port)
+    act_on_waves(house.storage, begins, note.sign_ins, now)
     house.storage.close()
     note.write(folder)
     return note

@@ -1,0 +1,1 @@
+"""What is done after a wave: focus areas of groups, actions with an owner and a day, and what became of them."""
