@@ -3,10 +3,10 @@
 In: texts of an address. Out: `Question`; `NotThere`, `NotUnderstood`. Called by: analytics.interface.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from itertools import islice
-from typing import Any, Final, TypeVar
+from typing import Final, TypeVar
 
 from analytics.figures.wording import Wording
 from analytics.interface.edition import Edition
@@ -68,7 +68,7 @@ class Question:
             raise NotThere(NOT_THERE)
         return found
 
-    def page(self, found: Sequence[T] | Any) -> tuple[list[T], str | None]:
+    def page(self, found: Iterable[T]) -> tuple[list[T], str | None]:
         """One page of what was found, and where the next one begins."""
         last = self.first + self.limit
         shown = list(islice(found, self.first, last + 1))

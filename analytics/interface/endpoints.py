@@ -61,12 +61,12 @@ class Endpoint:
     every_group: bool = False  # for readers of every group alone
 
     def values(self, given: Mapping[str, list[str]]) -> dict[str, str]:
-        """The values of an address, each at most once. Raises NotUnderstood with the name of what does not fit."""
-        known = {one.name: one for one in self.parameters}
+        """What stands after the question mark, each at most once. Raises NotUnderstood with the name of what does not fit."""
+        known = {one.name: one for one in self.parameters if not one.in_path}
         for name, values in given.items():
             if name not in known or len(values) != 1:
                 raise NotUnderstood(name)
-        missing = [one.name for one in self.parameters if one.required and one.name not in given]
+        missing = [name for name, one in known.items() if one.required and name not in given]
         if missing:
             raise NotUnderstood(missing[0])
         return {name: known[name].check(values[0]) for name, values in given.items()}

@@ -71,17 +71,13 @@ def of_theme(theme: Theme, kind: str) -> dict[str, Any]:
     below = "scale" if kind == "index" else "item"
     parts = [f"{below}:{part}" for part in theme.items]
     titles = dict(theme.title)
-    return dict(
-        measure=theme.measure, kind=kind, titles=titles, sensitive=theme.sensitive, parts=parts, options=[]
-    )
+    return dict(measure=theme.measure, kind=kind, titles=titles, sensitive=theme.sensitive, parts=parts, options=[])
 
 
 def of_item(item: Item) -> dict[str, Any]:
     options = [dict(option) for option in item.turned_options]
     titles = dict(item.text)
-    return dict(
-        measure=item.measure, kind="item", titles=titles, sensitive=item.sensitive, parts=[], options=options
-    )
+    return dict(measure=item.measure, kind="item", titles=titles, sensitive=item.sensitive, parts=[], options=options)
 
 
 def groups(question: Question) -> shapes.Groups:
@@ -136,7 +132,7 @@ def matching(question: Question, desk: Desk, groups: list[Group]) -> Iterator[tu
 
 def of_cell(key: Key, cell: Cell) -> shapes.Released | shapes.Withheld:
     """A withheld cell has no place for a number, whatever a caller would put there."""
-    names = dict(zip(("group", "measure", "statistic"), key, strict=True))
+    names: dict[str, Any] = dict(zip(("group", "measure", "statistic"), key, strict=True))
     if cell.status != "released":
         return shapes.Withheld(**names, status="withheld")
     numbers = {name: getattr(cell, name) for name in ("value", "low", "high", "noise", "margin", "basis")}

@@ -25,15 +25,15 @@ WRONG = hashlib.sha256(b"canopy: tokens that nobody gave out").digest()
 class Standing:
     """What is left of a window, and in how many seconds the next one begins."""
 
+    whose: str  # "reader" or "strangers"
     allowed: bool
     quota: int
     left: int
     resets: int
 
 
-def subject_of(token_hash: bytes) -> bytes:
-    """Not the hash that tokens are found by: one table does not lead to the other without the token itself."""
-    return hashlib.sha256(b"canopy allowance" + token_hash).digest()
+def subject_of(token_id: str) -> bytes:
+    return hashlib.sha256(f"canopy: allowance of {token_id}".encode()).digest()
 
 
 def take(storage: Storage, now: datetime, subject: bytes, quota: int) -> Standing:
@@ -47,7 +47,10 @@ def take(storage: Storage, now: datetime, subject: bytes, quota: int) -> Standin
             connection.execute(insert(allowance).values(subject=subject, began=began, taken=1))
         elif taken < quota:
             connection.execute(update(allowance).where(allowance.c.subject == subject).values(taken=taken + 1))
-    return Standing(taken < quota, quota, max(0, quota - taken - 1), max(1, min(WINDOW, began + WINDOW - moment)))
+    whose = "strangers" if subject == WRONG else "reader"
+    return Standing(
+        whose, taken < quota, quota, max(0, quota - taken - 1), max(1, min(WINDOW, began + WINDOW - moment))
+    )
 
 
 def forget(storage: Storage, now: datetime) -> None:
