@@ -61,7 +61,7 @@ class Endpoint:
     every_group: bool = False  # for readers of every group alone
 
     def values(self, given: Mapping[str, list[str]]) -> dict[str, str]:
-        """What stands after the question mark, each at most once. Raises NotUnderstood with the name of what does not fit."""
+        """What stands after the question mark, each once. Raises NotUnderstood with the name of what does not fit."""
         known = {one.name: one for one in self.parameters if not one.in_path}
         for name, values in given.items():
             if name not in known or len(values) != 1:

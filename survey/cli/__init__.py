@@ -33,6 +33,8 @@ COMMANDS = {
     "verify": "results.board",
     "evidence": "results.board",
     "user": "accounts",
+    "token": "results.access",
+    "webhook": "results.access",
     "bench": "trying.bench",
     "attack": "trying.attack",
 }

@@ -26,6 +26,7 @@ from granian.log import LogLevels
 from survey.accounts import links
 from survey.app.ending.resuming import resume
 from survey.app.inspection.doctor import about_waves
+from survey.app.outward.announcing.turns import announce_due
 from survey.app.site.apart.face import create_face
 from survey.app.site.apart.opening import storage_of
 from survey.app.site.web import create_app
@@ -100,6 +101,7 @@ def application() -> Flask:
     if face in CONDUCTING:
         resume(config, storage)
         Thread(target=keep_time, args=(config, storage), name="keep time", daemon=True).start()
+        Thread(target=keep_telling, args=(config, storage), name="keep telling", daemon=True).start()
     return create_app(config, storage, face)
 
 
@@ -139,6 +141,14 @@ def keep_time(config: Config, storage: Storage) -> None:
     while True:
         sleep(MINUTE)
         record_due(config, storage)
+
+
+def keep_telling(config: Config, storage: Storage) -> None:
+    """The same for whom an organiser wants told of releases: who is slow to answer makes no window open late."""
+    while True:
+        sleep(MINUTE)
+        with carrying_on():
+            announce_due(config, storage)
 
 
 def record_due(config: Config, storage: Storage) -> None:

@@ -1,0 +1,98 @@
+"""Sends one body to one address: signed, to the network address that was checked, following nobody elsewhere.
+
+In: a webhook, a body. Out: `Outcome`. Called by: survey.app.outward.announcing.turns, desk, cli.
+"""
+
+import hashlib
+import hmac
+import http.client
+import socket
+import ssl
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from threading import Timer
+from typing import Any
+
+from survey.app.outward.announcing.hooks import Webhook
+from survey.app.outward.announcing.targets import Target, TargetRefused, addresses_of
+
+PATIENCE = 10.0  # seconds for the other side to say anything
+AT_MOST = 30.0  # seconds for all of it, however slowly it speaks
+SIGNATURE, DELIVERY = "Canopy-Signature", "Canopy-Delivery"
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """Whether it was taken, and in a word what came back."""
+
+    taken: bool
+    word: str
+
+
+def send(hook: Webhook, body: bytes, delivery: str, now: datetime) -> Outcome:
+    """Every failure is an outcome: one that does not answer must not keep the next one waiting."""
+    try:
+        target = hook.target
+        address = addresses_of(target, private=hook.wanted.private)[0]
+        return judged(post(target, address, body, headers_of(hook, body, delivery, now)))
+    except TargetRefused as problem:
+        return Outcome(False, str(problem))
+    except ssl.SSLError:
+        return Outcome(False, "its certificate was not accepted")
+    except (OSError, http.client.HTTPException) as problem:
+        return Outcome(False, f"no answer ({type(problem).__name__})")
+
+
+def judged(status: int) -> Outcome:
+    if 300 <= status < 400:
+        return Outcome(False, f"{status}: it wants the news elsewhere; nothing is sent there. Set up the new address")
+    return Outcome(200 <= status < 300, str(status))
+
+
+def headers_of(hook: Webhook, body: bytes, delivery: str, now: datetime) -> Mapping[str, str]:
+    about = {"Content-Type": "application/json; charset=utf-8", "User-Agent": "Canopy", DELIVERY: delivery}
+    if not hook.secret:
+        return about
+    moment = int(now.timestamp())
+    return {**about, SIGNATURE: f"t={moment},v1={signature(hook.secret, moment, body)}"}
+
+
+def signature(secret: str, moment: int, body: bytes) -> str:
+    """HMAC-SHA256 of the moment, a dot, and the body: an old request that somebody kept does not pass as a new one."""
+    return hmac.new(secret.encode(), f"{moment}.".encode() + body, hashlib.sha256).hexdigest()
+
+
+def post(target: Target, address: str, body: bytes, headers: Mapping[str, str]) -> int:
+    """The status of the answer; no more of it is read."""
+    connection = Pinned(target, address)
+    ending = Timer(AT_MOST, connection.cut)
+    ending.daemon = True
+    ending.start()
+    try:
+        connection.request("POST", target.path, body, dict(headers))
+        return connection.getresponse().status
+    finally:
+        ending.cancel()
+        connection.close()
+
+
+class Pinned(http.client.HTTPConnection):
+    """A connection to an address that was looked at, which proves by its certificate that it is the host."""
+
+    sock: Any
+
+    def __init__(self, target: Target, address: str) -> None:
+        super().__init__(target.host, target.port, timeout=PATIENCE)
+        self._secure = target.scheme == "https"
+        self._address = address
+
+    def connect(self) -> None:
+        self.sock = socket.create_connection((self._address, self.port), PATIENCE)
+        if self._secure:
+            self.sock = ssl.create_default_context().wrap_socket(self.sock, server_hostname=self.host)
+
+    def cut(self) -> None:
+        """End a conversation that takes too long."""
+        if self.sock is not None:
+            self.sock.shutdown(socket.SHUT_RDWR)
