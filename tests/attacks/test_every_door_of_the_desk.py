@@ -34,7 +34,8 @@ def doors(browser: Browser, *without: str) -> list[tuple[str, str]]:
 
 
 def filled(endpoint: str, names: set[str]) -> dict[str, str]:
-    what = {"desk.accounts.press": "disable", "desk.mailing.send": "invite", "desk.announcing.press": "try"}.get(endpoint, "x")
+    presses = {"desk.accounts.press": "disable", "desk.mailing.send": "invite", "desk.announcing.press": "try"}
+    what = presses.get(endpoint, "x")
     return {name: {"what": what, "token": "mine"}.get(name, "x") for name in names}
 
 
