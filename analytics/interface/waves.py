@@ -5,6 +5,7 @@ In: a question. Out: models. Called by: analytics.interface.endpoints.
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from typing import Any, Final
 
 from analytics.figures.questions import Item, Theme
@@ -12,12 +13,12 @@ from analytics.interface import shapes
 from analytics.interface.asking import NOT_THERE, NotThere, Question, readable
 from analytics.pages.desk import Desk
 from analytics.pages.seen.visible import Visible, descend
-from analytics.release.board import Board, Cell, Group, Release
+from analytics.release.board import KEPT, Board, Cell, Group
 from analytics.release.document import canonical
 
 DOCUMENTS: Final = ("release.json", "manifest.json", "questionnaire.json")
 Key = tuple[str, str, str]
-ByGroup = Mapping[str, list[tuple[Key, Cell]]]
+ByGroup = Mapping[str, list[Key]]
 
 
 def waves(question: Question) -> shapes.Waves:
@@ -50,8 +51,8 @@ def wave(question: Question) -> shapes.Wave:
 def measures(question: Question, now: Visible) -> list[shapes.Measure]:
     """Indices, scales and items that the organisation has cells of, in the order of the questionnaire."""
     statistics: dict[str, list[str]] = defaultdict(list)
-    cells = cells_by_group(question.board, now.wave)
-    for (_, measure, statistic), _cell in [*cells.get("organisation", []), *cells.get("s-organisation", [])]:
+    keys = keys_by_group(question.board, now.wave)
+    for _, measure, statistic in [*keys.get("organisation", []), *keys.get("s-organisation", [])]:
         if statistic not in statistics[measure]:
             statistics[measure].append(statistic)
     themes = [of_theme(theme, kind) for kind in ("index", "scale") for theme in themes_of(now, kind)]
@@ -122,12 +123,12 @@ def check_measure(question: Question, desk: Desk) -> None:
 
 
 def matching(question: Question, desk: Desk, groups: list[Group]) -> Iterator[tuple[Key, Cell]]:
-    by_group, wanted = cells_by_group(question.board, desk.now.wave), question.values
-    for group in groups:
-        for key, cell in by_group.get(group.id, []):
-            said = {"measure": key[1], "statistic": key[2], "status": cell.status}
-            if all(wanted.get(name) in (None, value) for name, value in said.items()):
-                yield key, cell
+    keys, wanted = keys_by_group(question.board, desk.now.wave), question.values
+    known = desk.now.release.cells
+    for key in (key for group in groups for key in keys.get(group.id, [])):
+        said = {"measure": key[1], "statistic": key[2], "status": known[key].status}
+        if all(wanted.get(name) in (None, value) for name, value in said.items()):
+            yield key, known[key]
 
 
 def of_cell(key: Key, cell: Cell) -> shapes.Released | shapes.Withheld:
@@ -139,15 +140,12 @@ def of_cell(key: Key, cell: Cell) -> shapes.Released | shapes.Withheld:
     return shapes.Released(**names, status="released", **numbers)
 
 
-def cells_by_group(board: Board, wave: str) -> ByGroup:
-    """Made once of a release that the board keeps: a page of cells then costs what is on it."""
-    return board.once(("cells by group", wave), lambda: grouped(board.release(wave)))
-
-
-def grouped(release: Release) -> ByGroup:
-    found: dict[str, list[tuple[Key, Cell]]] = defaultdict(list)
-    for key, cell in release.cells.items():
-        found[key[0]].append((key, cell))
+@lru_cache(maxsize=KEPT)
+def keys_by_group(board: Board, wave: str) -> ByGroup:
+    """Found once for a wave, which does not change: a page of cells then costs what is on it."""
+    found: dict[str, list[Key]] = defaultdict(list)
+    for key in board.release(wave).cells:
+        found[key[0]].append(key)
     return dict(found)
 
 

@@ -13,6 +13,7 @@ from sqlalchemy import delete
 from survey.accounts import journal
 from survey.accounts.journal import Act
 from survey.app.campaign import ONE_VISIT, House, WavePlan, run_wave
+from survey.app.inspection.doctor import about_webhooks
 from survey.app.outward.announcing import hooks, turns
 from survey.app.outward.announcing.hooks import GIVEN_UP, TOLD, WAITING, Wanted, Webhook
 from survey.app.outward.announcing.turns import TRIES, WAITS, announce_due
@@ -123,6 +124,7 @@ def test_who_never_answers_is_given_up_and_can_be_told_again(house: House, there
             house.clock.now += wait
             announce_due(house.config, house.storage)
         assert states(house) == [(GIVEN_UP, TRIES, "503")]
+        assert "was not told of w1 after 9 tries" in "".join(about_webhooks(house.storage))
         there.answers = [200]
         hooks.again(house.storage, hook.id, house.clock())
         announce_due(house.config, house.storage)

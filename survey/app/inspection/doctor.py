@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 
 from analytics.policy import Policy, PolicyError
 from survey.accounts import journal
+from survey.app.outward.announcing import hooks
 from survey.app.site.apart.writing import FaceRefused
 from survey.app.site.assets import static_folder
 from survey.config import Config
@@ -35,6 +36,7 @@ def examine(config: Config, storage: Storage) -> list[str]:
     if storage.face not in ("all", "organiser"):
         return found
     found += [*about_mail(config), *about_waves(config, storage), *about_access_log(storage)]
+    found += about_webhooks(storage)
     return [*found, *about_other_faces(storage)]
 
 
@@ -59,6 +61,17 @@ def about_databases(storage: Storage) -> Iterator[str]:
 def about_access_log(storage: Storage) -> Iterator[str]:
     for problem in journal.problems(journal.entries(storage)):
         yield f"{problem[0].upper()}{problem[1:]}. Compare it with a backup; `user log` shows it."
+
+
+def about_webhooks(storage: Storage) -> Iterator[str]:
+    """Who could not be told of a release."""
+    places = {hook.id: hook.target.place for hook in hooks.listed(storage)}
+    for one in hooks.announcements(storage):
+        if one.state == hooks.GIVEN_UP and one.webhook in places:
+            yield (
+                f"{places[one.webhook]} was not told of {one.wave} after {one.tries} tries. Look whether it still takes"
+                f" them with `webhook try {one.webhook}`, then send it again at the desk."
+            )
 
 
 def about_addresses(config: Config) -> Iterator[str]:

@@ -134,7 +134,7 @@ def try_(ctx: click.Context, key: str, data: Path) -> None:
     """Send something that says that it is a try, and print what comes back."""
     config, storage = opened(data)
     outcome = turns.try_out(config, noted(config, storage, hooks.existing(storage, key)))
-    click.echo(f"{'taken' if outcome.taken else 'not taken'}: {outcome.word}")
+    click.echo(f"{'taken' if outcome.taken else 'not taken'}: {outcome.sentence}")
     ctx.exit(0 if outcome.taken else 1)
 
 

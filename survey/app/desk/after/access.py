@@ -48,9 +48,7 @@ class NewToken(DeskForm):
         try:
             tokens.check_narrowed(account(), self.wish().narrowed)
         except TokenRefused as problem:
-            sentence = gettext(
-                "Name units of your own, one a line, as in the roster: Division/Department/Team."
-            )
+            sentence = gettext("Name units of your own, one a line, as in the roster: Division/Department/Team.")
             raise ValidationError(sentence) from problem
 
 

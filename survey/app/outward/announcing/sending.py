@@ -22,12 +22,25 @@ AT_MOST = 30.0  # seconds for all of it, however slowly it speaks
 SIGNATURE, DELIVERY = "Canopy-Signature", "Canopy-Delivery"
 
 
+NOT_ALLOWED, CERTIFICATE, NO_ANSWER, ELSEWHERE = "not-allowed", "certificate", "no-answer", "elsewhere"
+SENTENCES = {
+    NOT_ALLOWED: "its address is one that nothing is sent to; look at it with `webhook list`, and set it up anew",
+    CERTIFICATE: "its certificate was not accepted",
+    NO_ANSWER: "there was no answer",
+    ELSEWHERE: "it wants the news elsewhere, and nothing is sent there; set up the new address",
+}
+
+
 @dataclass(frozen=True)
 class Outcome:
-    """Whether it was taken, and in a word what came back."""
+    """Whether it was taken, and in a word what came back: a status, or one of the words above."""
 
     taken: bool
     word: str
+
+    @property
+    def sentence(self) -> str:
+        return SENTENCES.get(self.word, self.word)
 
 
 def send(hook: Webhook, body: bytes, delivery: str, now: datetime) -> Outcome:
@@ -36,18 +49,16 @@ def send(hook: Webhook, body: bytes, delivery: str, now: datetime) -> Outcome:
         target = hook.target
         address = addresses_of(target, private=hook.wanted.private)[0]
         return judged(post(target, address, body, headers_of(hook, body, delivery, now)))
-    except TargetRefused as problem:
-        return Outcome(False, str(problem))
+    except TargetRefused:
+        return Outcome(False, NOT_ALLOWED)
     except ssl.SSLError:
-        return Outcome(False, "its certificate was not accepted")
-    except (OSError, http.client.HTTPException) as problem:
-        return Outcome(False, f"no answer ({type(problem).__name__})")
+        return Outcome(False, CERTIFICATE)
+    except (OSError, http.client.HTTPException):
+        return Outcome(False, NO_ANSWER)
 
 
 def judged(status: int) -> Outcome:
-    if 300 <= status < 400:
-        return Outcome(False, f"{status}: it wants the news elsewhere; nothing is sent there. Set up the new address")
-    return Outcome(200 <= status < 300, str(status))
+    return Outcome(200 <= status < 300, ELSEWHERE if 300 <= status < 400 else str(status))
 
 
 def headers_of(hook: Webhook, body: bytes, delivery: str, now: datetime) -> Mapping[str, str]:
