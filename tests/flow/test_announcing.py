@@ -5,14 +5,19 @@ import hmac
 import json
 import random
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
+from typing import Any
 
 import pytest
 from sqlalchemy import delete
 
 from survey.accounts import journal
 from survey.accounts.journal import Act
+from survey.app import campaign
 from survey.app.campaign import ONE_VISIT, House, WavePlan, run_wave
+from survey.app.ending.publishing import publish
 from survey.app.inspection.doctor import about_webhooks
 from survey.app.outward.announcing import hooks, turns
 from survey.app.outward.announcing.hooks import GIVEN_UP, TOLD, WAITING, Wanted, Webhook
@@ -27,25 +32,52 @@ from tests.webhook_server import Receiver, receiver
 TEAMS = {"North/Depot/Early": 14, "North/Depot/Late": 14}
 
 
+@dataclass(frozen=True)
+class Story:
+    house: House
+    heard: list[int]  # requests when the wave was closed, and when it was published; the clock looked both times
+
+
 @pytest.fixture(scope="module")
-def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
-    """One wave is published; every test begins with nobody who is told."""
+def story(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Story]:
+    """One wave from its rules to its results, while somebody waits to be told."""
     people = small.company(TEAMS)
-    house = small.house(tmp_path_factory.mktemp("told"), people)
+    story = Story(small.house(tmp_path_factory.mktemp("told"), people), [])
     answers = {one.person_id: small.answers(number, random.Random(number)) for number, one in enumerate(people)}
     plan = WavePlan("w1", "Spring <!channel>", small.questionnaire(), mode=ONE_VISIT)
-    run_wave(house, plan, answers, rng=random.Random(1))
-    yield house
-    house.storage.close()
+    with receiver() as there, pytest.MonkeyPatch.context() as patch:
+        patch.setattr(campaign, "publish", partial(publish_and_look, story, there))
+        told(story.house, there)
+        run_wave(story.house, plan, answers, rng=random.Random(1))
+    forget(story.house)
+    yield story
+    story.house.storage.close()
+
+
+def publish_and_look(story: Story, there: Receiver, *given: Any) -> None:
+    announce_due(story.house.config, story.house.storage)
+    story.heard.append(len(there.got))
+    publish(*given)
+    announce_due(story.house.config, story.house.storage)
+    story.heard.append(len(there.got))
+
+
+@pytest.fixture
+def house(story: Story) -> House:
+    return story.house
+
+
+def forget(house: House) -> None:
+    with begin(house.storage.accounts("accounts")) as connection:
+        for table in (announcement, webhook):
+            connection.execute(delete(table))
 
 
 @pytest.fixture
 def there(house: House) -> Iterator[Receiver]:
     with receiver() as there:
         yield there
-    with begin(house.storage.accounts("accounts")) as connection:
-        for table in (announcement, webhook):
-            connection.execute(delete(table))
+    forget(house)
 
 
 def told(house: House, there: Receiver, kind: str = "json", *, released: tuple[str, ...] = ()) -> Webhook:
@@ -82,6 +114,10 @@ def test_only_what_everybody_may_know_is_said(house: House, there: Receiver) -> 
     app = create_app(house.config, house.storage)
     assert app.test_client().get(said["results"].removeprefix(house.config.url)).status_code == 302
     stop(app)
+
+
+def test_nothing_is_said_before_everybody_can_read_it(story: Story) -> None:
+    assert story.heard == [0, 1]
 
 
 def test_chats_get_text_in_which_nobody_is_called(house: House, there: Receiver) -> None:
