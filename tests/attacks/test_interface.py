@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from analytics.interface.endpoints import ENDPOINTS
+from analytics.pages.interface.endpoints import ENDPOINTS
 from analytics.pages.seen.scope import seen_groups
 from survey.accounts import allowance, tokens
 from tests import made_up_board as made_up

@@ -16,8 +16,8 @@ from schemathesis.specs.openapi.checks import (
     status_code_conformance,
 )
 
-from analytics.interface.endpoints import ENDPOINTS
 from analytics.pages.behind.trends import rows_of, said
+from analytics.pages.interface.endpoints import ENDPOINTS
 from survey.accounts import allowance
 from survey.app.site.web import stop
 from tests import made_up_board as made_up

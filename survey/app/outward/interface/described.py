@@ -9,8 +9,8 @@ from typing import Any
 
 from pydantic.json_schema import models_json_schema
 
-from analytics.interface.endpoints import ENDPOINTS, Endpoint, Parameter
-from analytics.interface.examples import EXAMPLES
+from analytics.pages.interface.endpoints import ENDPOINTS, Endpoint, Parameter
+from analytics.pages.interface.examples import EXAMPLES
 from survey.app.outward.interface.problems import BASE, BY_WORD, MEDIA, PROBLEMS, Problem
 from survey.credentials.canonical import canonical
 

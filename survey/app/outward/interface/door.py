@@ -12,10 +12,10 @@ from typing import Any, cast
 from flask import Blueprint, Response, current_app, g, render_template, request
 from flask.typing import ResponseReturnValue
 
-from analytics.interface.asking import NotThere, Question
-from analytics.interface.edition import Edition, edition_of
-from analytics.interface.endpoints import ENDPOINTS, Endpoint
-from analytics.interface.shapes import Reader
+from analytics.pages.interface.asking import NotThere, Question
+from analytics.pages.interface.edition import Edition, edition_of
+from analytics.pages.interface.endpoints import ENDPOINTS, Endpoint
+from analytics.pages.interface.shapes import Reader
 from survey.accounts import allowance, tokens
 from survey.accounts.tokens import Holder
 from survey.app.inspection.exporting import wording

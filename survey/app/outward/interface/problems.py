@@ -12,8 +12,8 @@ from typing import Final
 from flask import Response, g, request
 from werkzeug.exceptions import HTTPException
 
-from analytics.interface.asking import NotThere, NotUnderstood
-from analytics.interface.endpoints import N_
+from analytics.pages.interface.asking import NotThere, NotUnderstood
+from analytics.pages.interface.endpoints import N_
 from analytics.pages.seen.visible import OutOfScope
 from analytics.release.board import NotOnTheBoard
 from survey.faces.doors import RETRY_AFTER, TooManyAtOnce

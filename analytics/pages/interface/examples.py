@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from pydantic import BaseModel
 
-from analytics.interface import shapes, told
+from analytics.pages.interface import shapes, told
 
 SHA: Final = "1a0ae55957205abffaa9f350e9ac0b9f0aa8bd8ef1ae7ac1b8cb2f0d6f4a4a11"
 WAVE: Final = {"id": "autumn-2026", "title": "Autumn 2026", "closed": "2026-10-09"}

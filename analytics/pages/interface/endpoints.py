@@ -10,9 +10,9 @@ from typing import Any, Final
 
 from pydantic import BaseModel
 
-from analytics.interface import beside, shapes, told, waves
-from analytics.interface.asking import CURSOR, MOST, NAME, USUAL, WAVE, NotUnderstood, Question
-from analytics.interface.waves import DOCUMENTS
+from analytics.pages.interface import beside, shapes, told, waves
+from analytics.pages.interface.asking import CURSOR, MOST, NAME, USUAL, WAVE, NotUnderstood, Question
+from analytics.pages.interface.waves import DOCUMENTS
 
 Build = Callable[[Question], "BaseModel | bytes"]
 

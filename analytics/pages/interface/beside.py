@@ -1,6 +1,6 @@
 """What is told beside cells, as this reader may see it: series, drivers, outlook, comments, reliability, references.
 
-In: a question. Out: models. Called by: analytics.interface.endpoints.
+In: a question. Out: models. Called by: analytics.pages.interface.endpoints.
 """
 
 from collections.abc import Mapping
@@ -9,12 +9,12 @@ from typing import Any
 from analytics.figures.differences import Move
 from analytics.figures.readings import PROTECTED
 from analytics.figures.readings import Reading as Read
-from analytics.interface import told
-from analytics.interface.asking import NOT_THERE, NotThere, Question
 from analytics.pages.behind import comments as comments_page
 from analytics.pages.behind.course import Course
 from analytics.pages.behind.trends import WaveRow, rows_of, said
 from analytics.pages.desk import Desk
+from analytics.pages.interface import told
+from analytics.pages.interface.asking import NOT_THERE, NotThere, Question
 from analytics.release.board import Group, WaveEntry
 
 VERDICTS = {-1: "lower", 0: "no-clear-change", 1: "higher"}

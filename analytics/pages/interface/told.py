@@ -1,13 +1,13 @@
 """What is told beside cells: series over waves, drivers, outlook, comments, reliability, values from outside, as JSON.
 
-In: values of releases. Out: frozen models. Called by: analytics.interface.
+In: values of releases. Out: frozen models. Called by: analytics.pages.interface.
 """
 
 from typing import Annotated, Literal
 
 from pydantic import Field
 
-from analytics.interface.shapes import Day, Respondents, Shape, Titles
+from analytics.pages.interface.shapes import Day, Respondents, Shape, Titles
 
 
 class Number(Shape):

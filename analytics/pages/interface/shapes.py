@@ -1,6 +1,6 @@
 """What a wave, its groups and its cells look like in JSON.
 
-In: values of a release. Out: frozen models, which write JSON and describe it. Called by: analytics.interface.
+In: values of a release. Out: frozen models, which write JSON and describe it. Called by: analytics.pages.interface.
 
 Names are those of `release.json`. What is withheld has a shape of its own, in which no number has a place.
 """

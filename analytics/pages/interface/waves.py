@@ -1,6 +1,6 @@
 """Waves, groups and cells as this reader may see them.
 
-In: a question. Out: models. Called by: analytics.interface.endpoints.
+In: a question. Out: models. Called by: analytics.pages.interface.endpoints.
 """
 
 from collections import defaultdict
@@ -9,9 +9,9 @@ from functools import lru_cache
 from typing import Any, Final
 
 from analytics.figures.questions import Item, Theme
-from analytics.interface import shapes
-from analytics.interface.asking import NOT_THERE, NotThere, Question, readable
 from analytics.pages.desk import Desk
+from analytics.pages.interface import shapes
+from analytics.pages.interface.asking import NOT_THERE, NotThere, Question, readable
 from analytics.pages.seen.visible import Visible, descend
 from analytics.release.board import KEPT, Board, Cell, Group
 from analytics.release.document import canonical

@@ -1,6 +1,6 @@
 """What an address may ask for, and what it may not: names, pages, and refusals that tell nobody which groups exist.
 
-In: texts of an address. Out: `Question`; `NotThere`, `NotUnderstood`. Called by: analytics.interface.
+In: texts of an address. Out: `Question`; `NotThere`, `NotUnderstood`. Called by: analytics.pages.interface.
 """
 
 from collections.abc import Iterable, Mapping
@@ -9,8 +9,8 @@ from itertools import islice
 from typing import Final, TypeVar
 
 from analytics.figures.wording import Wording
-from analytics.interface.edition import Edition
 from analytics.pages.desk import Asked, Desk
+from analytics.pages.interface.edition import Edition
 from analytics.pages.seen.scope import ScopeLike
 from analytics.release.board import Board, Group
 

@@ -1,6 +1,6 @@
 """What everything published is at this moment, as one hash: an answer that was given out before is good until it moves.
 
-In: a board. Out: `Edition`. Called by: analytics.interface, survey.app.outward.interface.
+In: a board. Out: `Edition`. Called by: analytics.pages.interface, survey.app.outward.interface.
 """
 
 import hashlib
