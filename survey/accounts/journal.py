@@ -26,7 +26,8 @@ KINDS = frozenset(
     roles-changed disabled enabled accounts-read log-read roster-read roster-uploaded wave-drafted wave-locked
     wave-signed wave-invited cards-made cards-returned mail-sent ballots-exported wave-closed wave-published
     wave-cancelled results-exported evidence-taken actions-read focus-chosen focus-dropped action-planned
-    action-changed action-moved action-told action-taken-back owners-reminded""".split()
+    action-changed action-moved action-told action-taken-back owners-reminded token-made token-withdrawn
+    webhook-added webhook-removed webhook-tried""".split()
 )
 
 

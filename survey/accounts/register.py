@@ -15,7 +15,7 @@ from survey.accounts import journal, passwords
 from survey.accounts.journal import Act
 from survey.accounts.roles import READS_EVERY_GROUP, READS_RESULTS, Grant, Role, check_grants
 from survey.credentials.canonical import b64u
-from survey.storage.account_tables import account, device, invitation, session
+from survey.storage.account_tables import account, device, invitation, session, token
 from survey.storage.rooms import Storage, begin, reading
 
 ADDRESS = re.compile(r"[^@\s]+@[^@\s]+\.?[^@\s]+")
@@ -120,6 +120,7 @@ def change_roles(storage: Storage, act: Act, key: str, grants: Iterable[Grant]) 
         found = existing(connection, account=key)
         keep_an_organiser(connection, found, {grant.role for grant in wanted})
         end_sessions(connection, key)  # what the new roles may see begins with a new sign-in
+        forget_tokens(connection, key)
         set_values(connection, key, roles=[each.to_json() for each in wanted])
         journal.record(connection, act, "roles-changed", account=found.email, roles=in_words(wanted))
         return existing(connection, account=key)
@@ -131,6 +132,7 @@ def disable(storage: Storage, act: Act, key: str) -> Account:
         found = existing(connection, account=key)
         keep_an_organiser(connection, found, set())
         end_sessions(connection, key)
+        forget_tokens(connection, key)
         connection.execute(delete(device).where(device.c.account == key))
         connection.execute(delete(invitation).where(invitation.c.email == found.email))  # links for a new password
         set_values(connection, key, disabled=True)
@@ -167,6 +169,11 @@ def set_values(connection: Connection, key: str, **values: object) -> None:
 
 def end_sessions(connection: Connection, key: str) -> None:
     connection.execute(delete(session).where(session.c.account == key))
+
+
+def forget_tokens(connection: Connection, key: str) -> None:
+    """Programs that read with these roles read no more."""
+    connection.execute(delete(token).where(token.c.account == key))
 
 
 def in_words(grants: Iterable[Grant]) -> str:

@@ -34,6 +34,8 @@ COMMANDS = {
     "evidence": "results.board",
     "action": "results.actions",
     "user": "accounts",
+    "token": "results.access",
+    "webhook": "results.access",
     "bench": "trying.bench",
     "attack": "trying.attack",
 }

@@ -68,6 +68,54 @@ throttle = new_table(
     comment="How long to wait after wrong passwords.",
 )
 
+token = new_table(
+    accounts_metadata,
+    "token",
+    key_column("token", Text, "random id; names it in lists, and is no key to anything"),
+    Column("token_hash", LargeBinary, nullable=False, unique=True, comment="SHA-256 of what the program sends"),
+    value_column("account", Text, "whose token it is: it reads what this account may see, and no more"),
+    value_column("name", Text, "what it is for, in its owner's words"),
+    value_column("narrowed", JSON, "{kind, units}: less than the account may see"),
+    value_column("expires", BigInteger, "seconds since 1970"),
+    value_column("used", Text, "the last day on which it read, YYYY-MM-DD; empty before the first"),
+    comment="Keys with which programs read results.",
+)
+
+allowance = new_table(
+    accounts_metadata,
+    "allowance",
+    key_column("subject", LargeBinary, "SHA-256 of the hash of a token, or of a word for all wrong ones"),
+    value_column("began", BigInteger, "seconds since 1970: when this window began"),
+    value_column("taken", Integer, "requests in it"),
+    comment="How much programs asked for in this minute; gone a minute later.",
+)
+
+webhook = new_table(
+    accounts_metadata,
+    "webhook",
+    key_column("webhook", Text, "random id"),
+    value_column("url", Text, "where to; may hold a key of the receiver"),
+    value_column("kind", Text, "json, chat or teams"),
+    value_column("language", Text, "of the sentence"),
+    value_column("secret", Text, "signs what is sent; empty for chats, which check no signature"),
+    value_column("private", Boolean, "may lie in a private network"),
+    value_column("before", JSON, "waves that were published when it was set up: of these nothing is said"),
+    comment="Programs that are told when results are out.",
+)
+
+announcement = new_table(
+    accounts_metadata,
+    "announcement",
+    key_column("webhook", Text, "who is told"),
+    key_column("wave", Text, "of which wave"),
+    value_column("delivery", Text, "random id, the same with every try"),
+    value_column("tries", Integer, "how often it was sent"),
+    value_column("due", BigInteger, "seconds since 1970: not before"),
+    value_column("state", Text, "waiting, told or given-up"),
+    value_column("result", Text, "what came back last, as a word or a status"),
+    comment="Who was told of which wave.",
+)
+
 access_log = new_table(
     accounts_metadata,
     "access_log",

@@ -23,6 +23,8 @@ Role = Literal[
     "accounts",
     "planner",
     "teller",
+    "interface",
+    "announcer",
     "migrator",
 ]
 Room = Literal["people", "public", "box", "accounts"]
@@ -141,6 +143,9 @@ TABLE_OF_RIGHTS: Mapping[Role, Mapping[Room, Grants]] = {
             "device": KEEP,
             "invitation": KEEP,
             "throttle": KEEP,
+            "token": _may("select", "insert", "delete"),
+            "webhook": _may("select", "insert", "delete"),
+            "announcement": _may("select", "update:due", "update:state", "delete"),
             "access_log": ADD,
         },
     },
@@ -162,6 +167,22 @@ TABLE_OF_RIGHTS: Mapping[Role, Mapping[Room, Grants]] = {
         "public": {"told": _may("select", "insert", "update:body")},
         "box": {},
         "accounts": {},
+    },
+    "interface": {  # programs that read results: who a token is of, never a password or a session
+        "people": {},
+        "public": {},
+        "box": {},
+        "accounts": {
+            "account": _may(*(f"select:{column}" for column in ("account", "email", "name", "roles", "disabled"))),
+            "token": _may("select", "update:used"),
+            "allowance": KEEP,
+        },
+    },
+    "announcer": {  # tells other programs that results are out
+        "people": {},
+        "public": {},
+        "box": {},
+        "accounts": {"webhook": READ, "announcement": _may("select", "insert", "update")},
     },
     # Changes tables and rewrites files; it alone has no guard.
     "migrator": {"people": {}, "public": {}, "box": {}, "accounts": {}},

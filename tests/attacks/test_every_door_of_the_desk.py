@@ -11,7 +11,7 @@ from tests import small_company as small
 from tests.desk_site import Browser, signed_in
 
 OPEN = ("desk.entrance.",)  # sign-in, and links that work once
-OF_EVERYBODY = ("desk.home.", "desk.own.")
+OF_EVERYBODY = ("desk.home.", "desk.own.", "desk.access.")  # an operator withdraws tokens, and can make none
 
 
 @pytest.fixture
@@ -34,7 +34,8 @@ def doors(browser: Browser, *without: str) -> list[tuple[str, str]]:
 
 
 def filled(endpoint: str, names: set[str]) -> dict[str, str]:
-    what = {"desk.accounts.press": "disable", "desk.mailing.send": "invite"}.get(endpoint, "x")
+    presses = {"desk.accounts.press": "disable", "desk.mailing.send": "invite", "desk.announcing.press": "try"}
+    what = presses.get(endpoint, "x")
     return {name: {"what": what, "token": "mine"}.get(name, "x") for name in names}
 
 

@@ -12,12 +12,15 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 from werkzeug.serving import make_server
 
-from survey.accounts import links
+from survey.accounts import links, register, tokens
 from survey.accounts.journal import Act
 from survey.accounts.roles import named
+from survey.accounts.tokens import Wish
 from survey.app.campaign import House, InProcess, cast_all, enrol_all
 from survey.app.conducting import Hand, invite_by_letter
 from survey.app.ending.progress import silent
+from survey.app.outward.announcing import hooks
+from survey.app.outward.announcing.hooks import Wanted
 from survey.app.site.web import create_app, stop
 from survey.credentials.canonical import canonical
 from survey.credentials.respondent import Respondent
@@ -169,8 +172,17 @@ def furnished(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
         account(site.house, OLGA, "organiser")
         account(site.house, WILMA, "works-council", "auditor")
         account(site.house, "max@firm.example", "manager:North/Depot")
+        let_programs_in(site.house)
         site.invitation = site.link(email="lena@firm.example", name="Lena", grants=[named("leadership")])
         yield site
+
+
+def let_programs_in(house: House) -> None:
+    """A token of everybody, and a chat that is told of releases."""
+    act = Act(OLGA, house.clock.now)
+    for one in register.everybody(house.storage):
+        tokens.make(house.storage, act, one.id, Wish("Dashboard of the service desk", house.clock.now.date()))
+    hooks.add(house.storage, act, Wanted("http://127.0.0.1:9/hook", "chat", private=True), ())
 
 
 @pytest.fixture(scope="module")
@@ -194,7 +206,8 @@ def wilma(furnished: Site, browser: Browser) -> Iterator[Page]:
 
 PAGES = {
     "olga": ["", "own/", "accounts/", "waves/", "waves/new", f"waves/{WAVE}/", f"waves/{WAVE}/questions"]
-    + [f"waves/{WAVE}/{page}" for page in ("groups", "lock", "cancel")],
+    + [f"waves/{WAVE}/{page}" for page in ("groups", "lock", "cancel")]
+    + ["access/", "announcing/", "../api/v1/"],
     "wilma": ["log/", f"waves/{WAVE}/"],
     "page": ["sign-in"],
 }

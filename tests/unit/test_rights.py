@@ -141,7 +141,7 @@ def test_nobody_changes_or_deletes_what_the_access_log_says() -> None:
 
 def test_whoever_knows_accounts_reaches_neither_people_nor_ballots() -> None:
     knowing: list[Role] = [role for role in ROLES if TABLE_OF_RIGHTS[role]["accounts"]]
-    assert knowing == ["accounts", "planner"]
+    assert knowing == ["accounts", "planner", "interface", "announcer"]
     assert not any(TABLE_OF_RIGHTS[role][room] for role in knowing for room in ("people", "public", "box"))
 
 
@@ -155,6 +155,14 @@ def test_whoever_plans_actions_reads_no_password_and_no_session() -> None:
     planner = TABLE_OF_RIGHTS["planner"]["accounts"]
     assert not {"session", "device", "invitation", "throttle"} & set(planner)
     assert not {"select", "select:password"} & planner["account"]
+
+
+def test_what_serves_programs_reads_no_password_and_changes_no_account() -> None:
+    for role in ("interface", "announcer"):
+        rights = TABLE_OF_RIGHTS[role]["accounts"]  # type: ignore[index]
+        assert not rights.keys() & {"session", "device", "invitation", "throttle", "access_log"}
+        granted = rights.get("account", frozenset())
+        assert all(grant.startswith("select:") for grant in granted) and "select:password" not in granted
 
 
 def test_a_role_that_does_not_exist_is_named_with_those_that_do(tmp_path: Path) -> None:

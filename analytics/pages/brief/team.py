@@ -52,7 +52,7 @@ def build(desk: Desk) -> Mapping[str, Any]:
     return {
         "borrowed": borrowed,
         "mine": led(desk),
-        "about": group,
+        "told_of": group,
         "headline": headline(good.chosen, bad.chosen, _),
         "summary": summary(desk, group, stands),
         "strengths": [card(desk, group, stand) for stand in good.chosen],

@@ -3,7 +3,9 @@
 In: a scope, the groups of a release. Out: the ids that this reader may see. Called by: `analytics.pages.seen.visible`.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
 from typing import Final, Protocol
 
 from analytics.release.board import Group
@@ -81,11 +83,19 @@ def node_depth(units: Iterable[str], every_unit: frozenset[str]) -> int:
     (3, True)
     """
     mine = frozenset(units)
-    shared = common_path(mine)
+    shared, sizes = common_path(mine), node_sizes(every_unit)
     for depth in range(len(shared) + 1):
-        if mine == {unit for unit in every_unit if unit.split("/")[:depth] == shared[:depth]}:
+        # ASSUMPTION: groups are made of units of the tree, so that as many units below a node are all of them.
+        if sizes[tuple(shared[:depth])] == len(mine):
             return depth
     return 1_000
+
+
+@lru_cache(maxsize=8)
+def node_sizes(every_unit: frozenset[str]) -> Counter[tuple[str, ...]]:
+    """Count the units at or below every node, once for all groups of a tree."""
+    paths = (unit.split("/") for unit in every_unit)
+    return Counter(tuple(path[:depth]) for path in paths for depth in range(len(path) + 1))
 
 
 def common_path(units: Iterable[str]) -> list[str]:

@@ -5,7 +5,7 @@ In: requests under /desk/. Out: pages. Called by: survey.app.site.web, which reg
 
 from analytics.pages import results
 from survey.app.desk import cards, drafting, home, mailing, people, reading, signing, steps, waves
-from survey.app.desk.after import actions, planning, telling
+from survey.app.desk.after import access, actions, announcing, planning, telling
 from survey.app.desk.council import ceremony, counting, proofs
 from survey.faces.desk import desk
 
@@ -26,6 +26,8 @@ PARTS = (
     actions.actions,
     planning.planning,
     telling.telling,
+    access.access,
+    announcing.announcing,
     results,
 )
 for _part in PARTS:

@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 from analytics.policy import Policy, PolicyError
 from survey.accounts import journal
 from survey.actions import book
+from survey.app.outward.announcing import hooks
 from survey.app.site.apart.writing import FaceRefused
 from survey.app.site.assets import static_folder
 from survey.config import Config
@@ -36,6 +37,7 @@ def examine(config: Config, storage: Storage) -> list[str]:
     if storage.face not in ("all", "organiser"):
         return found
     found += [*about_mail(config), *about_waves(config, storage), *about_access_log(storage), *about_actions(storage)]
+    found += about_webhooks(storage)
     return [*found, *about_other_faces(storage)]
 
 
@@ -70,6 +72,17 @@ def about_actions(storage: Storage) -> Iterator[str]:
             f"Open actions whose owner's account is out of use: {len(lost)}. Nobody is reminded of them; choose "
             "somebody else on the page of actions. `action list` names them."
         )
+
+
+def about_webhooks(storage: Storage) -> Iterator[str]:
+    """Who could not be told of a release."""
+    places = {hook.id: hook.target.place for hook in hooks.listed(storage)}
+    for one in hooks.announcements(storage):
+        if one.state == hooks.GIVEN_UP and one.webhook in places:
+            yield (
+                f"{places[one.webhook]} was not told of {one.wave} after {one.tries} tries. Look whether it still takes"
+                f" them with `webhook try {one.webhook}`, then send it again at the desk."
+            )
 
 
 def about_addresses(config: Config) -> Iterator[str]:

@@ -27,6 +27,7 @@ from survey.accounts import links
 from survey.app.ending.resuming import resume
 from survey.app.following.reminding import remind_by_clock
 from survey.app.inspection.doctor import about_waves
+from survey.app.outward.announcing.turns import announce_due
 from survey.app.site.apart.face import create_face
 from survey.app.site.apart.opening import storage_of
 from survey.app.site.web import create_app
@@ -103,6 +104,7 @@ def application() -> Flask:
         resume(config, storage)
         Thread(target=keep_time, args=(config, storage), name="keep time", daemon=True).start()
         Thread(target=keep_reminding, args=(config, storage), name="keep reminding", daemon=True).start()
+        Thread(target=keep_telling, args=(config, storage), name="keep telling", daemon=True).start()
     return create_app(config, storage, face)
 
 
@@ -142,6 +144,14 @@ def keep_time(config: Config, storage: Storage) -> None:
     while True:
         sleep(MINUTE)
         record_due(config, storage)
+
+
+def keep_telling(config: Config, storage: Storage) -> None:
+    """The same for whom an organiser wants told of releases: who is slow to answer makes no window open late."""
+    while True:
+        sleep(MINUTE)
+        with carrying_on():
+            announce_due(config, storage)
 
 
 def record_due(config: Config, storage: Storage) -> None:

@@ -9,14 +9,16 @@ from io import BytesIO
 from typing import IO, Any
 
 from flask import Blueprint, Flask, Request, Response, render_template, request
+from flask.typing import ResponseReturnValue
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.exc import TimeoutError as NoConnection
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, ServiceUnavailable
 
 from analytics.pages import results
 from analytics.release.board import Board
 from survey.app.desk import desk, reading
 from survey.app.ending.door import door
+from survey.app.outward.interface import interface, is_of_interface, problem_of
 from survey.app.site import translations
 from survey.app.site.assets import static_folder as static_folder
 from survey.app.site.home import home_page
@@ -64,8 +66,8 @@ class Application(Flask):
 
 PAGES = (answer, client, public, results)
 DOORS_OF: Mapping[str, tuple[Blueprint, ...]] = {
-    "all": (*PAGES, issuer, collector, desk, door),
-    "organiser": (*PAGES, desk, door),
+    "all": (*PAGES, issuer, collector, desk, interface, door),
+    "organiser": (*PAGES, desk, interface, door),
     "board": PAGES,
 }
 """Faces with pages. An issuer and a collector that run apart have none: survey.app.site.apart.face."""
@@ -106,15 +108,18 @@ def scope_behind(storage: Storage, token: str) -> Scope | None:
     return reading.scope_here(token) if request.blueprint == reading.BLUEPRINT else scope_of(storage, token)
 
 
-def explain(problem: HTTPException) -> tuple[str, int]:
-    """Every page that cannot be shown says so in the look of the others, and what to do."""
+def explain(problem: HTTPException) -> ResponseReturnValue:
+    """Every page that cannot be shown says so in the look of the others, and what to do; programs get JSON."""
+    if is_of_interface():
+        return problem_of(problem)
     status = problem.code or 500
     return render_template("problem.html", status=status), status
 
 
 def explain_lost_database(_: Exception) -> Response:
     """A database that is away for a moment: the same request again, a little later, does what this one did not."""
-    response = Response(render_template("problem.html", status=503), 503)
+    page = None if is_of_interface() else render_template("problem.html", status=503)
+    response = problem_of(ServiceUnavailable()) if page is None else Response(page, 503)
     response.headers["Retry-After"] = str(RETRY_AFTER)
     return response
 

@@ -1,1 +1,1 @@
-"""Pages of the desk about what comes after a wave."""
+"""What follows a release at the desk: actions, reports, programs that read results, and whom to tell of them."""
