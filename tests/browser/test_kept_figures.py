@@ -58,7 +58,7 @@ def numbers_of(text: str) -> list[str]:
 @pytest.mark.parametrize("name", FIGURES)
 def test_a_table_as_a_file_has_the_numbers_of_the_table_and_no_others(page: Page, site: str, name: str) -> None:
     opened(page, site, name)
-    shown = page.locator("[data-figured]").first.locator("table").first.locator("tbody th, tbody td").all_inner_texts()
+    shown = page.locator("[data-figured]").first.locator("table").first.locator("tbody th, tbody td").all_text_contents()
     _, body = kept(page, "csv")
     lines = list(csv.reader(io.StringIO(body.decode("utf-8-sig"))))
     told = [number for line in lines[1:] for field in line for number in numbers_of(field)]
