@@ -16,7 +16,7 @@ from analytics.pages.desk import Desk
 from analytics.pages.seen.paging import sheet
 from analytics.release.board import Group
 
-AT_ONCE: Final = 20  # sentences of a list that somebody may still read to its end
+AT_ONCE: Final = 30  # sentences of a list that somebody may still read to its end
 
 
 @dataclass(frozen=True)
