@@ -3,11 +3,16 @@
 In: nothing. Out: `results_app()`, links of every scope. Called by: tests of pages, in flow and browser.
 """
 
+import logging
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
 from flask import Flask, Response
+from werkzeug.serving import make_server
 
 from analytics.pages import results
 from survey.app.site import translations
@@ -45,3 +50,13 @@ def results_app() -> Flask:
         return response
 
     return app
+
+
+@contextmanager
+def served_results() -> Iterator[str]:
+    """The pages of the last wave as HR sees them, at an address of this machine."""
+    logging.getLogger("werkzeug").setLevel(logging.ERROR)
+    server = make_server("127.0.0.1", 0, results_app(), threaded=True)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield f"http://127.0.0.1:{server.server_port}/results/hr/autumn-2026/"
+    server.shutdown()

@@ -50,7 +50,7 @@ class ItemRow:
             return None
         _value, separator, _margin = self.mean_text.partition(" ± ")
         beside = f"{self.mean.margin:.{1 if self.mean.margin >= SMALL else 2}f}" if separator else self.mean_text
-        return f"{self.mean.value:.2f}".rstrip("0").rstrip("."), beside
+        return f"{self.mean.value:.2f}".removesuffix("0"), beside
 
     @property
     def shown(self) -> bool:

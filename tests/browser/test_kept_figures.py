@@ -2,20 +2,17 @@
 
 import csv
 import io
-import logging
 import re
 import struct
-import threading
 from collections.abc import Iterator
 from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
 from playwright.sync_api import Browser, Page
-from werkzeug.serving import make_server
 
 from tests import made_up_board as made_up
-from tests.results_site import results_app
+from tests.results_site import served_results
 
 FIGURES = (
     "scales?group={}",
@@ -31,11 +28,8 @@ PROTECTED = "Not shown, to protect anonymity"
 
 @pytest.fixture(scope="module")
 def site() -> Iterator[str]:
-    logging.getLogger("werkzeug").setLevel(logging.ERROR)
-    server = make_server("127.0.0.1", 0, results_app(), threaded=True)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    yield f"http://127.0.0.1:{server.server_port}/results/hr/autumn-2026/"
-    server.shutdown()
+    with served_results() as address:
+        yield address
 
 
 def opened(page: Page, site: str, name: str) -> None:
@@ -58,7 +52,9 @@ def numbers_of(text: str) -> list[str]:
 @pytest.mark.parametrize("name", FIGURES)
 def test_a_table_as_a_file_has_the_numbers_of_the_table_and_no_others(page: Page, site: str, name: str) -> None:
     opened(page, site, name)
-    shown = page.locator("[data-figured]").first.locator("table").first.locator("tbody th, tbody td").all_inner_texts()
+    shown = (
+        page.locator("[data-figured]").first.locator("table").first.locator("tbody th, tbody td").all_text_contents()
+    )
     _, body = kept(page, "csv")
     lines = list(csv.reader(io.StringIO(body.decode("utf-8-sig"))))
     told = [number for line in lines[1:] for field in line for number in numbers_of(field)]

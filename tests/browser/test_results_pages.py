@@ -1,29 +1,23 @@
 """Results pages in a real browser: readable, operable, drawn, and quiet on the console."""
 
-import logging
-import threading
 from collections.abc import Iterator
 from io import BytesIO
 
 import pytest
 from playwright.sync_api import Browser, Page
 from pypdf import PdfReader
-from werkzeug.serving import make_server
 
 from analytics.pages.routes import PAGES
 from tests import made_up_board as made_up
-from tests.results_site import results_app
+from tests.results_site import served_results
 
 TREND = "trends?theme=scale:recovery&group="
 
 
 @pytest.fixture(scope="module")
 def site() -> Iterator[str]:
-    logging.getLogger("werkzeug").setLevel(logging.ERROR)
-    server = make_server("127.0.0.1", 0, results_app(), threaded=True)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    yield f"http://127.0.0.1:{server.server_port}/results/hr/autumn-2026/"
-    server.shutdown()
+    with served_results() as address:
+        yield address
 
 
 def findings(page: Page, axe_source: str) -> list[str]:

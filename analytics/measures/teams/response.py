@@ -49,7 +49,7 @@ def is_low(turnout: Turnout) -> bool:
 def response(whole: Turnout, groups: Sequence[Turnout]) -> Response:
     """Say where participation is low, and whether it is so uneven that some groups hardly count in the whole.
 
-    Formula: a group is behind if high / invited ≤ share of the whole − `BEHIND`; uneven if such groups hold at least
+    Formula: a group is behind if high / invited + `BEHIND` ≤ share of the whole; uneven if such groups hold at least
     `NOTABLE` of the invited of all groups given.
     Shapes and units: (groups,) people.
     Raises: ValueError for a band that is not in order, or nobody invited.
@@ -59,8 +59,8 @@ def response(whole: Turnout, groups: Sequence[Turnout]) -> Response:
     >>> response(Turnout(70, 70, 100), [Turnout(9, 12, 40), Turnout(50, 59, 60)])
     Response(low=False, behind=1, groups=2, uneven=True)
     """
-    limit = _share(whole.low, whole) - BEHIND
-    behind = [group for group in groups if _share(group.high, group) <= limit]
+    share = _share(whole.low, whole)
+    behind = [group for group in groups if _share(group.high, group) + BEHIND <= share]
     invited = sum(group.invited for group in groups)
     uneven = bool(behind) and sum(group.invited for group in behind) >= NOTABLE * invited
     return Response(is_low(whole), len(behind), len(groups), uneven)
