@@ -61,7 +61,7 @@ TABLE_OF_RIGHTS: Mapping[Role, Mapping[Room, Grants]] = {
             "reader_link": _may("select", "insert", "delete"),
             "roll": _may("select:wave", "insert", "delete"),
         },
-        "public": PUBLIC | {"document": _may("select", "insert", "update:body"), "ledger": ADD},
+        "public": PUBLIC | {"document": _may("select", "insert", "update:body"), "ledger": ADD, "brand": ADD},
         "box": {"collector_key": _may("select:key_id", "insert")},
         "accounts": {},
     },
@@ -125,7 +125,7 @@ TABLE_OF_RIGHTS: Mapping[Role, Mapping[Room, Grants]] = {
     },
     "reader": {
         "people": {"reader_link": READ},
-        "public": PUBLIC | {"leaver_total": READ, "reference": READ, "unit_change": READ},
+        "public": PUBLIC | {"leaver_total": READ, "reference": READ, "unit_change": READ, "brand": READ},
         "box": {},
         "accounts": {},
     },
@@ -140,6 +140,10 @@ TABLE_OF_RIGHTS: Mapping[Role, Mapping[Room, Grants]] = {
             "invitation": KEEP,
             "throttle": KEEP,
             "access_log": ADD,
+            "job": KEEP,
+            "report_schedule": KEEP,
+            "report_choice": KEEP,
+            "report_mail": KEEP,
         },
     },
     # Changes tables and rewrites files; it alone has no guard.
