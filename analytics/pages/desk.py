@@ -6,6 +6,7 @@ In: a board, a scope, what the address asks for. Out: `Desk`. Called by: `analyt
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
+from typing import Final
 
 from analytics.figures.differences import Move, Snapshot, moves
 from analytics.figures.questions import Theme, questions_of
@@ -18,6 +19,8 @@ from analytics.pages.seen.lines import Lines, lines_between, units_of
 from analytics.pages.seen.scope import ScopeLike, managed_groups, own_groups
 from analytics.pages.seen.visible import ORGANISATION, OutOfScope, Visible
 from analytics.release.board import Board, Group, WaveEntry
+
+SHARED: Final = frozenset({"waves", "now", "before", "first", "outside", "unit_changes", "_same"})  # by all groups
 
 
 @dataclass(frozen=True)
@@ -61,6 +64,12 @@ class Desk:
         if self.asked.group:
             return self.now.group(self.asked.group)
         return self.now.own or self.now.organisation
+
+    def about(self, group: str) -> "Desk":
+        """The same desk with another group in focus; what was read of the waves is not read again."""
+        other = replace(self, asked=replace(self.asked, group=group))
+        vars(other).update({name: found for name, found in vars(self).items() if name in SHARED})
+        return other
 
     @property
     def focus_is_organisation(self) -> bool:

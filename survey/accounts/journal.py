@@ -25,7 +25,7 @@ KINDS = frozenset(
     """setup signed-in signed-out sign-in-refused session-ended password-changed reset-made invited withdrawn joined
     roles-changed disabled enabled accounts-read log-read roster-read roster-uploaded wave-drafted wave-locked
     wave-signed wave-invited cards-made cards-returned mail-sent ballots-exported wave-closed wave-published
-    wave-cancelled results-exported evidence-taken""".split()
+    wave-cancelled results-exported evidence-taken brand-changed reports-scheduled reports-made""".split()
 )
 
 

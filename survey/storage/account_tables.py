@@ -117,6 +117,6 @@ report_mail = new_table(
     "report_mail",
     key_column("wave", Text, "id of the wave"),
     key_column("account", Text, "who was to get it"),
-    value_column("state", Text, "waiting, sent or refused"),
+    value_column("state", Text, "sent or refused"),
     comment="Which accounts were told of the report of which wave, so that nobody is mailed twice.",
 )

@@ -5,6 +5,7 @@ In: requests under /desk/. Out: pages. Called by: survey.app.site.web, which reg
 
 from analytics.pages import results
 from survey.app.desk import cards, drafting, home, mailing, people, reading, signing, steps, waves
+from survey.app.desk.after import brand, reports, schedule
 from survey.app.desk.council import ceremony, counting, proofs
 from survey.faces.desk import desk
 
@@ -21,6 +22,10 @@ PARTS = (
     counting.counting,
     proofs.proofs,
     ceremony.ceremony,
+    reports.reports,
+    schedule.schedule,
+    schedule.choice,
+    brand.brand,
     results,
 )
 for _part in PARTS:

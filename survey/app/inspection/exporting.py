@@ -18,7 +18,7 @@ from survey.accounts import journal
 from survey.accounts.journal import Act
 from survey.app.site.readers import Scope
 from survey.app.site.translations import SOURCE_LANGUAGE, catalogue
-from survey.storage.rooms import Storage
+from survey.storage.rooms import Storage, begin
 from survey.waves import ledger
 
 JSON: Final = "json"
@@ -47,11 +47,16 @@ FORMS: Final[Mapping[str, Callable[[Board, Export], bytes]]] = {
 def export(storage: Storage, wish: Export, act: Act) -> bytes:
     """Write a wave in a form; the ledger names the form and counts the exports, the access log says who made them."""
     body = FORMS[wish.form](Board(storage.public("reader")), wish)
-    before = [entry for entry in ledger.entries(storage) if entry.kind == "exported" and entry.wave == wish.wave]
-    said = {"wave": wish.wave, "format": wish.form, "n": len(before) + 1}
-    ledger.append(storage, "exported", said, "organiser")
-    journal.append(storage, act, "results-exported", wave=wish.wave, form=wish.form)
+    record(storage, wish.wave, wish.form, act)
     return body
+
+
+def record(storage: Storage, wave: str, form: str, act: Act) -> None:
+    """Count an export in public, and note for those who control it whose it was."""
+    with begin(storage.public("organiser")) as public:
+        before = [entry for entry in ledger.read(public) if entry.kind == "exported" and entry.wave == wave]
+        ledger.record(public, "exported", {"wave": wave, "format": form, "n": len(before) + 1})
+    journal.append(storage, act, "results-exported", wave=wave, form=form)
 
 
 def desk(board: Board, wish: Export, scope: str) -> Desk:

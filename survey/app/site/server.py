@@ -26,6 +26,9 @@ from granian.log import LogLevels
 from survey.accounts import links
 from survey.app.ending.resuming import resume
 from survey.app.inspection.doctor import about_waves
+from survey.app.reporting import jobs
+from survey.app.reporting.mailing import begin_due
+from survey.app.reporting.working import work
 from survey.app.site.apart.face import create_face
 from survey.app.site.apart.opening import storage_of
 from survey.app.site.web import create_app
@@ -100,6 +103,7 @@ def application() -> Flask:
     if face in CONDUCTING:
         resume(config, storage)
         Thread(target=keep_time, args=(config, storage), name="keep time", daemon=True).start()
+        Thread(target=work, args=(config, storage), name="make reports", daemon=True).start()
     return create_app(config, storage, face)
 
 
@@ -135,7 +139,8 @@ def offer_setup(config: Config) -> None:
 
 
 def keep_time(config: Config, storage: Storage) -> None:
-    """Once a minute, for as long as the process lives: windows open and the enrolled are counted when it is time."""
+    """Once a minute, for as long as the process lives: windows open and the enrolled are counted when it is
+    time, readers are told of their reports, and files that nobody fetched are forgotten."""
     while True:
         sleep(MINUTE)
         record_due(config, storage)
@@ -147,6 +152,9 @@ def record_due(config: Config, storage: Storage) -> None:
             with carrying_on():
                 tell(storage, wave)
                 advance(storage, wave, config.clock())
+    with carrying_on():
+        jobs.sweep(storage, config.clock())
+    begin_due(config, storage)
 
 
 @contextmanager

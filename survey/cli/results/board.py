@@ -6,14 +6,22 @@ In: an installation, or files alone. Out: the release, or what is wrong. Called 
 from pathlib import Path
 
 import click
+from rich.console import Console
 
+from analytics.release.board import Board
 from survey.accounts.journal import COMMAND_LINE, Act
 from survey.app.inspection.evidence import evidence as packed
-from survey.app.inspection.exporting import EVERYBODY, FORMS, JSON, MANAGEMENT, Export
+from survey.app.inspection.exporting import EVERYBODY, FORMS, JSON, MANAGEMENT, Export, record
 from survey.app.inspection.exporting import export as exported
+from survey.app.reporting.branding.settings import read
+from survey.app.reporting.making import Wanted, desk_of
+from survey.app.reporting.zipping import write_zip
+from survey.app.site.readers import Scope
 from survey.app.site.translations import SOURCE_LANGUAGE, languages
-from survey.cli.options import data_option, new_file, noted, opened, written_once
+from survey.cli.options import data_option, new_file, noted, opened, progress_shown, written_once
+from survey.config import Config
 from survey.credentials.canonical import sha256_hex
+from survey.storage.rooms import Storage
 from survey.waves.verify.files import UnreadableFiles, check_files
 from survey.waves.verify.one_file import one_file
 
@@ -38,8 +46,9 @@ BINARY = frozenset({"xlsx", "pdf"})
     show_default=True,
     help="pdf: organisation to department, or every group. The other formats hold all that is on the board.",
 )
+@click.option("--all-groups", is_flag=True, help="A report for each group, in one ZIP; needs --out.")
 @data_option
-def export(wave_id: str, form: str, out: Path | None, lang: str, scope: str, data: Path) -> None:
+def export(wave_id: str, form: str, out: Path | None, lang: str, scope: str, all_groups: bool, data: Path) -> None:
     """Write what is on the board about a wave, and nothing else.
 
     json is the release as published, csv a line for every number, xlsx a workbook of them with the method, and pdf a
@@ -47,14 +56,29 @@ def export(wave_id: str, form: str, out: Path | None, lang: str, scope: str, dat
     """
     if out is None and form in BINARY:
         raise click.UsageError(f"{form} is not for a terminal; add --out, such as --out {wave_id}.{form}")
+    if all_groups and (out is None or form == JSON):
+        raise click.UsageError("--all-groups makes a ZIP: add --out, such as --out all.zip, and --format pdf")
     config, storage = opened(data)
     wish, act = Export(wave_id, form, lang, scope), Act(COMMAND_LINE, config.clock())
     if out is None:
         click.echo(exported(storage, wish, act), nl=form == JSON)
-        return
-    with written_once(out) as file:
-        file.write(exported(storage, wish, act))
-    click.echo(f"{out}: the release of {wave_id} as {form}.")
+    elif all_groups:
+        click.echo(zipped_groups(config, storage, wish, act, out=out))
+    else:
+        with written_once(out) as file:
+            file.write(exported(storage, wish, act))
+        click.echo(f"{out}: the release of {wave_id} as {form}.")
+
+
+def zipped_groups(config: Config, storage: Storage, wish: Export, act: Act, *, out: Path) -> str:
+    """Written as it goes; what is interrupted leaves no file."""
+    wanted = Wanted(wish.wave, wish.form, lang=wish.lang)
+    desk = desk_of(Board(storage.public("reader")), Scope(wish.scope), wanted)
+    brand = read(storage, config.organisation).brand()
+    with written_once(out) as file, progress_shown(Console(stderr=True)) as progress:
+        packed = write_zip(file, desk, wanted, brand, progress=progress)
+        record(storage, wish.wave, f"{wish.form}.zip", act)
+    return f"{out}: {packed.reports} reports; of {packed.protected} groups nothing is shown, so they have none."
 
 
 @click.command()
