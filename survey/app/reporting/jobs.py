@@ -86,12 +86,14 @@ def find(storage: Storage, account: str, key: str) -> Job | None:
 def claim(storage: Storage, now: datetime) -> Job | None:
     """The next one to be made, for whoever asks first: one that waits, or one whose maker is gone.
 
-    On PostgreSQL several look at once, and each passes over what another one has; on SQLite they look in turn.
+    On PostgreSQL several look at once, and each passes over what another one holds; on SQLite they look in turn.
     """
     moment = int(now.timestamp())
     forsaken = (C.state == RUNNING) & (C.seen < moment - SILENT)
     open_ = WANTED.where((C.state == WAITING) | forsaken).order_by(C.asked, C.job).limit(1)
-    with begin(storage.accounts("accounts")) as connection:
+    engine = storage.accounts("accounts")
+    at_once = engine.dialect.name == "postgresql"
+    with reading(engine) if at_once else begin(engine) as connection:
         row = connection.execute(open_.with_for_update(skip_locked=True)).first()
         if row is None:
             return None

@@ -96,8 +96,11 @@ def cleaned_svg(body: bytes) -> bytes:
         raise Refusal(NoLogo("kind"))
     check_size(root)
     root.tail = None
-    for element in list(root.iter()):
+    left = [root]
+    while left:
+        element = left.pop()
         clean(element)
+        left += list(element)
     found: bytes = ET.tostring(root, encoding="utf-8")
     if len(found) > LARGEST:
         raise Refusal(NoLogo("large"))
@@ -124,8 +127,6 @@ def clean(element: ET.Element) -> None:
         for attribute, value in list(element.attrib.items()):
             check_attribute(element, attribute, value)
         return
-    if not element.tag.startswith(SVG):
-        return  # left out with its parent's other strangers
     if name in ("text", "tspan", "textPath"):
         raise Refusal(NoLogo("letters"))
     if name in ("script", "foreignObject", "a", "set") or name.startswith("animate"):
