@@ -46,14 +46,14 @@ NUMBERS: Final = frozenset({"value", "low", "high", "margin", "noise"})
 
 
 def lines(desk: Desk) -> list[Line]:
-    """List all cells of the groups in scope."""
+    """List all cells of the wave."""
     now, words = desk.now, desk.words
     groups = {group.id: group for group in ordered_groups(now)}
     group_place = {name: place for place, name in enumerate(groups)}
     titles = measure_titles(now, words)
     measure_place = {name: place for place, name in enumerate(titles)}
     cells = sorted(
-        (found for found in now.release.cells.items() if found[0][0] in group_place),
+        now.release.cells.items(),
         key=lambda found: (group_place[found[0][0]], measure_place[found[0][1]], statistic_place(found[0][2])),
     )
     about = {name: group_words(group, now, words) for name, group in groups.items()}
