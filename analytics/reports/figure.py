@@ -12,12 +12,12 @@ from analytics.figures.readings import PROTECTED
 from analytics.figures.trend import Names, Point
 from analytics.figures.wording import Wording
 from analytics.pages.behind.trends import wave_row
+from analytics.pages.brief.focus import Focus
 from analytics.pages.desk import Desk
 from analytics.pages.scales import ThemeRow
 from analytics.pages.seen.visible import ORGANISATION
 from analytics.reports.chart import trend_svg
 from analytics.reports.dots import dots_svg
-from analytics.reports.focus import Focus
 
 Words = dict[str, Any]
 WAVES: Final = 12  # of a chart

@@ -10,10 +10,10 @@ from analytics.figures.heatmap import BOUNDS, HeatCell
 from analytics.figures.readings import NOT_ASKED, PROTECTED
 from analytics.figures.wording import Wording
 from analytics.pages import groups
+from analytics.pages.brief.focus import DIVISION, Focus, worth_talking_about
 from analytics.pages.desk import Desk
 from analytics.pages.groups import HeatRow
 from analytics.pages.seen.visible import ORGANISATION
-from analytics.reports.focus import DIVISION, Focus, worth_talking_about
 
 Words = dict[str, Any]
 ON_THE_FIRST_PAGE: Final = 6  # themes; the rest is in the table of all groups and themes

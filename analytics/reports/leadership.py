@@ -6,15 +6,15 @@ a PDF. Called by: survey.app.exporting.
 
 from typing import Any, Final
 
+from analytics.figures.guides.talk import guide
 from analytics.figures.questions import origin_text
 from analytics.figures.wording import Wording
 from analytics.pages import overview
+from analytics.pages.brief.focus import Focus, focus_of, worth_talking_about
 from analytics.pages.desk import Desk
 from analytics.pages.seen.visible import ORGANISATION
 from analytics.reports.figure import standing, trend
-from analytics.reports.focus import Focus, focus_of, worth_talking_about
 from analytics.reports.grouptables import tables
-from analytics.reports.guides import guide
 from analytics.reports.typesetting import typeset
 
 Words = dict[str, Any]

@@ -11,9 +11,10 @@ import pypdf
 import pytest
 
 from analytics.figures.differences import Move
-from analytics.reports import focus, leadership, typesetting
+from analytics.pages.brief import focus
+from analytics.pages.brief.focus import Focus, NothingToSummarise, focus_of
+from analytics.reports import leadership, typesetting
 from analytics.reports.figure import trend
-from analytics.reports.focus import Focus, NothingToSummarise, focus_of
 from analytics.reports.leadership import pdf_bytes, summary
 from analytics.reports.typesetting import NoFontForThis, typeset
 from tests import made_up_board as made_up

@@ -1,7 +1,7 @@
 """What a summary for the management is about: one theme, and one division if it moved away from the rest.
 
 In: a wave and the one before. Out: `Focus`, themes in the order in which they matter. Called by:
-`analytics.reports.leadership`.
+`analytics.reports`.
 """
 
 from collections.abc import Mapping, Sequence

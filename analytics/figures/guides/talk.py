@@ -1,6 +1,6 @@
 """Questions to begin a conversation with, by theme: general, open, without any claim about the people concerned.
 
-In: a theme. Out: a sentence. Called by: `analytics.reports.leadership`.
+In: a theme. Out: a sentence. Called by: `analytics.pages`, `analytics.reports`.
 """
 
 from collections.abc import Callable, Mapping
