@@ -50,27 +50,34 @@ def build(desk: Desk) -> Mapping[str, Any]:
     now, themes = desk.now, desk.themes
     listed = [group for group in now.groups if not now.protected_throughout(group)]
     tree = folded(desk, listed)
-    cells = heat_cells([places(desk, group, themes) for group in tree.shown])
+    rows = heat_rows(desk, tree.shown, tree.folds)
     return {
         "themes": [(theme, desk.words.title(theme.title)) for theme in themes],
-        "rows": [
-            HeatRow(
-                group=group,
-                depth=now.depth(group),
-                answered=respondents_text(group.respondents, desk.words),
-                incomplete=now.incomplete(group),
-                fold=tree.folds.get(group.id),
-                cells=line,
-            )
-            for group, line in zip(tree.shown, cells, strict=True)
-        ],
+        "rows": rows,
         "left_out": len(now.groups) - len(listed),
         "tree": tree,
         "bounds": BOUNDS,
         "banded": [theme for theme in now.questions.themes if theme.measure in now.noise["measures"]],
         "views": view_tables(desk),
-        "any_coarser": any(cell.together for line in cells for cell in line),
+        "any_coarser": any(cell.together for row in rows for cell in row.cells),
     }
+
+
+def heat_rows(desk: Desk, shown: Sequence[Group], folds: Mapping[str, Fold]) -> list[HeatRow]:
+    """Read the lines of some groups; what differs beyond chance is decided among these alone."""
+    now = desk.now
+    cells = heat_cells([places(desk, group, desk.themes) for group in shown])
+    return [
+        HeatRow(
+            group=group,
+            depth=now.depth(group),
+            answered=respondents_text(group.respondents, desk.words),
+            incomplete=now.incomplete(group),
+            fold=folds.get(group.id),
+            cells=line,
+        )
+        for group, line in zip(shown, cells, strict=True)
+    ]
 
 
 def view_tables(desk: Desk) -> list[ViewTable]:

@@ -15,6 +15,7 @@ from werkzeug.exceptions import NotFound
 from analytics.figures.wording import Wording, respondents_text
 from analytics.pages import account, groups, items, overview, participation, scales
 from analytics.pages.behind import backtest, comments, drivers, outlook, patterns, trends
+from analytics.pages.brief import method
 from analytics.pages.desk import Asked, Desk
 from analytics.pages.seen.scope import ScopeLike, common_path
 from analytics.pages.seen.visible import OutOfScope
@@ -35,7 +36,7 @@ PAGES: Final[Mapping[str, Builder]] = {
     "outlook": outlook.build,
     "backtest": backtest.build,
     "protected": account.protected,
-    "method": account.method,
+    "method": method.page,
 }
 FOCUSED: Final = frozenset(
     {"overview", "scales", "items", "trends", "drivers", "outlook", "patterns"}

@@ -8,6 +8,7 @@ from dataclasses import replace
 from typing import Any, Final
 
 from analytics.figures.headline import theme_headline
+from analytics.figures.questions import Theme
 from analytics.figures.readings import PROTECTED
 from analytics.figures.trend import Names, Point
 from analytics.figures.wording import Wording
@@ -16,8 +17,10 @@ from analytics.pages.brief.focus import Focus
 from analytics.pages.desk import Desk
 from analytics.pages.scales import ThemeRow
 from analytics.pages.seen.visible import ORGANISATION
+from analytics.release.board import Group
 from analytics.reports.chart import trend_svg
 from analytics.reports.dots import dots_svg
+from analytics.reports.story.parts import Course
 
 Words = dict[str, Any]
 WAVES: Final = 12  # of a chart
@@ -25,21 +28,34 @@ WAVES: Final = 12  # of a chart
 
 def trend(desk: Desk, about: Focus) -> Words:
     """Draw the theme over the waves up to this one, with the words around it."""
+    found = course(desk, about)
+    svg = trend_svg(found.points, found.names, desk.words)
+    return {"title": found.title, "svg": svg, "alt": found.alt, "note": found.note}
+
+
+def course(desk: Desk, about: Focus) -> Course:
+    """Read the theme over the waves up to this one, and say what somebody who sees it would conclude."""
     _ = desk.words
-    focused = replace(desk, asked=replace(desk.asked, theme=about.theme.measure))
-    source = desk.now.standing(about.group, about.theme).source
+    points = points_of(desk, about.group, about.theme)
+    alone = about.group.id == ORGANISATION
+    names = Names(_("Organisation") if alone else about.group.label, None if alone else _("Organisation"))
+    return Course(
+        title=_("%(theme)s, index from 0 to 100", theme=_.title(about.theme.title)),
+        names=names,
+        points=tuple(points),
+        alt=trend_words(desk, about, points, names),
+        note=trend_note(points, names, _),
+    )
+
+
+def points_of(desk: Desk, group: Group, theme: Theme) -> list[Point]:
+    """One point for each of the last waves, up to the one on the desk."""
+    focused = replace(desk, asked=replace(desk.asked, theme=theme.measure))
+    source = desk.now.standing(group, theme).source
     closed = str(desk.now.release.wave["closed"])
     until = [entry.id for entry in desk.waves if entry.closed <= closed][-WAVES:]
     rows = [wave_row(focused, desk.visible(wave), source) for wave in until]
-    points = [Point(row.title, row.focus, row.organisation, row.broken) for row in rows]
-    alone = about.group.id == ORGANISATION
-    names = Names(_("Organisation") if alone else about.group.label, None if alone else _("Organisation"))
-    return {
-        "title": _("%(theme)s, index from 0 to 100", theme=_.title(about.theme.title)),
-        "svg": trend_svg(points, names, _),
-        "alt": trend_words(desk, about, points, names),
-        "note": trend_note(points, names, _),
-    }
+    return [Point(row.title, row.focus, row.organisation, row.broken) for row in rows]
 
 
 def trend_words(desk: Desk, about: Focus, points: Sequence[Point], names: Names) -> str:

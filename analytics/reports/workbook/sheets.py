@@ -16,8 +16,9 @@ from analytics.figures.wording import Wording
 from analytics.pages import groups, overview
 from analytics.pages.desk import Desk
 from analytics.pages.scales import ThemeRow
+from analytics.reports.story import rules
 from analytics.reports.table import COLUMNS, NUMBERS, Line, lines
-from analytics.reports.workbook import heatsheet, rules
+from analytics.reports.workbook import heatsheet
 from analytics.reports.workbook.styles import Page, Styles
 
 # What somebody typed stays text, whatever it looks like.
