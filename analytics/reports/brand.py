@@ -51,6 +51,12 @@ class Brand:
             checked_logo(self.logo, self.logo_kind)
 
 
+def house_brand(name: str) -> Brand:
+    """Our own look under an organisation's name, which becomes one line if it is not."""
+    line = " ".join("".join(letter if letter.isprintable() else " " for letter in name).split())
+    return Brand(line[:MOST_LETTERS] or "–")
+
+
 def check_accent(accent: str) -> None:
     """Refuse what cannot be read as text on white and on paper. Raises: NotAColour, PaleAccent."""
     found = least_contrast(accent)

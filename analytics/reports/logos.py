@@ -1,14 +1,17 @@
 """Looks at the file of a logo before anything draws it: small, complete, and asking nobody else for anything.
 
-In: bytes, "svg" or "png". Out: nothing, or a refusal. Called by: `analytics.reports.brand`.
+In: bytes, "svg" or "png". Out: nothing, or a refusal; a drawing as a picture, for what knows pictures only.
+Called by: `analytics.reports.brand`, `analytics.reports.slides.show`.
 """
 
 import re
+from functools import lru_cache
 from io import BytesIO
 from typing import Final
 from warnings import catch_warnings, simplefilter
 from xml.parsers.expat import ExpatError, ParserCreate
 
+import typst
 from PIL import Image, UnidentifiedImageError
 
 SVG, PNG = "svg", "png"
@@ -16,6 +19,12 @@ LARGEST: Final = 256 * 1024  # bytes
 WIDEST: Final = 4000  # pixels on each side
 INSIDE: Final = re.compile(r"#|data:image/(png|jpeg);base64,")  # what a drawing may refer to
 ACTS: Final = frozenset({"script", "foreignobject", "handler", "iframe", "animate", "set", "audio", "video"})
+
+
+SHARP: Final = 288.0  # pixels of an inch
+DRAWN: Final = b"""#set page(width: auto, height: auto, margin: 0pt, fill: none)
+#image(bytes(sys.inputs.drawing), format: "svg", height: 1in)
+"""
 
 
 class NotALogo(ValueError):
@@ -64,6 +73,20 @@ def check_drawing(body: bytes) -> None:
         raise NotALogo(f"this is not an SVG drawing that can be read ({problem}); save it again") from problem
     if names[0] != "http://www.w3.org/2000/svg svg":
         raise NotALogo("the file does not begin as an SVG drawing; save it as plain SVG")
+    as_picture(body, SVG)
+
+
+@lru_cache(maxsize=4)
+def as_picture(body: bytes, kind: str) -> bytes:
+    """A PNG of the logo. Raises: NotALogo for a drawing that cannot be drawn."""
+    if kind == PNG:
+        return body
+    try:
+        made = typst.compile(DRAWN, format="png", ppi=SHARP, sys_inputs={"drawing": body.decode()})
+    except (typst.TypstError, UnicodeDecodeError) as problem:
+        raise NotALogo("this drawing cannot be drawn here; save it as plain SVG in UTF-8, or as PNG") from problem
+    assert isinstance(made, bytes)
+    return made
 
 
 def refuse_element(name: str, attributes: dict[str, str]) -> None:

@@ -149,7 +149,7 @@ def staying(desk: Desk, most: int) -> Chapter | None:
         left = _.whole(len(lines) - len(kept))
         note += " " + _("%(n)s further groups are not listed here; those not distinguishable are left out.", n=left)
     lead = _("What groups said about staying, against the whole organisation. Who will leave, nobody can read from it.")
-    table = Grid(_("Staying, against the organisation"), headers, rows, (), note)
+    table = Grid(_("Staying, against the organisation"), headers, rows, (), note) if rows else Said((note,))
     return Chapter(
         Id.OUTLOOK,
         _("Retention outlook"),
@@ -172,7 +172,8 @@ def written(desk: Desk) -> Chapter | None:
     _, found = desk.words, comments.build(desk)
     if not found["asked"]:
         return None
-    blocks = [grid for block in found["blocks"] if (grid := subjects(block, desk))]
+    asked = list(dict.fromkeys(block.question for block in found["blocks"]))
+    blocks = [grid for question in asked if (grid := subjects(question, found["blocks"], desk))]
     policy = found["policy"]
     lead = _(
         "Subjects that at least %(writers)s different people wrote about, from %(comments)s comments on.",
@@ -190,13 +191,14 @@ def written(desk: Desk) -> Chapter | None:
     return Chapter(Id.COMMENTS, _("Comments"), headline, lead, tuple(blocks) or (Said((empty,)),), notes)
 
 
-def subjects(block: Comments, desk: Desk) -> Grid | None:
+def subjects(question: str, blocks: list[Comments], desk: Desk) -> Grid | None:
+    """One table for each question: who wrote about what, by group."""
     _ = desk.words
-    if not block.subjects:
-        return None
     rows = tuple(
-        (one.label, one.writers or Protected.HERE, ", ".join(term for term, _writers in one.terms))
+        (block.group, one.label, one.writers or Protected.HERE, ", ".join(term for term, _writers in one.terms))
+        for block in blocks
+        if block.question == question
         for one in block.subjects
     )
-    title = f"{block.group}: {block.question}"
-    return Grid(title, (_("Subject"), _("People who wrote about it"), _("Words")), rows)
+    headers = (_("Group"), _("Subject"), _("People who wrote about it"), _("Words"))
+    return Grid(question, headers, rows) if rows else None
