@@ -13,9 +13,10 @@ import pytest
 from analytics.figures.differences import Move
 from analytics.pages.brief import focus
 from analytics.pages.brief.focus import Focus, NothingToSummarise, focus_of
-from analytics.reports import leadership, typesetting
-from analytics.reports.figure import trend
-from analytics.reports.leadership import pdf_bytes, summary
+from analytics.reports import typesetting
+from analytics.reports.paper import leadership
+from analytics.reports.paper.figure import trend
+from analytics.reports.paper.leadership import pdf_bytes, summary
 from analytics.reports.typesetting import NoFontForThis, typeset
 from tests import made_up_board as made_up
 from tests.report_world import LAST, as_printed, desk, index_of, release

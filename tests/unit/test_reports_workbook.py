@@ -12,9 +12,9 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from analytics.figures.heatmap import colour_class
 from analytics.figures.readings import reading_of
+from analytics.reports.colours import RAMP
 from analytics.reports.table import COLUMNS, NUMBERS, lines
 from analytics.reports.workbook.sheets import xlsx_bytes
-from analytics.reports.workbook.styles import RAMP
 from tests.report_world import desk, index_of, release
 
 NAMES = {

@@ -11,8 +11,8 @@ from typing import Final
 from analytics.reports.story.parts import Grid
 
 Line = tuple[str, str]
-LINES: Final = 16.5  # of text on one slide, the space between two entries counted as half a line
-LETTERS: Final = 104  # of one of them
+LINES: Final = 18.5  # of text on one slide, the space between two entries counted as half a line
+LETTERS: Final = 108  # of one of them
 
 
 def parts_of(block: Grid, most: int) -> list[Grid]:

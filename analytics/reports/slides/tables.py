@@ -20,7 +20,7 @@ from analytics.pages.seen.visible import ORGANISATION
 from analytics.release.board import Group
 from analytics.reports.brand import Brand
 from analytics.reports.colours import HATCH, INK, INK_2, LINE, RAMP, WHITE, on_colour
-from analytics.reports.grouptables import ARROWS
+from analytics.reports.paper.grouptables import ARROWS
 from analytics.reports.slides.charts import rgb
 from analytics.reports.slides.deck import CONTENT, INNER, NAMESPACES
 from analytics.reports.slides.words import add_run, describe, place

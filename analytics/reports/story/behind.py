@@ -8,12 +8,13 @@ from typing import Any, Final
 
 from analytics.figures.headline import theme_headline
 from analytics.figures.trend import Point
+from analytics.figures.wording import Wording
 from analytics.pages.behind import comments, drivers, outlook
 from analytics.pages.behind.comments import Block as Comments
 from analytics.pages.brief.focus import Focus
 from analytics.pages.desk import Desk
 from analytics.pages.seen.visible import ORGANISATION
-from analytics.reports.figure import course, points_of
+from analytics.reports.story.course import course, points_of
 from analytics.reports.story.opening import index_entry
 from analytics.reports.story.parts import Block, Chapter, Entry, Grid, Id, Protected, Said, Shares, listed_lines
 
@@ -144,10 +145,7 @@ def staying(desk: Desk, most: int) -> Chapter | None:
         )
         for line in kept
     )
-    note = _("In the order of the organisation, not by result.")
-    if len(kept) < len(lines):
-        left = _.whole(len(lines) - len(kept))
-        note += " " + _("%(n)s further groups are not listed here; those not distinguishable are left out.", n=left)
+    note = outlook_note(len(kept), len(lines), _)
     lead = _("What groups said about staying, against the whole organisation. Who will leave, nobody can read from it.")
     table = Grid(_("Staying, against the organisation"), headers, rows, (), note) if rows else Said((note,))
     return Chapter(
@@ -165,6 +163,19 @@ def staying(desk: Desk, most: int) -> Chapter | None:
             _("An intention is not a decision. Nobody may be asked whether they meant this."),
         ),
     )
+
+
+def outlook_note(kept: int, told: int, _: Wording) -> str:
+    """Say what is not listed, and why."""
+    if kept == 0:
+        return _("None of %(n)s groups can be told apart from the organisation.", n=_.whole(told))
+    order = _("In the order of the organisation, not by result.")
+    if kept == told:
+        return order
+    left = _(
+        "%(n)s further groups are not listed here; those not distinguishable are left out.", n=_.whole(told - kept)
+    )
+    return f"{order} {left}"
 
 
 def written(desk: Desk) -> Chapter | None:

@@ -3,13 +3,14 @@
 In: a desk. Out: chapters. Called by: `analytics.reports.story.telling`.
 """
 
+from analytics.figures.readings import NOT_ASKED
 from analytics.figures.wording import Wording
 from analytics.pages import items
 from analytics.pages.desk import Desk
 from analytics.pages.groups import HeatRow, heat_rows
 from analytics.pages.items import ItemRow
 from analytics.release.board import Group
-from analytics.reports.grouptables import left_out, signs
+from analytics.reports.paper.grouptables import left_out, signs
 from analytics.reports.story.parts import Chapter, Entry, Grid, Heat, Id, Protected, Questions, Split
 
 
@@ -37,7 +38,8 @@ def minimum(desk: Desk) -> str:
 
 
 def split_of(row: ItemRow, _: Wording) -> Split:
-    said: Entry = row.mean_text or (Protected.HERE if not row.shown else "")
+    told = row.shown or bool(row.bar)
+    said: Entry = row.mean_text or ("–" if told or row.mean == NOT_ASKED else Protected.HERE)
     beside = []
     if row.coarser:
         beside.append(_("for %(group)s together", group=row.coarser.label))

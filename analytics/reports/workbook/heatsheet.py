@@ -10,7 +10,7 @@ from analytics.figures.heatmap import HeatCell
 from analytics.figures.readings import Why
 from analytics.pages.groups import HeatRow
 from analytics.pages.seen.visible import ORGANISATION
-from analytics.reports.grouptables import left_out, signs
+from analytics.reports.paper.grouptables import left_out, signs
 from analytics.reports.workbook.styles import Page
 
 FIRST_ROW: Final = 4  # a title, an explanation, two lines of headers

@@ -10,7 +10,7 @@ from typing import Final
 from analytics.figures.wording import Wording
 from analytics.pages.desk import Asked, Desk
 from analytics.release.board import Board
-from analytics.reports.leadership import pdf_bytes
+from analytics.reports.paper.leadership import pdf_bytes
 from analytics.reports.listing import csv_bytes
 from analytics.reports.table import lines
 from analytics.reports.workbook.sheets import xlsx_bytes

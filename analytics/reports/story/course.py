@@ -1,11 +1,12 @@
-"""The figure of a summary with its words: title, drawing, what it says to somebody who cannot see it, how to read it.
+"""One theme over the waves: its points, what somebody who sees them would conclude, how to read them.
 
-In: a wave and what it is about. Out: plain data. Called by: `analytics.reports.leadership`.
+In: a desk, a theme, a group. Out: `Course`.
+Called by: `analytics.reports.paper.figure`, `analytics.reports.story.behind`.
 """
 
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Any, Final
+from typing import Final
 
 from analytics.figures.headline import theme_headline
 from analytics.figures.questions import Theme
@@ -15,22 +16,11 @@ from analytics.figures.wording import Wording
 from analytics.pages.behind.trends import wave_row
 from analytics.pages.brief.focus import Focus
 from analytics.pages.desk import Desk
-from analytics.pages.scales import ThemeRow
 from analytics.pages.seen.visible import ORGANISATION
 from analytics.release.board import Group
-from analytics.reports.chart import trend_svg
-from analytics.reports.dots import dots_svg
 from analytics.reports.story.parts import Course
 
-Words = dict[str, Any]
 WAVES: Final = 12  # of a chart
-
-
-def trend(desk: Desk, about: Focus) -> Words:
-    """Draw the theme over the waves up to this one, with the words around it."""
-    found = course(desk, about)
-    svg = trend_svg(found.points, found.names, desk.words)
-    return {"title": found.title, "svg": svg, "alt": found.alt, "note": found.note}
 
 
 def course(desk: Desk, about: Focus) -> Course:
@@ -85,18 +75,3 @@ def trend_note(points: Sequence[Point], names: Names, _: Wording) -> str:
     if any(point.broken for point in points):
         said.append(_("Dashed: one or two people may have come or left, so the number is rounded more coarsely."))
     return " ".join(said)
-
-
-def standing(desk: Desk, rows: Sequence[ThemeRow]) -> Words:
-    """Draw where every theme stands, for a wave that has none before it."""
-    _ = desk.words
-    found = [(row.title, row.reading) for row in rows]
-    shown = [
-        f"{title} {_.index(reading)}" if reading.shown else f"{title} {_('not shown')}" for title, reading in found
-    ]
-    return {
-        "title": _("All themes, index from 0 to 100"),
-        "svg": dots_svg(found, _),
-        "alt": _("Every theme with its 95%% interval: %(themes)s.", themes=", ".join(shown)),
-        "note": _("Bars are 95%% intervals; where none is seen, it is shorter than the dot."),
-    }

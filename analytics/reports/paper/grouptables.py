@@ -1,6 +1,6 @@
 """The tables of groups and themes on paper: a few themes for the first page, all of them after it.
 
-In: a wave as its readers may see it. Out: plain data. Called by: `analytics.reports.leadership`.
+In: a wave as its readers may see it. Out: plain data. Called by: `analytics.reports.paper.leadership`.
 """
 
 from collections.abc import Iterable, Sequence
@@ -9,34 +9,41 @@ from typing import Any, Final
 from analytics.figures.heatmap import BOUNDS, HeatCell
 from analytics.figures.readings import NOT_ASKED, PROTECTED
 from analytics.figures.wording import Wording
-from analytics.pages import groups
 from analytics.pages.brief.focus import DIVISION, Focus, worth_talking_about
 from analytics.pages.desk import Desk
-from analytics.pages.groups import HeatRow
+from analytics.pages.groups import HeatRow, heat_rows
 from analytics.pages.seen.visible import ORGANISATION
+from analytics.reports.extent import covered, depth_in
+from analytics.reports.story.extent import fitting
 
 Words = dict[str, Any]
 ON_THE_FIRST_PAGE: Final = 6  # themes; the rest is in the table of all groups and themes
+NEAR: Final = 14  # groups of the first page
+ON_PAPER: Final = 120  # groups of the annex
 BROAD: Final = 17  # themes of one table on a page
 ARROWS: Final = {1: "▲", 0: "", -1: "▼"}
 
 
 def tables(desk: Desk, about: Focus) -> Words:
     """Give the table of the first page, and that of all groups and themes if the first one leaves anything out."""
-    _, found = desk.words, groups.build(desk)
-    titles = [title for _theme, title in found["themes"]]
+    _, now = desk.words, desk.now
+    within = covered(desk)
+    listed = [group for group in within if not now.protected_throughout(group)]
+    kept, more = fitting(desk, listed, ON_PAPER)
+    rows = heat_rows(desk, kept, {})
+    titles = [_.title(theme.title) for theme in desk.themes]
     first_wave = desk.before is None
     matter = [*([] if first_wave else [about.theme]), *worth_talking_about(desk, about)]
     chosen = list(dict.fromkeys(theme.measure for theme in matter))[:ON_THE_FIRST_PAGE]
-    first = [place for place, (theme, _title) in enumerate(found["themes"]) if theme.measure in chosen]
-    near = [row for row in found["rows"] if row.depth <= DIVISION]
-    whole = len(first) == len(titles) and len(near) == len(found["rows"])
+    first = [place for place, theme in enumerate(desk.themes) if theme.measure in chosen]
+    near = [row for row in rows if depth_in(desk, row.group) <= DIVISION][:NEAR]
+    whole = len(first) == len(titles) and len(near) == len(rows) and not more
     parts = -(-len(titles) // BROAD)
     size = -(-len(titles) // parts) if titles else 0
     all_of_them = [range(start, min(start + size, len(titles))) for start in range(0, len(titles), size)]
     return {
         "groups": {"title": _("By group"), "note": near_note(whole, first_wave, _), **table(near, titles, first, _)},
-        "all": [] if whole else [table(found["rows"], titles, part, _) for part in all_of_them],
+        "all": [] if whole else [table(rows, titles, part, _) for part in all_of_them],
         "all_title": _("All groups and themes"),
         "all_lead": _(
             "Index from 0 to 100 with its 95%% margin. Groups stand in the order of the organisation, never in the"
@@ -44,7 +51,7 @@ def tables(desk: Desk, about: Focus) -> Words:
         ),
         "group": _("Group"),
         "not_shown": _("not shown"),
-        "left_out": left_out(found["left_out"], _),
+        "left_out": [*left_out(len(within) - len(listed), _), *more],
         "bounds": [f"<{BOUNDS[0]}", *(str(bound) for bound in BOUNDS[:-1]), f"{BOUNDS[-1]}+"],
     }
 

@@ -13,17 +13,26 @@ from analytics.pages import overview
 from analytics.pages.brief.focus import Focus, focus_of, worth_talking_about
 from analytics.pages.desk import Desk
 from analytics.pages.seen.visible import ORGANISATION
-from analytics.reports.figure import standing, trend
-from analytics.reports.grouptables import tables
+from analytics.reports.brand import Brand, house_brand
+from analytics.reports.extent import require_shown
+from analytics.reports.paper.blocks import dressed
+from analytics.reports.paper.figure import standing, trend
+from analytics.reports.paper.grouptables import tables
+from analytics.reports.story.account import before_you_act
 from analytics.reports.typesetting import typeset
 
 Words = dict[str, Any]
 TOPICS: Final = 3  # to talk about first
 
 
-def pdf_bytes(desk: Desk) -> bytes:
-    """Set the summary as PDF/UA-1; the same wave makes the same bytes."""
-    return typeset(summary(desk))
+def pdf_bytes(desk: Desk, brand: Brand | None = None) -> bytes:
+    """Set the summary as PDF/UA-1; the same wave makes the same bytes.
+
+    Raises: NothingShown, NothingToSummarise, NoFontForThis.
+    """
+    require_shown(desk)
+    look = brand or house_brand(str(desk.now.manifest["organisation"]))
+    return typeset(summary(desk) | dressed(look))
 
 
 def summary(desk: Desk) -> Words:
@@ -45,6 +54,7 @@ def summary(desk: Desk) -> Words:
             for figure in found["figures"]
         ],
         "chart": trend(desk, about) if desk.before else standing(desk, found["rows"]),
+        "about": "" if desk.focus_is_organisation else desk.focus.label,
         **tables(desk, about),
         "talk": talk(desk, about),
         "act": act(_),
@@ -80,20 +90,4 @@ def talk(desk: Desk, about: Focus) -> Words:
 
 
 def act(_: Wording) -> Words:
-    return {
-        "title": _("Before you act"),
-        "lines": [
-            _(
-                "If a number matters for a decision, read its margin first, and ask the people concerned what is behind"
-                " it."
-            ),
-            _(
-                "This is not a ranking. Groups do different work under different conditions, and a lower number is a"
-                " reason to ask, not a verdict on anybody."
-            ),
-            _(
-                "A hatched cell is not a bad sign. It only means that too few people answered for a number to be safe."
-                " Please do not ask around to fill it in."
-            ),
-        ],
-    }
+    return {"title": _("Before you act"), "lines": list(before_you_act(_))}
