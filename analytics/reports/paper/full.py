@@ -18,6 +18,7 @@ Words = dict[str, Any]
 ROOM: Final = Room(heat=600, turnout=600, outlook=300, questions=True)
 TEMPLATE: Final = TEMPLATES / "report.typ"
 BROAD: Final = 12  # themes of one table
+UPRIGHT: Final = 12  # groups of a heat map that stands among the text
 FRESH: Final = frozenset({Id.PARTICIPATION, Id.THEMES, Id.ITEMS, Id.TREND, Id.PROTECTED, Id.METHOD})  # on a new page
 
 
@@ -62,7 +63,7 @@ def chapter_words(chapter: Chapter, found: Report, brand: Brand) -> Words:
         "name": chapter.name,
         "headline": chapter.headline,
         "lead": chapter.lead,
-        "wide": chapter.id == Id.HEAT,
+        "wide": any(isinstance(block, Heat) and len(block.rows) > UPRIGHT for block in chapter.blocks),
         "fresh": chapter.id in FRESH,
         "blocks": [
             heat_words(block, found) if isinstance(block, Heat) else block_words(block, brand.accent, _)

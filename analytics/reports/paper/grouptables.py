@@ -4,6 +4,7 @@ In: a wave as its readers may see it. Out: plain data. Called by: `analytics.rep
 """
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from typing import Any, Final
 
 from analytics.figures.heatmap import BOUNDS, HeatCell
@@ -30,13 +31,13 @@ def tables(desk: Desk, about: Focus) -> Words:
     within = covered(desk)
     listed = [group for group in within if not now.protected_throughout(group)]
     kept, more = fitting(desk, listed, ON_PAPER)
-    rows = heat_rows(desk, kept, {})
+    rows = [replace(row, depth=depth_in(desk, row.group)) for row in heat_rows(desk, kept, {})]
     titles = [_.title(theme.title) for theme in desk.themes]
     first_wave = desk.before is None
     matter = [*([] if first_wave else [about.theme]), *worth_talking_about(desk, about)]
     chosen = list(dict.fromkeys(theme.measure for theme in matter))[:ON_THE_FIRST_PAGE]
     first = [place for place, theme in enumerate(desk.themes) if theme.measure in chosen]
-    near = [row for row in rows if depth_in(desk, row.group) <= DIVISION][:NEAR]
+    near = [row for row in rows if row.depth <= DIVISION][:NEAR]
     whole = len(first) == len(titles) and len(near) == len(rows) and not more
     parts = -(-len(titles) // BROAD)
     size = -(-len(titles) // parts) if titles else 0

@@ -16,6 +16,7 @@ from analytics.pages.seen.visible import ORGANISATION
 from analytics.reports.brand import Brand, house_brand
 from analytics.reports.extent import require_shown
 from analytics.reports.paper.blocks import dressed
+from analytics.reports.paper.chart import in_accent
 from analytics.reports.paper.figure import standing, trend
 from analytics.reports.paper.grouptables import tables
 from analytics.reports.story.account import before_you_act
@@ -32,7 +33,8 @@ def pdf_bytes(desk: Desk, brand: Brand | None = None) -> bytes:
     """
     require_shown(desk)
     look = brand or house_brand(str(desk.now.manifest["organisation"]))
-    return typeset(summary(desk) | dressed(look))
+    words = summary(desk) | dressed(look)
+    return typeset(words | {"chart": words["chart"] | {"svg": in_accent(words["chart"]["svg"], look.accent)}})
 
 
 def summary(desk: Desk) -> Words:
@@ -71,7 +73,7 @@ def summary(desk: Desk) -> Words:
 def apart_text(desk: Desk, about: Focus) -> str:
     """Say which division moved away from the rest, if one did."""
     _, since = desk.words, desk.before.title if desk.before else None
-    if about.group.id == ORGANISATION or about.move is None or since is None:
+    if not desk.focus_is_organisation or about.group.id == ORGANISATION or about.move is None or since is None:
         return ""
     values = {"theme": _.title(about.theme.title), "group": about.group.label, "wave": since}
     if about.move.direction < 0:

@@ -3,6 +3,8 @@
 In: a desk. Out: chapters. Called by: `analytics.reports.story.telling`.
 """
 
+from dataclasses import replace
+
 from analytics.figures.readings import NOT_ASKED
 from analytics.figures.wording import Wording
 from analytics.pages import items
@@ -10,6 +12,7 @@ from analytics.pages.desk import Desk
 from analytics.pages.groups import HeatRow, heat_rows
 from analytics.pages.items import ItemRow
 from analytics.release.board import Group
+from analytics.reports.extent import depth_in
 from analytics.reports.paper.grouptables import left_out, signs
 from analytics.reports.story.parts import Chapter, Entry, Grid, Heat, Id, Protected, Questions, Split
 
@@ -63,7 +66,7 @@ def heat(desk: Desk, fitted: tuple[list[Group], tuple[str, ...]]) -> Chapter | N
     shown = [group for group in groups if not desk.now.protected_throughout(group)]
     if len(shown) < 2:
         return None
-    rows = heat_rows(desk, shown, {})
+    rows = [replace(row, depth=depth_in(desk, row.group)) for row in heat_rows(desk, shown, {})]
     cells = [cell for row in rows for cell in row.cells]
     titles = tuple(_.title(theme.title) for theme in desk.themes)
     about = (*signs(cells, _), *left_out(len(groups) - len(shown), _), *said)
@@ -75,7 +78,7 @@ def heat(desk: Desk, fitted: tuple[list[Group], tuple[str, ...]]) -> Chapter | N
             "Index from 0 to 100 with its 95%% margin. Groups stand in the order of the organisation, never in the"
             " order of their numbers."
         ),
-        (Heat(titles, tuple(rows), 0, about),),
+        (Heat(titles, tuple(rows), about),),
         (
             _(
                 "This is not a ranking. Groups do different work under different conditions, and a lower number is a"

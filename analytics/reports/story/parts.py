@@ -105,9 +105,7 @@ class Heat:
 
     titles: tuple[str, ...]
     rows: tuple[HeatRow, ...]
-    lead: int  # depth of the first row
-    said: tuple[str, ...]  # what is left out, and how to get it
-    title: str = ""
+    said: tuple[str, ...]  # signs, what is left out, and how to get it
 
 
 @dataclass(frozen=True)

@@ -11,16 +11,18 @@ from analytics.pages.desk import Asked, Desk
 from analytics.pages.seen.visible import ORGANISATION
 from analytics.release.board import Board, Group
 from analytics.reports.brand import Brand
-from analytics.reports.leadership import pdf_bytes
+from analytics.reports.extract import json_bytes
 from analytics.reports.listing import csv_bytes
+from analytics.reports.paper.full import full_pdf_bytes
+from analytics.reports.paper.leadership import pdf_bytes
+from analytics.reports.slides.writing import pptx_bytes
 from analytics.reports.table import lines
 from analytics.reports.workbook.sheets import xlsx_bytes
-from survey.app.inspection.exporting import wording
+from survey.app.inspection.exporting import FULL, PAGE, wording
 from survey.app.site.readers import Scope
 from survey.translations import SOURCE_LANGUAGE, WHOLE
 
-PAGE, LONG = "page", "long"
-LENGTHS: Final = (PAGE, LONG)
+LENGTHS: Final = (PAGE, FULL)
 EVERYBODY: Final = Scope("everybody")
 
 
@@ -30,14 +32,22 @@ class Form(NamedTuple):
     make: Callable[[Desk, str, Brand], bytes]
 
 
+def pdf(desk: Desk, length: str, brand: Brand) -> bytes:
+    return full_pdf_bytes(desk, brand) if length == FULL else pdf_bytes(desk, brand)
+
+
+def extract(desk: Desk, _length: str, _brand: Brand) -> bytes:
+    """What this reader may see of the group; the release itself is public, and has an address of its own."""
+    return json_bytes(desk, desk.board.document(desk.asked.wave))
+
+
+OFFICE: Final = "application/vnd.openxmlformats-officedocument"
 FORMS: Final[Mapping[str, Form]] = {
-    "pdf": Form("application/pdf", (), lambda desk, _length, _brand: pdf_bytes(desk)),
-    "xlsx": Form(
-        "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-        (),
-        lambda desk, _length, _brand: xlsx_bytes(desk),
-    ),
-    "csv": Form("text/csv", (), lambda desk, _length, _brand: csv_bytes(lines(desk))),
+    "pdf": Form("application/pdf", LENGTHS, pdf),
+    "pptx": Form(f"{OFFICE}.presentationml.presentation", (), lambda desk, _, brand: pptx_bytes(desk, brand)),
+    "xlsx": Form(f"{OFFICE}.spreadsheetml.sheet", (), lambda desk, *_: xlsx_bytes(desk)),
+    "csv": Form("text/csv", (), lambda desk, *_: csv_bytes(lines(desk))),
+    "json": Form("application/json", (), extract),
 }
 
 

@@ -13,7 +13,8 @@ from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 from analytics.pages.desk import Desk
 from analytics.reports.brand import Brand
 from survey.app.ending.progress import Progress, silent, watched
-from survey.app.reporting.making import FORMS, LONG, Wanted, about_each, made, name_of
+from survey.app.inspection.exporting import FULL
+from survey.app.reporting.making import FORMS, Wanted, about_each, made, name_of
 from survey.app.reporting.naming import different
 
 README: Final = "README.txt"
@@ -78,5 +79,5 @@ def readme(desk: Desk, wanted: Wanted, packed: Packed) -> str:
         _("Files are named as their groups are, without the signs that some systems do not take in names."),
     ]
     if FORMS[wanted.form].lengths:
-        said.insert(2, _("Each is the long form.") if wanted.length == LONG else _("Each is a single page."))
+        said.insert(2, _("Each is the long form.") if wanted.length == FULL else _("Each is a single page."))
     return "\r\n\r\n".join(said) + "\r\n"

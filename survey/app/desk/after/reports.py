@@ -14,12 +14,13 @@ from werkzeug.exceptions import NotFound
 from analytics.pages.desk import Desk
 from analytics.pages.seen.visible import OutOfScope
 from analytics.release.board import Board, Group
+from analytics.reports.extent import NothingShown, require_shown
 from survey.accounts.roles import Role
-from survey.app.inspection.exporting import record
+from survey.app.inspection.exporting import PAGE, record
 from survey.app.reporting import jobs
 from survey.app.reporting.branding.settings import read
 from survey.app.reporting.jobs import Job
-from survey.app.reporting.making import FORMS, LENGTHS, PAGE, Wanted, about_each, desk_of, made, name_of
+from survey.app.reporting.making import FORMS, LENGTHS, Wanted, about_each, desk_of, made, name_of
 from survey.app.reporting.naming import safe
 from survey.app.reporting.working import mark_of
 from survey.app.site.readers import Scope, scope_of_account
@@ -79,7 +80,7 @@ def make() -> ResponseReturnValue:
     """One report is made while its reader waits; of many, the page of the job tells how far they are."""
     wanted = wanted_of(request.form, "")
     desk = desk_of(board(), scope(), wanted)
-    assert_there(desk)
+    require_shown(desk)
     if not Confirmation().validate_on_submit():
         return redirect(url_for(".show", **asked(wanted)))
     if request.form.get("group") == ALL:
@@ -135,9 +136,10 @@ def stop(key: str) -> ResponseReturnValue:
     return redirect(url_for(".show", done="stopped"))
 
 
+@reports.errorhandler(NothingShown)
 @reports.errorhandler(OutOfScope)
-def out_of_scope(_problem: OutOfScope) -> ResponseReturnValue:
-    # As for an address that does not exist: nobody learns which groups there are.
+def out_of_scope(_problem: LookupError) -> ResponseReturnValue:
+    # As for an address that does not exist: nobody learns which groups there are, or which are protected.
     return current_app.handle_http_exception(NotFound())
 
 
@@ -158,12 +160,6 @@ def asked(wanted: Wanted) -> dict[str, Any]:
     """The address of the page on which this report is chosen already."""
     said = wanted.to_json()
     return {**{name: said[name] for name in ("wave", "form", "length", "group") if said[name]}, "in": wanted.lang}
-
-
-def assert_there(desk: Desk) -> None:
-    """Raises OutOfScope for a wave or a group that is not there for this reader, and where nothing of it is shown."""
-    if desk.now.protected_throughout(desk.focus):
-        raise OutOfScope("nothing of this group is shown, so there is no report about it")
 
 
 def choices(desk: Desk, groups: Sequence[Group]) -> list[Choice]:
