@@ -28,6 +28,7 @@ PARTS: Mapping[str, Part] = {
     "pages": Part("results pages at 10⁴ and 10⁷ respondents", pages.measure),
     "browser": Part("the employee's first page and ticket", browser.measure),
     "pdf": Part("the leadership summary", printing.measure),
+    "zip": Part("reports of all groups in one ZIP, and the memory of that", printing.packed),
 }
 
 
