@@ -166,7 +166,7 @@ class Release:
             policy=found["policy"],
             participation=found["participation"],
             groups={group["id"]: _group(group) for group in found["groups"]},
-            cells={(part["group"], part["measure"], part["statistic"]): _cell(part) for part in found["cells"]},
+            cells=dict(part if isinstance(part, tuple) else _keyed(part) for part in found["cells"]),
             **lists,
         )
 
@@ -231,7 +231,11 @@ class Board:
         return self._bytes(select(release.c.document).where(release.c.wave == wave), wave)
 
     def release(self, wave: str) -> Release:
-        return self.once(("release", wave), lambda: Release.of(self.parsed(wave)))
+        return self.once(("release", wave), lambda: Release.of(_lean(self._text(wave))))
+
+    def _text(self, wave: str) -> str:
+        """`release.json`, decoded: nobody holds its bytes any more when it is read."""
+        return self.document(wave).decode()
 
     def parsed(self, wave: str) -> Mapping[str, Any]:
         """`release.json` as it is; nobody keeps it."""
@@ -266,6 +270,26 @@ class Board:
                 self._parsed.popitem(last=False)
         found: T = self._parsed[key]
         return found
+
+
+def _lean(text: str) -> Mapping[str, Any]:
+    """A release whose cells never are dictionaries, and whose names and equal cells are there once: of thousands of
+    groups there are hundreds of thousands of cells, and memory for them as objects of their own is what a page costs.
+    """
+    same: dict[Cell, Cell] = {}
+
+    def shared(found: dict[str, Any]) -> Any:
+        if found.keys() != CELL_NAMES:
+            return found
+        key, cell = _keyed(found)
+        return (intern(key[0]), intern(key[1]), intern(key[2])), same.setdefault(cell, cell)
+
+    found: Mapping[str, Any] = json.loads(text, object_hook=shared)
+    return found
+
+
+def _keyed(found: Mapping[str, Any]) -> tuple[tuple[str, str, str], Cell]:
+    return (found["group"], found["measure"], found["statistic"]), _cell(found)
 
 
 def _object(text: bytes) -> Mapping[str, Any]:

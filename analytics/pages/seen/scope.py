@@ -3,12 +3,15 @@
 In: a scope, the groups of a release. Out: the ids that this reader may see. Called by: `analytics.pages.seen.visible`.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
 from typing import Final, Protocol
 
 from analytics.release.board import Group
 
 DEPTH_FOR_EVERYBODY: Final = 2  # 0 organisation, 1 division, 2 department
+NOWHERE: Final = 1_000  # the depth of a group that is no node of the tree
 
 
 class ScopeLike(Protocol):
@@ -81,11 +84,18 @@ def node_depth(units: Iterable[str], every_unit: frozenset[str]) -> int:
     (3, True)
     """
     mine = frozenset(units)
-    shared = common_path(mine)
-    for depth in range(len(shared) + 1):
-        if mine == {unit for unit in every_unit if unit.split("/")[:depth] == shared[:depth]}:
-            return depth
-    return 1_000
+    if not mine <= every_unit:
+        return NOWHERE
+    below, shared = units_below(every_unit), common_path(mine)
+    exact = (depth for depth in range(len(shared) + 1) if below[tuple(shared[:depth])] == len(mine))
+    return next(exact, NOWHERE)
+
+
+@lru_cache(maxsize=8)
+def units_below(every_unit: frozenset[str]) -> Mapping[tuple[str, ...], int]:
+    """Count the units at or below every node of a tree, once for all groups that are looked up in it."""
+    paths = (unit.split("/") for unit in every_unit)
+    return Counter(tuple(path[:depth]) for path in paths for depth in range(len(path) + 1))
 
 
 def common_path(units: Iterable[str]) -> list[str]:

@@ -13,6 +13,7 @@ from typing import Any, Final
 from analytics.figures.differences import Part, Snapshot, common_variance
 from analytics.figures.questions import Questions, Theme
 from analytics.figures.readings import NOT_ASKED, Reading, Shown, reading_of
+from analytics.pages.seen.byunit import ByUnit
 from analytics.pages.seen.lines import Lines
 from analytics.pages.seen.scope import ScopeLike, focus_groups, seen_groups
 from analytics.plan import IMPORTED
@@ -150,9 +151,20 @@ class Visible:
 
     def counterpart(self, group: Group) -> Group | None:
         """Find the smallest group of the sensitive partition that holds all units of this one."""
-        units = set(group.units)
-        holding = [other for other in self.seen.values() if other.partition == SENSITIVE and units <= set(other.units)]
-        return min(holding, key=lambda other: (len(other.units), other.leaf, other.id), default=None)
+        if group.units not in self._counterparts:
+            holding = self._sensitive.holding(group.units)
+            found = min(holding, key=lambda other: (len(other.units), other.leaf, other.id), default=None)
+            self._counterparts[group.units] = found
+        return self._counterparts[group.units]
+
+    @cached_property
+    def _counterparts(self) -> dict[tuple[str, ...], Group | None]:
+        """What `counterpart` has found so far."""
+        return {}
+
+    @cached_property
+    def _sensitive(self) -> ByUnit[Group]:
+        return ByUnit((group, group.units) for group in self.seen.values() if group.partition == SENSITIVE)
 
     def snapshot(self, group: Group, measure: str) -> Snapshot:
         """Take a group's number apart into its leaf groups; of these only the margin of a change is made."""
@@ -181,11 +193,15 @@ class Visible:
     @cached_property
     def leaf_parts(self) -> Mapping[tuple[str, str], list[str]]:
         """Name the leaf groups inside of every group in scope, in the order of the release."""
-        leaves = [(leaf, frozenset(leaf.units)) for leaf in self.release.groups.values() if leaf.leaf]
+        leaves = [leaf for leaf in self.release.groups.values() if leaf.leaf]
+        by_unit = {
+            partition: ByUnit((leaf.id, leaf.units) for leaf in leaves if leaf.partition == partition)
+            for partition in {leaf.partition for leaf in leaves}
+        }
         return {
-            (group.partition, group.id): [
-                leaf.id for leaf, units in leaves if leaf.partition == group.partition and units <= set(group.units)
-            ]
+            (group.partition, group.id): by_unit[group.partition].inside(group.units)
+            if group.partition in by_unit
+            else []
             for group in self.seen.values()
         }
 
@@ -201,13 +217,13 @@ class Visible:
         if (group.partition, measure) not in self._people:
             groups = self.release.groups
             found = {name: self.answered(groups[name]) for name, _ in self.leaves(group.partition, measure)}
-            self._people[group.partition, measure] = found
-        people, units = self._people[group.partition, measure], set(group.units)
-        inside = sum(n for name, n in people.items() if units.issuperset(self.release.groups[name].units))
-        return inside / sum(people.values()) if people else 0.0
+            self._people[group.partition, measure] = found, sum(found.values())
+        people, whole = self._people[group.partition, measure]
+        inside = sum(people.get(leaf, 0.0) for leaf in self.leaf_parts[group.partition, group.id])
+        return inside / whole if people else 0.0
 
     @cached_property
-    def _people(self) -> dict[tuple[str, str], dict[str, float]]:
+    def _people(self) -> dict[tuple[str, str], tuple[dict[str, float], float]]:
         """Who answered, per shown leaf of a partition and measure; filled when first asked for."""
         return {}
 
@@ -235,8 +251,11 @@ class Visible:
         """Add up the invited of the segments that make up the group; without end for an imported wave."""
         if self.imported:
             return inf
-        units = set(group.units)
-        return sum(invited for part, invited in self.segments if units.issuperset(part))
+        return sum(self._segments.inside(group.units))
+
+    @cached_property
+    def _segments(self) -> ByUnit[int]:
+        return ByUnit((invited, units) for units, invited in self.segments)
 
     @cached_property
     def segments(self) -> list[tuple[tuple[str, ...], int]]:
@@ -255,8 +274,10 @@ class Visible:
 
     def incomplete(self, group: Group) -> bool:
         """Say whether a group of several is told without some of them, because nothing at all is shown of those."""
+        if group.leaf:
+            return False
         units = set(group.units)
-        return not group.leaf and any(units.issuperset(hidden) for hidden in self.hidden_units)
+        return any(units.issuperset(hidden) for hidden in self.hidden_units)
 
     @cached_property
     def hidden_units(self) -> list[tuple[str, ...]]:
