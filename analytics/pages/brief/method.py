@@ -45,11 +45,12 @@ def averages(desk: Desk) -> Section:
     _, found, policy = desk.words, method(desk), desk.now.policy
     steps, caps, wide = found["steps"], found["caps"], found["wide_caps"]
     first, second = policy["fine_step_answers"], policy["finest_step_answers"]
-    rounded = [
-        f"{_('%(low)s to %(high)s', low=policy['minimum_answers'], high=first - 1)}: {steps[0]}",
-        f"{_('%(low)s to %(high)s', low=first, high=second - 1)}: {steps[1]}",
-        f"{_('%(low)s or more', low=second)}: {steps[2]}",
-    ]
+    ranges_of = (
+        _("%(low)s to %(high)s", low=policy["minimum_answers"], high=first - 1),
+        _("%(low)s to %(high)s", low=first, high=second - 1),
+        _("%(low)s or more", low=second),
+    )
+    rounded = [f"{answers}: {step}" for answers, step in zip(ranges_of, steps, strict=True)]
     return Section(
         _("From answers to an average"),
         (
