@@ -73,7 +73,7 @@ class NoColour:
 
 def accents(light: str, dark: str) -> tuple[str, str] | Pale | NoColour:
     """The two accents that were asked for; without a dark one, the nearest of the light one that can be read there."""
-    typed = [text.strip().upper() for text in (light or ACCENT, dark) if text.strip()]
+    typed = ["#" + text.strip().removeprefix("#").upper() for text in (light or ACCENT, dark) if text.strip()]
     if not all(COLOUR.fullmatch(text) for text in typed):
         return NoColour()
     accent = typed[0]
