@@ -7,6 +7,7 @@ import pytest
 
 from survey.accounts import register
 from survey.app.campaign import House
+from survey.app.ending.progress import Progress
 from survey.app.reporting import jobs, working
 from survey.app.reporting.jobs import AT_ONCE, DONE, FAILED, SILENT, TRIES, TooManyJobs
 from survey.app.reporting.making import Wanted
@@ -110,10 +111,12 @@ def test_a_job_that_is_stopped_while_it_is_made_leaves_nothing(
     house: House, asked: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     new = jobs.ask(house.storage, asked, PDF, house.clock.now)
-    little = working.write_zip
-    monkeypatch.setattr(
-        working, "write_zip", lambda *args, **kept: (jobs.forget(house.storage, new.id), little(*args, **kept))[1]
-    )
+
+    def stopped(*_: object, progress: Progress) -> None:
+        jobs.forget(house.storage, new.id)
+        progress("making", 1, 1)
+
+    monkeypatch.setattr(working, "write_zip", stopped)
     assert work_once(house.config, house.storage)
     assert jobs.of_account(house.storage, asked) == [] and list((house.storage.folder / "jobs").iterdir()) == []
 

@@ -99,9 +99,9 @@ def test_a_drawing_that_declares_something_is_refused_before_it_is_read() -> Non
     assert read_logo(b"\xff\xfe" + bomb.decode().encode("utf-16-le")) == NoLogo("kind")
 
 
-def png(width: int = 40, height: int = 20, **saved: object) -> bytes:
+def png(width: int = 40, height: int = 20) -> bytes:
     target = BytesIO()
-    Image.new("RGBA", (width, height), "#C2185B").save(target, "PNG", **saved)  # type: ignore[arg-type]
+    Image.new("RGBA", (width, height), "#C2185B").save(target, "PNG")
     return target.getvalue()
 
 
