@@ -2,6 +2,7 @@
 
 import json
 from io import BytesIO
+from itertools import pairwise
 from typing import Any
 
 import pypdf
@@ -55,7 +56,7 @@ def test_every_figure_has_words_and_every_table_has_headers() -> None:
 def test_headings_begin_with_the_first_level_and_skip_none() -> None:
     levels = [int(one["/S"][2:]) for one in tags(reader()) if one["/S"] in ("/H1", "/H2", "/H3")]
     assert levels[0] == 1
-    assert all(after - before <= 1 for before, after in zip(levels, levels[1:], strict=False))
+    assert all(after - before <= 1 for before, after in pairwise(levels))
 
 
 def test_the_chapters_come_in_the_order_of_the_results_pages() -> None:

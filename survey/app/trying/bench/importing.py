@@ -167,12 +167,12 @@ def weighed(path: Path, rows: int) -> Iterator[Figure]:
     yield from in_a_child(f"`history import` of {name}", IMPORTING, whole)
 
 
-def in_a_child(name: str, program: str, arguments: Sequence[str], aim: Aim = LITTLE_MEMORY) -> Iterator[Figure]:
+def in_a_child(name: str, program: str, arguments: Sequence[str]) -> Iterator[Figure]:
     began = time.perf_counter()
     command = [sys.executable, "-c", program, *arguments]
     done = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603
     seconds = time.perf_counter() - began
     if done.returncode:
         raise WentWrong(f"{name} failed: {done.stderr.strip()[-300:]}")
-    yield Figure(f"{name}: most memory", "MB", (float(done.stdout.split()[-1]) / 1e6,), aim=aim)
+    yield Figure(f"{name}: most memory", "MB", (float(done.stdout.split()[-1]) / 1e6,), aim=LITTLE_MEMORY)
     yield Figure(f"{name}: time", "s", (seconds,))
