@@ -126,7 +126,10 @@ def test_what_everybody_gets_names_no_group_below_a_department(form: str) -> Non
     told = pdf_text("everybody") if form == "pdf" else everything(made("pptx", "everybody"))
     below = {unit.rsplit("/", 1)[1] for group in release().groups.values() for unit in group.units}
     shown = " ".join(group.label for group in seen("everybody").now.seen.values())  # some are named after their teams
-    secret = {name for name in below if " " in name or len(name) > 7} - set(re.findall(r"[\w ]+?(?= and |$)", shown))
+    secret = {name for name in below - {"Security"} if " " in name or len(name) > 7} - set(
+        re.findall(r"[\w ]+?(?= and |$)", shown)
+    )
+    # "Security" stands in every Office file, as the name of a property
     assert [name for name in secret if name not in shown and name in told] == []
     assert secret >= {BELOW, "Dispatch", "Infrastructure"} and not {BELOW, "Dispatch"} & set(shown.split())
 

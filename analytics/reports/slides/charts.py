@@ -17,7 +17,7 @@ from pptx.dml.color import RGBColor
 from pptx.enum.chart import XL_CHART_TYPE, XL_LEGEND_POSITION, XL_MARKER_STYLE, XL_TICK_LABEL_POSITION
 from pptx.enum.dml import MSO_LINE, MSO_THEME_COLOR
 from pptx.oxml import parse_xml
-from pptx.oxml.ns import qn
+from pptx.oxml.ns import nsdecls, qn
 from pptx.util import Pt
 from xlsxwriter import Workbook
 
@@ -29,8 +29,8 @@ from analytics.reports.slides.deck import CONTENT
 from analytics.reports.slides.words import describe, place, printable
 from analytics.reports.story.parts import Course, Shares, Standing
 
-NAMESPACE: Final = 'xmlns:c="http://schemas.openxmlformats.org/drawingml/2006/chart"'
-DRAWING: Final = 'xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main"'
+NAMESPACE: Final = nsdecls("c")
+DRAWING: Final = nsdecls("a")
 SHEET: Final = "Sheet1"  # what the file format's references begin with
 EPOCH: Final = datetime(2000, 1, 1)  # noqa: DTZ001 - a workbook has no zone, and the same wave makes the same bytes
 WHOLE, PERCENT = "0", 'General"%"'

@@ -11,7 +11,7 @@ from pptx import Presentation
 from pptx.opc.constants import RELATIONSHIP_TYPE as RT
 from pptx.opc.oxml import serialize_part_xml
 from pptx.oxml import parse_xml
-from pptx.oxml.ns import qn
+from pptx.oxml.ns import nsdecls, qn
 from pptx.util import Inches, Length
 
 from analytics.reports.brand import Brand
@@ -24,11 +24,7 @@ EDGE: Final = 0.6
 INNER: Final = WIDTH - 2 * EDGE
 TITLE, LEAD, NOTE, CONTENT = 0, 12, 15, 14  # idx of places
 FIGURES: Final = (21, 22, 23)
-NAMESPACES: Final = (
-    'xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main"'
-    ' xmlns:p="http://schemas.openxmlformats.org/presentationml/2006/main"'
-    ' xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"'
-)
+NAMESPACES: Final = nsdecls("a", "p", "r")
 
 
 class Box(NamedTuple):
@@ -87,6 +83,15 @@ LAYOUTS: Final[dict[str, tuple[Place, ...]]] = {
 }
 
 
+RULE: Final = Box(EDGE, 3.96, INNER, 0.04)
+RULE_XML: Final = (
+    f'<p:sp {NAMESPACES}><p:nvSpPr><p:cNvPr id="90" name="Rule"/><p:cNvSpPr/><p:nvPr userDrawn="1"/></p:nvSpPr><p:spPr>'
+    f'<a:xfrm><a:off x="{RULE.emu[0]}" y="{RULE.emu[1]}"/><a:ext cx="{RULE.emu[2]}" cy="{RULE.emu[3]}"/></a:xfrm>'
+    '<a:prstGeom prst="rect"><a:avLst/></a:prstGeom><a:solidFill><a:schemeClr val="accent1"/></a:solidFill>'
+    "<a:ln><a:noFill/></a:ln></p:spPr><p:txBody><a:bodyPr/><a:p/></p:txBody></p:sp>"
+)
+
+
 def blank(brand: Brand) -> Any:
     """A presentation without slides: theme, one master, our layouts."""
     deck = Presentation()
@@ -103,6 +108,7 @@ def blank(brand: Brand) -> Any:
         layout._element.cSld.set("name", name)
         layout._element.attrib.pop("type", None)
         dress(layout, places)
+    kept[0].shapes._spTree.append(parse_xml(RULE_XML))  # below the title; of a layout, so that nobody hears it read
     return deck
 
 
