@@ -7,6 +7,7 @@ Called by: `analytics.reports.brand`, `analytics.reports.slides.show`.
 import re
 from functools import lru_cache
 from io import BytesIO
+from pathlib import Path
 from typing import Final
 from warnings import catch_warnings, simplefilter
 from xml.parsers.expat import ExpatError, ParserCreate
@@ -21,10 +22,10 @@ INSIDE: Final = re.compile(r"#|data:image/(png|jpeg);base64,")  # what a drawing
 ACTS: Final = frozenset({"script", "foreignobject", "handler", "iframe", "animate", "set", "audio", "video"})
 
 
+HERE: Final = Path(__file__).resolve().parent
+FONTS: Final = HERE / "fonts"
 SHARP: Final = 288.0  # pixels of an inch
-DRAWN: Final = b"""#set page(width: auto, height: auto, margin: 0pt, fill: none)
-#image(bytes(sys.inputs.drawing), format: "svg", height: 1in)
-"""
+DRAWN: Final = HERE / "templates" / "logo.typ"
 
 
 class NotALogo(ValueError):
@@ -82,7 +83,7 @@ def as_picture(body: bytes, kind: str) -> bytes:
     if kind == PNG:
         return body
     try:
-        made = typst.compile(DRAWN, format="png", ppi=SHARP, sys_inputs={"drawing": body.decode()})
+        made = typst.compile(DRAWN, font_paths=[FONTS], format="png", ppi=SHARP, sys_inputs={"drawing": body.decode()})
     except (typst.TypstError, UnicodeDecodeError) as problem:
         raise NotALogo("this drawing cannot be drawn here; save it as plain SVG in UTF-8, or as PNG") from problem
     assert isinstance(made, bytes)

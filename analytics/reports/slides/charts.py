@@ -165,7 +165,8 @@ def bars(chart: Any, span: tuple[int, int | None], numbers: str) -> None:
         axis.maximum_scale = span[1]
     for number, series in enumerate(plot.series):
         paint(series.format.fill, number)
-        label(series, numbers, "inBase", light=True)
+        if number == 0:
+            label(series, numbers, "inBase", light=True)
 
 
 def lines(chart: Any) -> None:
@@ -178,7 +179,8 @@ def lines(chart: Any) -> None:
         series.marker.style, series.marker.size = XL_MARKER_STYLE.CIRCLE, 9 - 2 * number
         paint(series.marker.format.fill, number)
         series.marker.format.line.fill.background()
-        label(series, WHOLE, "t", light=False)
+        if number == 0:
+            label(series, WHOLE, "t", light=False)
 
 
 def label(series: Any, numbers: str, position: str, *, light: bool) -> None:
@@ -223,8 +225,15 @@ def finish(slide: Any, chart: Any, title: str, alt: str, *, legend: bool) -> Non
     axis.tick_labels.font.size = Pt(11)
     chart.category_axis.format.line.color.rgb = rgb(INK_2)
     chart.category_axis.tick_labels.font.size = Pt(12)
+    every_name(chart)
     frame = next(shape for shape in slide.shapes if shape.has_chart and shape.chart.part is chart.part)
     describe(frame, alt, title)
+
+
+def every_name(chart: Any) -> None:
+    """Name every category, also where a program would leave out every second one."""
+    axis = chart.category_axis._element
+    axis.find(qn("c:noMultiLvlLbl")).addprevious(parse_xml(f'<c:tickLblSkip {NAMESPACE} val="1"/>'))
 
 
 def rgb(colour: str) -> RGBColor:

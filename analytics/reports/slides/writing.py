@@ -4,6 +4,7 @@ In: a desk, a brand. Out: bytes of a PPTX, the same for the same wave. Called by
 """
 
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from datetime import datetime
 from itertools import groupby
 from typing import Any, Final
@@ -22,6 +23,7 @@ from analytics.reports.story.telling import Room, report
 
 ROOM: Final = Room(heat=52, turnout=28, outlook=14, questions=False)
 POINTS: Final = 16
+PAIRS: Final = 10  # of bars on one slide
 
 
 def pptx_bytes(desk: Desk, brand: Brand) -> bytes:
@@ -82,10 +84,20 @@ def figures(show: Show, chapter: Chapter) -> None:
 
 
 def chart(show: Show, chapter: Chapter, block: Standing | Course | Shares, first: bool) -> None:
-    slide = show.add("Chart", chapter.headline if first else block.title, chapter.lead if first else "")
-    put(slide, NOTE, block.note)
-    CHARTS[type(block)](slide, block, show.report.words)
-    show.close(slide, chapter, [block.alt, block.note])
+    title = chapter.headline if first else block.title
+    for number, (heading, part) in enumerate(numbered(title, pieces_of(block))):
+        slide = show.add("Chart", heading, chapter.lead if first and number == 0 else "")
+        put(slide, NOTE, block.note)
+        CHARTS[type(block)](slide, part, show.report.words)
+        show.close(slide, chapter, [block.alt, block.note])
+
+
+def pieces_of(block: Standing | Course | Shares) -> list[Any]:
+    """Two bars for every theme need twice the room: such a chart has two slides, with half of the themes on each."""
+    if not isinstance(block, Standing) or block.names.organisation is None or len(block.rows) <= PAIRS:
+        return [block]
+    half = -(-len(block.rows) // 2)
+    return [replace(block, rows=block.rows[:half]), replace(block, rows=block.rows[half:])]
 
 
 def grid(show: Show, chapter: Chapter, block: Grid, first: bool) -> None:

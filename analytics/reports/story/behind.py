@@ -183,8 +183,10 @@ def written(desk: Desk) -> Chapter | None:
     _, found = desk.words, comments.build(desk)
     if not found["asked"]:
         return None
-    asked = list(dict.fromkeys(block.question for block in found["blocks"]))
-    blocks = [grid for question in asked if (grid := subjects(question, found["blocks"], desk))]
+    near = (_("Whole organisation"), *desk.focus.path)
+    told = [block for block in found["blocks"] if desk.focus_is_organisation or block.group in near]
+    asked = list(dict.fromkeys(block.question for block in told))
+    blocks = [grid for question in asked if (grid := subjects(question, told, desk))]
     policy = found["policy"]
     lead = _(
         "Subjects that at least %(writers)s different people wrote about, from %(comments)s comments on.",

@@ -52,7 +52,10 @@ def taking_part(desk: Desk, groups: tuple[list[Group], tuple[str, ...]]) -> Chap
     over = Shares(_("Taking part over time"), rows, (), f"{_('Taking part over time')}: {alt}.", "")
     listed, said = groups
     table = group_table(desk, listed, " ".join(said))
-    blocks: list[Block] = [*([over] if len(rows) > 1 else []), *([table] if len(listed) > 1 else [])]
+    blocks: list[Block] = [
+        *([over] if len(rows) > 1 and desk.focus_is_organisation else []),
+        *([table] if len(listed) > 1 else []),
+    ]
     return Chapter(Id.PARTICIPATION, _("Participation"), headline, lead, tuple(blocks), part_notes(desk))
 
 
