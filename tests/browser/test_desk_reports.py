@@ -14,6 +14,7 @@ from survey.app.campaign import House
 from survey.app.reporting import jobs, schedules
 from survey.app.reporting.branding.logos import Logo
 from survey.app.reporting.branding.settings import Appearance, accents, keep
+from survey.app.reporting.jobs import Job
 from survey.app.reporting.making import Wanted
 from survey.app.reporting.schedules import Schedule
 from survey.app.site.web import create_app, stop
@@ -67,12 +68,12 @@ def branded(house: House) -> None:
 
 
 @pytest.fixture
-def job(house: House) -> Iterator[str]:
+def job(house: House) -> Iterator[Job]:
     with begin(house.storage.accounts("accounts")) as connection:
         key = register.existing(connection, email=OLGA).id
     new = jobs.ask(house.storage, key, Wanted(WAVE), site.NOW)
-    jobs.change(house.storage, new.id, state=jobs.RUNNING, done=10, total=50)
-    yield new.id
+    jobs.change(house.storage, new, state=jobs.RUNNING, done=10, total=50)
+    yield new
     jobs.forget(house.storage, new.id)
 
 
@@ -85,13 +86,13 @@ def findings(page: Page, axe_source: str) -> list[str]:
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_axe_finds_nothing_on_any_page_in_the_colour_of_the_organisation(
-    olga: Page, url: str, branded: None, job: str, axe_source: str, scheme: str
+    olga: Page, url: str, branded: None, job: Job, axe_source: str, scheme: str
 ) -> None:
     olga.emulate_media(color_scheme=scheme, reduced_motion="reduce")  # type: ignore[arg-type]
     wrong = {}
     for width in (320, 1280):
         olga.set_viewport_size({"width": width, "height": 800})
-        for address in (*(f"/desk/{each}" for each in PAGES), f"/desk/reports/jobs/{job}", "/", "/ledger"):
+        for address in (*(f"/desk/{each}" for each in PAGES), f"/desk/reports/jobs/{job.id}", "/", "/ledger"):
             olga.goto(f"{url}{address}")
             wrong[address, width] = findings(olga, axe_source)
     olga.goto("about:blank")
@@ -107,8 +108,8 @@ def test_the_colour_of_the_organisation_is_that_of_buttons_and_its_logo_has_a_si
     assert colour == "rgb(128, 105, 0)" and box is not None and 20 < box["height"] < 60 < box["width"]
 
 
-def test_the_bar_moves_by_itself_and_gives_way_to_the_file(olga: Page, url: str, house: House, job: str) -> None:
-    olga.goto(f"{url}/desk/reports/jobs/{job}")
+def test_the_bar_moves_by_itself_and_gives_way_to_the_file(olga: Page, url: str, house: House, job: Job) -> None:
+    olga.goto(f"{url}/desk/reports/jobs/{job.id}")
     expect(olga.get_by_role("progressbar", name="10 of 50 reports so far.")).to_have_attribute("value", "10")
     jobs.change(house.storage, job, done=30)
     expect(olga.get_by_role("progressbar", name="30 of 50 reports so far.")).to_have_attribute("value", "30")

@@ -86,6 +86,17 @@ def test_a_restart_in_the_middle_takes_the_job_up_again(house: House, asked: str
     assert found and (found.state, found.tries) == (DONE, 2)
 
 
+def test_one_that_was_given_up_for_dead_cannot_spoil_what_the_next_one_makes(house: House, asked: str) -> None:
+    new = jobs.ask(house.storage, asked, PDF, house.clock.now)
+    slow = jobs.claim(house.storage, house.clock.now)
+    later(house, SILENT + 1)
+    assert slow and work_once(house.config, house.storage)
+    working.carry_out(house.config, house.storage, slow)  # it wakes up, and goes on
+    found = jobs.find(house.storage, asked, new.id)
+    assert found and (found.state, found.tries) == (DONE, 2)
+    assert [path.name for path in (house.storage.folder / "jobs").iterdir()] == [f"{new.id}.zip"]
+
+
 def test_a_job_that_ends_the_server_each_time_is_given_up_with_a_sentence(house: House, asked: str) -> None:
     new = jobs.ask(house.storage, asked, PDF, house.clock.now)
     for _ in range(TRIES):
@@ -104,7 +115,7 @@ def test_a_defect_fails_one_job_and_keeps_the_worker_alive(
     assert work_once(house.config, house.storage)
     found = jobs.find(house.storage, asked, new.id)
     assert found and found.state == FAILED and "ZeroDivisionError" in found.problem
-    assert new.id not in capsys.readouterr().err and not jobs.unfinished(house.storage, new.id).exists()
+    assert new.id not in capsys.readouterr().err and list((house.storage.folder / "jobs").iterdir()) == []
 
 
 def test_a_job_that_is_stopped_while_it_is_made_leaves_nothing(

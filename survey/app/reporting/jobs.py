@@ -8,7 +8,7 @@ neither that nor what is in it is ever written to a log.
 
 import secrets
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, Final
@@ -21,7 +21,7 @@ from survey.storage.rooms import Storage, begin, reading
 
 WAITING, RUNNING, DONE, FAILED = "waiting", "running", "done", "failed"
 KEPT: Final = timedelta(days=1)
-SILENT: Final = 120  # seconds without a sign of life: whoever made it is gone
+SILENT: Final = 300  # seconds without a sign of life: whoever made it is gone
 TRIES: Final = 3
 AT_ONCE: Final = 3  # jobs of one account that wait or run
 FOLDER: Final = "jobs"
@@ -33,7 +33,7 @@ class TooManyJobs(ValueError):
 
 
 class JobGone(LookupError):
-    """Stopped, fetched or forgotten while somebody worked on it."""
+    """Stopped while somebody worked on it, or taken up by another one who thought that nobody did."""
 
 
 @dataclass(frozen=True)
@@ -102,7 +102,7 @@ def claim(storage: Storage, now: datetime) -> Job | None:
         if found.tries >= TRIES:
             values = {"state": FAILED, "problem": f"it was begun {TRIES} times, and the server ended each time before"}
         connection.execute(update(job).where(C.job == found.id).values(**values))
-    return found if found.tries < TRIES else claim(storage, now)
+    return replace(found, tries=found.tries + 1) if found.tries < TRIES else claim(storage, now)
 
 
 def has_work(storage: Storage, now: datetime) -> bool:
@@ -112,16 +112,17 @@ def has_work(storage: Storage, now: datetime) -> bool:
         return connection.execute(select(C.job).where((C.state == WAITING) | forsaken).limit(1)).first() is not None
 
 
-def change(storage: Storage, key: str, **values: object) -> None:
-    """Raises JobGone if nobody wants it any more."""
+def change(storage: Storage, one: Job, **values: object) -> None:
+    """By whoever claimed it. Raises JobGone if nobody wants it any more, or another one has claimed it since."""
+    ours = (C.job == one.id) & (C.tries == one.tries)
     with begin(storage.accounts("accounts")) as connection:
-        if not connection.execute(update(job).where(C.job == key).values(**values)).rowcount:
-            raise JobGone("this job is not wanted any more")
+        if not connection.execute(update(job).where(ours).values(**values)).rowcount:
+            raise JobGone("this job is not wanted any more, or another process makes it")
 
 
 def forget(storage: Storage, key: str) -> None:
     """The file first: what is left of an interruption is a row without a file, which says nothing."""
-    for path in (file_of(storage, key), unfinished(storage, key)):
+    for path in (storage.folder / FOLDER).glob(f"{key}.*"):
         path.unlink(missing_ok=True)
     with begin(storage.accounts("accounts")) as connection:
         connection.execute(delete(job).where(C.job == key))
@@ -149,8 +150,9 @@ def file_of(storage: Storage, key: str) -> Path:
     return storage.folder / FOLDER / f"{key}.zip"
 
 
-def unfinished(storage: Storage, key: str) -> Path:
-    return storage.folder / FOLDER / f"{key}.part"
+def unfinished(storage: Storage, one: Job) -> Path:
+    """Of each try its own: one that was given up for dead writes into no file of the next."""
+    return storage.folder / FOLDER / f"{one.id}.{one.tries}.part"
 
 
 def private_folder(storage: Storage) -> Path:

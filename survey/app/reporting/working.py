@@ -54,7 +54,7 @@ def carry_out(config: Config, storage: Storage, one: Job) -> None:
     try:
         make(config, storage, one)
     except JobGone:
-        jobs.forget(storage, one.id)
+        jobs.unfinished(storage, one).unlink(missing_ok=True)
     except (ValueError, LookupError) as refusal:
         fail(storage, one, str(refusal))
     except Exception as defect:
@@ -64,9 +64,9 @@ def carry_out(config: Config, storage: Storage, one: Job) -> None:
 
 
 def fail(storage: Storage, one: Job, why: str) -> None:
-    jobs.unfinished(storage, one.id).unlink(missing_ok=True)
+    jobs.unfinished(storage, one).unlink(missing_ok=True)
     try:
-        jobs.change(storage, one.id, state=jobs.FAILED, problem=why)
+        jobs.change(storage, one, state=jobs.FAILED, problem=why)
     except JobGone:
         return
     except Exception as problem:  # then its silence tells: another one takes it up
@@ -77,18 +77,19 @@ def make(config: Config, storage: Storage, one: Job) -> None:
     """What the account may see is looked up now, and kept beside the file: with other rights nobody fetches it."""
     account = account_of(storage, one.account)
     scope = scope_of_account(account)
-    if account.disabled or scope is None:
-        raise JobGone("whoever asked for it reads no results any more")
-    jobs.change(storage, one.id, reader=mark_of(scope))
+    if account.disabled or scope is None:  # whoever asked for it reads no results any more
+        jobs.forget(storage, one.id)
+        return
+    jobs.change(storage, one, reader=mark_of(scope))
     desk = desk_of(Board(storage.public("reader")), scope, one.wanted)
     brand = read(storage, config.organisation).brand()
     jobs.private_folder(storage)
-    part = jobs.unfinished(storage, one.id)
+    part = jobs.unfinished(storage, one)
     with private(part) as file:
         packed = write_zip(file, desk, one.wanted, brand, progress=telling(config, storage, one))
     part.replace(jobs.file_of(storage, one.id))
     record(storage, one.wanted.wave, f"{one.wanted.form}.zip", Act(account.email, config.clock()))
-    jobs.change(storage, one.id, state=jobs.DONE, done=packed.reports, total=packed.reports)
+    jobs.change(storage, one, state=jobs.DONE, done=packed.reports, total=packed.reports)
 
 
 def private(path: os.PathLike[str]) -> BinaryIO:
@@ -105,7 +106,7 @@ def telling(config: Config, storage: Storage, one: Job) -> Callable[[str, int, i
         if time.monotonic() - told < TELLS_EVERY and done < total:
             return
         told = time.monotonic()
-        jobs.change(storage, one.id, done=done - 1, total=total, seen=int(config.clock().timestamp()))
+        jobs.change(storage, one, done=done - 1, total=total, seen=int(config.clock().timestamp()))
 
     return tell
 
