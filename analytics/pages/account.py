@@ -1,6 +1,7 @@
 """The account we give: what is protected and why, and how each number is computed, from the wave's own policy.
 
-In: a desk. Out: what results/protected.html and results/method.html show. Called by: `analytics.pages.routes`.
+In: a desk. Out: what results/protected.html and results/method.html show.
+Called by: `analytics.pages.routes`, `analytics.pages.brief.method`.
 """
 
 from collections.abc import Mapping

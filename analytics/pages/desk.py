@@ -6,7 +6,7 @@ In: a board, a scope, what the address asks for. Out: `Desk`. Called by: `analyt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import Any
+from typing import Any, Final
 
 from analytics.figures.differences import Move, Snapshot, moves
 from analytics.figures.questions import Theme, questions_of
@@ -20,6 +20,8 @@ from analytics.pages.seen.lines import Lines, lines_between, units_of
 from analytics.pages.seen.scope import ScopeLike, managed_groups, own_groups
 from analytics.pages.seen.visible import ORGANISATION, OutOfScope, Visible
 from analytics.release.board import Board, Group, WaveEntry
+
+SHARED: Final = ("waves", "now", "before", "first", "unit_changes", "_looked_at", "_same")  # whatever group it is about
 
 
 @dataclass(frozen=True)
@@ -77,6 +79,12 @@ class Desk:
             return self.now.group(self.asked.group)
         return self.now.own or self.now.organisation
 
+    def about(self, group: str) -> "Desk":
+        """The same desk with another group in focus; what was read of the waves is not read again."""
+        other = replace(self, asked=replace(self.asked, group=group))
+        vars(other).update({name: getattr(self, name) for name in SHARED})
+        return other
+
     @property
     def focus_is_organisation(self) -> bool:
         return self.focus.id == ORGANISATION
@@ -110,9 +118,16 @@ class Desk:
 
     def visible(self, wave: str) -> Visible:
         """Read a wave with this reader's eyes; another wave than the one on the desk with the lines that lead there."""
-        questions = questions_of(self.board.questionnaire(wave))
-        there = Visible(self.board.release(wave), questions, self.board.manifest(wave), self.scope)
-        return there if wave == self.asked.wave else replace(there, lines=self._lines(there))
+        if wave not in self._looked_at:
+            questions = questions_of(self.board.questionnaire(wave))
+            there = Visible(self.board.release(wave), questions, self.board.manifest(wave), self.scope)
+            self._looked_at[wave] = there if wave == self.asked.wave else replace(there, lines=self._lines(there))
+        return self._looked_at[wave]
+
+    @cached_property
+    def _looked_at(self) -> dict[str, Visible]:
+        """What was read for this page already; several of its parts ask for the same wave."""
+        return {}
 
     @cached_property
     def unit_changes(self) -> list[Renamed]:

@@ -16,7 +16,7 @@ from werkzeug.exceptions import NotFound
 from analytics.figures.wording import Wording, respondents_text
 from analytics.pages import account, groups, items, overview, participation, scales
 from analytics.pages.behind import actions, backtest, comments, drivers, outlook, patterns, trends
-from analytics.pages.brief import guidebook, leadership, team
+from analytics.pages.brief import guidebook, leadership, method, team
 from analytics.pages.brief.summaries import summary
 from analytics.pages.desk import Asked, Desk
 from analytics.pages.seen.comparison import choices, own_label, still_held
@@ -44,7 +44,7 @@ PAGES: Final[Mapping[str, Builder]] = {
     "backtest": backtest.build,
     "actions": actions.build,
     "protected": account.protected,
-    "method": account.method,
+    "method": method.page,
 }
 FOCUSED: Final = frozenset(
     {"overview", "team", "guides", "scales", "items", "trends", "drivers", "outlook", "patterns", "actions"}

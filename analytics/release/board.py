@@ -10,7 +10,6 @@ from collections import OrderedDict
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from sys import intern
 from typing import Any, Final, TypeVar
 
 from sqlalchemy import (
@@ -31,12 +30,11 @@ from sqlalchemy import (
 from sqlalchemy import column as named
 
 from analytics.policy import Respondents
+from analytics.release.compact import compact, key_of, sharing_names
 from analytics.release.document import SCHEMA, canonical
-from analytics.release.rows import Row
 
 T = TypeVar("T")
 AT_ONCE: Final = 5_000  # cells that are written together
-CELL_NAMES: Final = frozenset(Row("", "", "").to_cell())
 KEPT: Final = 8  # releases in memory; each is immutable
 
 A_WITHHELD_CELL_CARRIES_NO_NUMBER: Final = (
@@ -166,7 +164,7 @@ class Release:
             policy=found["policy"],
             participation=found["participation"],
             groups={group["id"]: _group(group) for group in found["groups"]},
-            cells={(part["group"], part["measure"], part["statistic"]): _cell(part) for part in found["cells"]},
+            cells=dict(part if isinstance(part, tuple) else (key_of(part), _cell(part)) for part in found["cells"]),
             **lists,
         )
 
@@ -193,20 +191,10 @@ def post(where: Engine | Connection, published: bytes | Mapping[str, Any]) -> by
 
 def _read(text: bytes) -> tuple[str, list[dict[str, Any]]]:
     """The id of the wave, and its cells."""
-    found = json.loads(text, object_hook=_sharing_names)
+    found = json.loads(text, object_hook=sharing_names)
     if found.get("schema") != SCHEMA:
         raise ValueError(f"the board takes {SCHEMA}, got {found.get('schema')!r}; post what make_release returned")
     return found["wave"]["id"], found["cells"]
-
-
-def _sharing_names(found: dict[str, Any]) -> dict[str, Any]:
-    """A release of thousands of groups says the same few names in hundreds of thousands of cells."""
-    if found.keys() != CELL_NAMES:
-        return found
-    group, measure, statistic, *numbers = (found[name] for name in Row._fields)
-    written = Row(intern(group), intern(measure), intern(statistic), *numbers).to_cell()
-    written["status"] = found["status"]  # as it was said: the table refuses what does not fit
-    return written
 
 
 class Board:
@@ -231,7 +219,11 @@ class Board:
         return self._bytes(select(release.c.document).where(release.c.wave == wave), wave)
 
     def release(self, wave: str) -> Release:
-        return self.once(("release", wave), lambda: Release.of(self.parsed(wave)))
+        return self.once(("release", wave), lambda: Release.of(compact(self._text(wave), _cell)))
+
+    def _text(self, wave: str) -> str:
+        """`release.json`, decoded: nobody holds its bytes any more when it is read."""
+        return self.document(wave).decode()
 
     def parsed(self, wave: str) -> Mapping[str, Any]:
         """`release.json` as it is; nobody keeps it."""

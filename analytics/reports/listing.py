@@ -6,8 +6,9 @@ In: lines. Out: bytes, UTF-8 with a mark, comma, point, quoted text (RFC 4180). 
 import csv
 import re
 from collections.abc import Iterable
-from io import StringIO
-from typing import Final
+from functools import lru_cache
+from io import BytesIO, TextIOWrapper
+from typing import BinaryIO, Final
 
 from analytics.reports.table import COLUMNS, NUMBERS, Line
 
@@ -19,12 +20,20 @@ BEGINS_A_FORMULA: Final = re.compile(f"(^|[;,|\t\r\n\"'])(?=[{RUNS}])")
 
 def csv_bytes(lines: Iterable[Line]) -> bytes:
     """Write one line of text for every cell; a withheld number is an empty field."""
-    text = StringIO()
+    file = BytesIO()
+    write_csv(lines, file)
+    return file.getvalue()
+
+
+def write_csv(lines: Iterable[Line], file: BinaryIO) -> None:
+    """Write line by line, so that a large organisation needs no more memory than a small one."""
+    text = TextIOWrapper(file, encoding="utf-8-sig", newline="")
     writer = csv.writer(text, quoting=csv.QUOTE_NONNUMERIC, lineterminator="\r\n")
     writer.writerow(COLUMNS)
     for line in lines:
         writer.writerow([field(line, name) for name in COLUMNS])
-    return text.getvalue().encode("utf-8-sig")
+    text.flush()
+    text.detach()
 
 
 def field(line: Line, name: str) -> str | float:
@@ -34,6 +43,7 @@ def field(line: Line, name: str) -> str | float:
     return harmless(str(found))
 
 
+@lru_cache(maxsize=20_000)
 def harmless(text: str) -> str:
     """Put an apostrophe before everything that a spreadsheet could take for a formula.
 

@@ -4,6 +4,8 @@ In: a wave as its organiser may see it. Out: `Line`s in the order of the tree an
 Called by: `analytics.reports.listing`, `analytics.reports.workbook.sheets`.
 """
 
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, fields
 from typing import Final
 
@@ -13,6 +15,7 @@ from analytics.pages.desk import Desk
 from analytics.pages.seen.scope import node_depth
 from analytics.pages.seen.visible import ORDINARY, SENSITIVE, Visible, descend
 from analytics.release.board import Cell, Group
+from analytics.reports.extent import covered_ids
 
 FIRST: Final = ("index", "mean", "favourable", "neutral", "unfavourable")  # options come after them, by number
 OPTION: Final = "option:"
@@ -45,22 +48,34 @@ COLUMNS: Final = tuple(field.name for field in fields(Line))
 NUMBERS: Final = frozenset({"value", "low", "high", "margin", "noise"})
 
 
-def lines(desk: Desk) -> list[Line]:
-    """List all cells of the wave."""
-    now, words = desk.now, desk.words
-    groups = {group.id: group for group in ordered_groups(now)}
-    group_place = {name: place for place, name in enumerate(groups)}
+def lines(desk: Desk) -> Iterator[Line]:
+    """List all cells of the wave, or those of the group in focus, its parts and the organisation, one by one."""
+    now, words, covered = desk.now, desk.words, covered_ids(desk)
+    groups = [group for group in ordered_groups(now) if covered is None or group.id in covered]
     titles = measure_titles(now, words)
-    measure_place = {name: place for place, name in enumerate(titles)}
-    cells = sorted(
-        now.release.cells.items(),
-        key=lambda found: (group_place[found[0][0]], measure_place[found[0][1]], statistic_place(found[0][2])),
-    )
-    about = {name: group_words(group, now, words) for name, group in groups.items()}
-    return [
-        line(cell, key, (now.title, *about[key[0]]), (titles[key[1]], statistic_words(key, now, words)))
-        for key, cell in cells
-    ]
+    by_group = cells_of(desk)
+    every_unit = frozenset(unit for group in now.seen.values() for unit in group.units)
+    said = {key: statistic_words(key, now, words) for found in by_group.values() for key in found}
+    for group in groups:
+        about = (now.title, *group_words(group, now, every_unit, words))
+        for key in by_group.get(group.id, ()):
+            cell = now.release.cells[group.id, *key]
+            yield line(cell, (group.id, *key), about, (titles[key[0]], said[key]))
+
+
+def cells_of(desk: Desk) -> Mapping[str, list[tuple[str, str]]]:
+    """What was asked of each group, in the order of the questionnaire; groups with the same cells share one list."""
+    place = {name: number for number, name in enumerate(measure_titles(desk.now, desk.words))}
+    found: dict[str, list[tuple[str, str]]] = defaultdict(list)
+    for group, measure, statistic in desk.now.release.cells:
+        found[group].append((measure, statistic))
+    shared: dict[tuple[tuple[str, str], ...], list[tuple[str, str]]] = {}
+    for group, keys in found.items():
+        key = tuple(keys)
+        if key not in shared:
+            shared[key] = sorted(keys, key=lambda one: (place[one[0]], statistic_place(one[1])))
+        found[group] = shared[key]
+    return found
 
 
 def line(cell: Cell, key: tuple[str, str, str], about: tuple[str, str, str, str, str], what: tuple[str, str]) -> Line:
@@ -92,17 +107,14 @@ def ordered_groups(now: Visible) -> list[Group]:
     return [*found, *(group for groups in now.bands.values() for group in groups)]
 
 
-def group_words(group: Group, now: Visible, _: Wording) -> tuple[str, str, str, str]:
+def group_words(group: Group, now: Visible, every_unit: frozenset[str], _: Wording) -> tuple[str, str, str, str]:
     """Name a group, its place in the tree, its level, and the band of people who answered."""
     if group.view != "org":
         return group.label, group.label, now.noise["views"][group.view], respondents_text(group.respondents, _)
-    name = _("Whole organisation") if node_depth_of(group, now) == 0 else group.label
+    depth = node_depth(group.units, every_unit)
+    name = _("Whole organisation") if depth == 0 else group.label
     path = " / ".join(group.path)
-    return name, path, level_words(node_depth_of(group, now), _), respondents_text(group.respondents, _)
-
-
-def node_depth_of(group: Group, now: Visible) -> int:
-    return node_depth(group.units, frozenset(unit for other in now.seen.values() for unit in other.units))
+    return name, path, level_words(depth, _), respondents_text(group.respondents, _)
 
 
 def level_words(depth: int, _: Wording) -> str:
@@ -125,9 +137,9 @@ def statistic_place(statistic: str) -> tuple[int, int]:
     return len(FIRST), int(statistic.removeprefix(OPTION))
 
 
-def statistic_words(key: tuple[str, str, str], now: Visible, _: Wording) -> str:
+def statistic_words(key: tuple[str, str], now: Visible, _: Wording) -> str:
     """Say what a number is and in which unit."""
-    _group, measure, statistic = key
+    measure, statistic = key
     if statistic == "index":
         return _("Index, 0 to 100")
     item = now.questions.items[measure.partition(":")[2]]

@@ -1,6 +1,6 @@
 """Sets pages as PDF/UA-1 with typst, in fonts that come with it; words arrive as data and are never markup.
 
-In: plain data, a template. Out: bytes of a PDF. Called by: `analytics.reports.leadership`, survey.app.cards.
+In: plain data, a template. Out: bytes of a PDF. Called by: `analytics.reports.paper`, survey.app.cards.
 """
 
 import json
@@ -11,7 +11,8 @@ from typing import Any, Final
 import typst
 
 HERE: Final = Path(__file__).resolve().parent
-TEMPLATE: Final = HERE / "templates" / "leadership.typ"
+TEMPLATES: Final = HERE / "templates"
+TEMPLATE: Final = TEMPLATES / "leadership.typ"
 FONTS: Final = HERE / "fonts"
 NO_GLYPH: Final = "could not be displayed"  # what typst says about a letter that no font has
 

@@ -27,7 +27,7 @@ KINDS = frozenset(
     wave-signed wave-invited cards-made cards-returned mail-sent ballots-exported wave-closed wave-published
     wave-cancelled results-exported evidence-taken actions-read focus-chosen focus-dropped action-planned
     action-changed action-moved action-told action-taken-back owners-reminded token-made token-withdrawn
-    webhook-added webhook-removed webhook-tried""".split()
+    webhook-added webhook-removed webhook-tried brand-changed reports-scheduled reports-made""".split()
 )
 
 

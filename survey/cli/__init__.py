@@ -30,6 +30,8 @@ COMMANDS = {
     "reference": "history",
     "trustee": "trustees",
     "export": "results.board",
+    "report": "results.reports",
+    "brand": "results.branding",
     "verify": "results.board",
     "evidence": "results.board",
     "action": "results.actions",

@@ -11,12 +11,14 @@ from pathlib import Path
 import click
 
 from survey.app.inspection.doctor import examine
+from survey.app.reporting.branding.settings import plain
 from survey.app.site.apart.face import make_own_key
 from survey.app.site.apart.opening import storage_of
 from survey.app.site.assets import static_folder
 from survey.app.site.server import CONDUCTING
 from survey.app.site.server import serve as serve_application
 from survey.cli.options import data_option, file_option, opened, port_number, to_type
+from survey.cli.results.branding import checked, keep_first
 from survey.config import ALLOWED_BITS, Config, check_config, load_config, write_config
 from survey.credentials import signing
 from survey.credentials.canonical import b64u, sha256_hex
@@ -42,6 +44,10 @@ from survey.waves.locking import organiser_key as organiser_key_of
     show_default=True,
     help="Length of the keys that sign tickets; the longer takes four times as long.",
 )
+@click.option(
+    "--accent", default="", help="Colour of pages and reports, such as #0B5D66; `brand set` changes it later."
+)
+@click.option("--logo", type=file_option, help="SVG or PNG of at most 20 KB, for pages and reports.")
 @click.option("--organiser-key", default="", help="For an issuer or a collector: what the organiser's `init` printed.")
 @data_option
 def init(
@@ -51,6 +57,8 @@ def init(
     database: str,
     face: Face,
     key_bits: str,
+    accent: str,
+    logo: Path | None,
     organiser_key: str,
     data: Path,
 ) -> None:
@@ -69,9 +77,12 @@ def init(
         key_bits=int(key_bits),
     )
     check_config(config)
+    look = checked(plain(organisation).name, accent, "", logo)
     storage = storage_of(config)
     storage.migrate()
     own = key_of_face(storage)
+    if face in CONDUCTING:
+        keep_first(config, storage, look)
     write_config(config)
     click.echo("\n".join(next_steps(config, own)))
 

@@ -73,6 +73,9 @@ def compose(sender: Sender, to: Recipient, letter: Letter) -> EmailMessage:
     greeting = greeting_of(to, words)
     message.set_content(text_of(letter, greeting), cte="quoted-printable")
     message.add_alternative(html_of(letter, greeting, words), subtype="html", cte="quoted-printable")
+    if letter.attached is not None:
+        kind, _, subtype = letter.attached.mimetype.partition("/")
+        message.add_attachment(letter.attached.body, maintype=kind, subtype=subtype, filename=letter.attached.name)
     return message
 
 

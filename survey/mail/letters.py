@@ -33,6 +33,15 @@ class Words:
 
 
 @dataclass(frozen=True)
+class Attachment:
+    """A file in a mail; only what everybody may see."""
+
+    name: str
+    mimetype: str
+    body: bytes
+
+
+@dataclass(frozen=True)
 class Letter:
     subject: str
     opening: tuple[str, ...]  # paragraphs
@@ -40,6 +49,17 @@ class Letter:
     facts: tuple[tuple[str, str], ...] = ()
     closing: tuple[str, ...] = ()
     small: tuple[str, ...] = ()
+    attached: Attachment | None = None
+
+
+@dataclass(frozen=True)
+class ReportReady:
+    """A report that somebody can fetch. `link`: where; `stop`: where its reader ends these mails."""
+
+    organisation: str
+    title: str
+    link: str
+    stop: str
 
 
 @dataclass(frozen=True)
@@ -171,6 +191,27 @@ def account_invitation(organisation: str, link: str, until: str, words: Words) -
         ),
         action=(_("Choose a password"), link),
         small=(_("If you did not expect this mail, you need not do anything."),),
+    )
+
+
+def report_is_ready(about: ReportReady, attached: Attachment | None, words: Words) -> Letter:
+    """For somebody who reads results at the desk; what they may see is behind the sign-in, and not in the mail."""
+    _ = words.translate
+    return Letter(
+        subject=_("%(title)s: your report is ready", title=about.title),
+        opening=(
+            _("The results of “%(title)s” are published.", title=about.title),
+            _("Sign in to fetch your report. It holds what you may see, and is made when you fetch it."),
+        ),
+        action=(_("Fetch the report"), about.link),
+        closing=(_("Attached is the report that everybody may read, because you chose that."),) if attached else (),
+        small=(
+            _("You get this mail because %(organisation)s lets you read results.", organisation=about.organisation)
+            + " "
+            + _("You can end these mails yourself: %(address)s", address=about.stop),
+            nothing_hidden(words),
+        ),
+        attached=attached,
     )
 
 

@@ -170,3 +170,48 @@ reminder = new_table(
     value_column("state", Text, "sending, sent or refused; written before the mail goes, so that none goes twice"),
     comment="Of which due days the owner was reminded.",
 )
+
+job = new_table(
+    accounts_metadata,
+    "job",
+    key_column("job", Text, "random id; also the name of its file in the private folder"),
+    value_column("account", Text, "whose it is; nobody else can look at it or fetch it"),
+    value_column("wanted", JSON, "which reports: wave, form, length, language"),
+    value_column("reader", Text, "what the account could see when it was made; empty before"),
+    value_column("state", Text, "waiting, running, done or failed"),
+    value_column("done", Integer, "reports that are made"),
+    value_column("total", Integer, "reports that are to be made; 0 before it is known"),
+    value_column("tries", Integer, "how often it was begun"),
+    value_column("problem", Text, "why it failed, in a sentence; else empty"),
+    value_column("asked", BigInteger, "seconds since 1970"),
+    value_column("seen", BigInteger, "seconds since 1970: the last sign of life of who makes it"),
+    comment="Long work for accounts, made in the background; forgotten a day later.",
+)
+
+report_schedule = new_table(
+    accounts_metadata,
+    "report_schedule",
+    key_column("audience", Text, "account:<id> or role:<role>"),
+    value_column("wanted", JSON, "form, length, language, and whether one report or one for each group"),
+    value_column("days", Integer, "days after the release; 0: at once"),
+    value_column("since", Integer, "place in the public record: releases after it are reported"),
+    comment="Who is told of which report after a release.",
+)
+
+report_choice = new_table(
+    accounts_metadata,
+    "report_choice",
+    key_column("account", Text, "whose choice it is"),
+    value_column("stopped", Boolean, "wants no mail about reports"),
+    value_column("attached", Boolean, "wants the report that everybody may read in the mail itself"),
+    comment="What readers chose about mails with reports.",
+)
+
+report_mail = new_table(
+    accounts_metadata,
+    "report_mail",
+    key_column("wave", Text, "id of the wave"),
+    key_column("account", Text, "who was to get it"),
+    value_column("state", Text, "sent or refused"),
+    comment="Which accounts were told of the report of which wave, so that nobody is mailed twice.",
+)

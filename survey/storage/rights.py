@@ -65,7 +65,7 @@ TABLE_OF_RIGHTS: Mapping[Role, Mapping[Room, Grants]] = {
             "reader_link": _may("select", "insert", "delete"),
             "roll": _may("select:wave", "insert", "delete"),
         },
-        "public": PUBLIC | {"document": _may("select", "insert", "update:body"), "ledger": ADD},
+        "public": PUBLIC | {"document": _may("select", "insert", "update:body"), "ledger": ADD, "brand": ADD},
         "box": {"collector_key": _may("select:key_id", "insert")},
         "accounts": {},
     },
@@ -129,7 +129,7 @@ TABLE_OF_RIGHTS: Mapping[Role, Mapping[Room, Grants]] = {
     },
     "reader": {
         "people": {"reader_link": READ},
-        "public": PUBLIC | {"leaver_total": READ, "reference": READ, "unit_change": READ, "told": READ},
+        "public": PUBLIC | {"leaver_total": READ, "reference": READ, "unit_change": READ, "told": READ, "brand": READ},
         "box": {},
         "accounts": {},
     },
@@ -147,6 +147,10 @@ TABLE_OF_RIGHTS: Mapping[Role, Mapping[Room, Grants]] = {
             "webhook": _may("select", "insert", "delete"),
             "announcement": _may("select", "update:due", "update:state", "delete"),
             "access_log": ADD,
+            "job": KEEP,
+            "report_schedule": KEEP,
+            "report_choice": KEEP,
+            "report_mail": KEEP,
         },
     },
     "planner": {  # knows who may sign in, as what, and no password; writes plans, and nothing that employees read

@@ -161,6 +161,15 @@ ledger = new_table(
     comment="The hash-chained public record.",
 )
 
+brand = new_table(
+    public_metadata,
+    "brand",
+    key_column("number", Integer, "the highest counts; what pages looked like before stays, as everything public does"),
+    value_column("body", LargeBinary, "canonical JSON: name, accent, accent_dark, logo_kind"),
+    value_column("logo", LargeBinary, "a checked SVG or PNG; empty without one"),
+    comment="Name, colour and logo that pages and reports carry.",
+)
+
 ballot = new_table(
     box_metadata,
     "ballot",

@@ -1,4 +1,4 @@
-"""`export` at the command line: one release in four forms, and an entry in the public ledger for each."""
+"""`export` at the command line: one release in five forms, and an entry in the public ledger for each."""
 
 import csv
 import json
@@ -97,7 +97,7 @@ def test_every_export_has_an_entry_in_the_ledger(terminal: Terminal, tmp_path: P
     assert entries[-1].body == {"wave": WAVE, "format": "csv", "n": len(entries)}
 
 
-@pytest.mark.parametrize("form", ["pdf", "xlsx"])
+@pytest.mark.parametrize("form", ["pdf", "xlsx", "pptx"])
 def test_what_is_not_for_a_terminal_asks_for_a_file_and_leaves_no_trace(terminal: Terminal, form: str) -> None:
     with terminal.storage() as storage:
         before = len(list(ledger.entries(storage)))
@@ -113,7 +113,7 @@ def test_csv_goes_to_standard_output_as_it_goes_into_a_file(terminal: Terminal, 
         assert said.out.encode() == out.read_bytes()
 
 
-@pytest.mark.parametrize("form", ["json", "csv", "xlsx", "pdf"])
+@pytest.mark.parametrize("form", ["json", "csv", "xlsx", "pdf", "pptx"])
 def test_a_wave_that_was_never_released_leaves_no_file_and_no_entry(
     terminal: Terminal, tmp_path: Path, form: str
 ) -> None:
@@ -130,3 +130,34 @@ def test_who_exported_what_stands_in_the_access_log(terminal: Terminal, tmp_path
         "results-exported",
         {"wave": WAVE, "form": "csv"},
     )
+
+
+def test_a_full_report_and_slides_of_one_group_are_written(terminal: Terminal, tmp_path: Path) -> None:
+    group = ("--group", made_up.group_id("Workshop"), "--scope", "members")
+    with exported(terminal, tmp_path, "pdf", "--length", "full", *group) as out:
+        assert "Workshop" in words_of(out) and "Dispatch" not in words_of(out)
+    with exported(terminal, tmp_path, "pptx", *group) as out:
+        assert out.read_bytes().startswith(b"PK")
+
+
+@pytest.mark.parametrize("form", ["json", "csv", "xlsx", "pdf", "pptx"])
+def test_a_group_below_a_department_is_not_exported_for_everybody(
+    terminal: Terminal, tmp_path: Path, form: str
+) -> None:
+    out, group = tmp_path / f"group.{form}", made_up.group_id("Workshop")
+    said = terminal.run("export", "--wave", WAVE, "--format", form, "--group", group, "--out", out)
+    assert said.code == 1 and "Workshop is below the departments" in said.err and "members" in said.err
+    assert not out.exists()
+
+
+def test_an_export_for_members_must_name_the_group(terminal: Terminal, tmp_path: Path) -> None:
+    said = terminal.run(
+        "export", "--wave", WAVE, "--format", "pptx", "--scope", "members", "--out", tmp_path / "no.pptx"
+    )
+    assert said.code == 1 and "name it with --group" in said.err
+
+
+def test_a_group_of_which_nothing_is_shown_has_no_report(terminal: Terminal, tmp_path: Path) -> None:
+    group = ("--group", made_up.group_id(made_up.ALWAYS_PROTECTED), "--scope", "managers")
+    said = terminal.run("export", "--wave", WAVE, "--format", "pdf", *group, "--out", tmp_path / "no.pdf")
+    assert said.code == 1 and "nothing is shown of Board office" in said.err

@@ -14,8 +14,10 @@ from analytics.figures.differences import Move
 from analytics.pages.brief import focus, leadership
 from analytics.pages.brief.focus import Focus, NothingToSummarise, focus_of
 from analytics.reports import typesetting
-from analytics.reports.figure import trend
-from analytics.reports.leadership import pdf_bytes, summary
+from analytics.reports.brand import house_brand
+from analytics.reports.paper.blocks import dressed
+from analytics.reports.paper.figure import trend
+from analytics.reports.paper.leadership import pdf_bytes, summary
 from analytics.reports.typesetting import NoFontForThis, typeset
 from tests import made_up_board as made_up
 from tests.report_world import LAST, as_printed, desk, index_of, release
@@ -185,7 +187,8 @@ def test_a_division_that_moved_apart_from_the_rest_becomes_the_subject(monkeypat
 def test_letters_that_no_font_has_are_refused_with_a_way_out(monkeypatch: pytest.MonkeyPatch) -> None:
     ours = typesetting.compiled
     monkeypatch.setattr(typesetting, "compiled", lambda *given, **_: ours(*given, ignore_system_fonts=True))
-    words = summary(desk(scope="everybody")) | {"organisation": "\U0001e900 a script of its own"}
+    look = dressed(house_brand("Northfield")) | {"organisation": "\U0001e900 a script of its own"}
+    words = summary(desk(scope="everybody")) | look
     with pytest.raises(NoFontForThis, match="install a font of that script"):
         typeset(words)
 

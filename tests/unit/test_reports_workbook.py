@@ -12,9 +12,9 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from analytics.figures.heatmap import colour_class
 from analytics.figures.readings import reading_of
+from analytics.reports.colours import RAMP
 from analytics.reports.table import COLUMNS, NUMBERS, lines
 from analytics.reports.workbook.sheets import xlsx_bytes
-from analytics.reports.workbook.styles import RAMP
 from tests.report_world import desk, index_of, release
 
 NAMES = {
@@ -43,7 +43,7 @@ def test_it_has_four_sheets_in_the_order_in_which_people_read(book: Any) -> None
 def test_all_numbers_are_those_of_the_board_as_typed_cells(book: Any) -> None:
     written = list(book["All numbers"].iter_rows(min_row=2, values_only=True))
     numbers = [place for place, name in enumerate(COLUMNS) if name in NUMBERS]
-    expected = lines(desk())
+    expected = list(lines(desk()))
     assert len(written) == len(expected) == len(release().cells)
     for row, line in zip(written, expected, strict=True):
         assert [row[place] for place in numbers] == [line.value, line.low, line.high, line.margin, line.noise]

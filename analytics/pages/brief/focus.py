@@ -34,17 +34,20 @@ class Focus:
 def focus_of(desk: Desk) -> Focus:
     """Choose by rule: the theme that moved most clearly, else what moved most clearly in a division, else the index.
 
+    A report about one group is about that group's own themes.
+
     Raises: NothingToSummarise without any theme.
     """
     if not desk.themes:
         raise NothingToSummarise(f"wave {desk.now.wave} has questions but no themes to sum up; export csv or xlsx")
-    organisation = desk.now.organisation
     moved = moves_of(desk, desk.themes)
     clear = [theme for theme in scales(desk) if stands_out(moved[theme.measure])]
     theme = max(clear, key=lambda theme: strength(moved[theme.measure]), default=None)
-    apart = apart_from_the_rest(desk, [theme] if theme else scales(desk))
     chosen = theme or desk.themes[0]
-    return apart or Focus(chosen, organisation, moved[chosen.measure])
+    own = Focus(chosen, desk.focus, moved[chosen.measure])
+    if not desk.focus_is_organisation:
+        return own
+    return apart_from_the_rest(desk, [theme] if theme else scales(desk)) or own
 
 
 def apart_from_the_rest(desk: Desk, themes: Sequence[Theme]) -> Focus | None:
@@ -68,19 +71,19 @@ def apart_from_the_rest(desk: Desk, themes: Sequence[Theme]) -> Focus | None:
 
 
 def worth_talking_about(desk: Desk, about: Focus) -> list[Theme]:
-    """Order the themes of a report: what slipped first, then the lowest; only what is shown of the organisation."""
+    """Order the themes of a report: what slipped first, then the lowest; only what is shown of the group in focus."""
     now, moved = desk.now, {**moves_of(desk, desk.themes), about.theme.measure: about.move}
     shown = [
         (falls(moved[theme.measure]), reading.value, place, theme)
         for place, theme in enumerate(scales(desk))
-        if (reading := now.standing(now.organisation, theme).reading).shown
+        if (reading := now.standing(desk.focus, theme).reading).shown
     ]
     return [theme for *_order, theme in sorted(shown, key=lambda found: found[:3])]
 
 
 def moves_of(desk: Desk, themes: Sequence[Theme]) -> Mapping[str, Move | None]:
-    """Give the organisation's changes by measure."""
-    found = desk.theme_moves(desk.now.organisation, themes)
+    """Give the changes of the group in focus by measure."""
+    found = desk.theme_moves(desk.focus, themes)
     return {theme.measure: move for theme, move in zip(themes, found, strict=True)}
 
 

@@ -72,7 +72,7 @@ def build(desk: Desk) -> Mapping[str, Any]:
 
 
 def of_organisation(desk: Desk) -> Desk:
-    return desk if desk.focus_is_organisation else replace(desk, asked=replace(desk.asked, group=ORGANISATION))
+    return replace(desk, asked=replace(desk.asked, group=ORGANISATION, against=None))
 
 
 def first_themes(desk: Desk, about: Focus) -> list[str]:

@@ -11,6 +11,7 @@ from typing import Final, Protocol
 from analytics.release.board import Group
 
 DEPTH_FOR_EVERYBODY: Final = 2  # 0 organisation, 1 division, 2 department
+NOWHERE: Final = 1_000  # the depth of a group that is no node of the tree
 
 
 class ScopeLike(Protocol):
@@ -83,17 +84,16 @@ def node_depth(units: Iterable[str], every_unit: frozenset[str]) -> int:
     (3, True)
     """
     mine = frozenset(units)
-    shared, sizes = common_path(mine), node_sizes(every_unit)
-    for depth in range(len(shared) + 1):
-        # ASSUMPTION: groups are made of units of the tree, so that as many units below a node are all of them.
-        if sizes[tuple(shared[:depth])] == len(mine):
-            return depth
-    return 1_000
+    if not mine <= every_unit:
+        return NOWHERE
+    below, shared = units_below(every_unit), common_path(mine)
+    exact = (depth for depth in range(len(shared) + 1) if below[tuple(shared[:depth])] == len(mine))
+    return next(exact, NOWHERE)
 
 
 @lru_cache(maxsize=8)
-def node_sizes(every_unit: frozenset[str]) -> Counter[tuple[str, ...]]:
-    """Count the units at or below every node, once for all groups of a tree."""
+def units_below(every_unit: frozenset[str]) -> Mapping[tuple[str, ...], int]:
+    """Count the units at or below every node of a tree, once for all groups that are looked up in it."""
     paths = (unit.split("/") for unit in every_unit)
     return Counter(tuple(path[:depth]) for path in paths for depth in range(len(path) + 1))
 

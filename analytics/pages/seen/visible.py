@@ -14,6 +14,7 @@ from analytics.figures.differences import Part, Snapshot, common_variance
 from analytics.figures.dots import on_line
 from analytics.figures.questions import Questions, Theme
 from analytics.figures.readings import NOT_ASKED, Reading, Shown, reading_of
+from analytics.pages.seen.byunit import ByUnit
 from analytics.pages.seen.lines import Lines
 from analytics.pages.seen.scope import ScopeLike, focus_groups, seen_groups
 from analytics.plan import IMPORTED
@@ -164,9 +165,20 @@ class Visible:
 
     def counterpart(self, group: Group) -> Group | None:
         """Find the smallest group of the sensitive partition that holds all units of this one."""
-        units = set(group.units)
-        holding = [other for other in self.seen.values() if other.partition == SENSITIVE and units <= set(other.units)]
-        return min(holding, key=lambda other: (len(other.units), other.leaf, other.id), default=None)
+        if group.units not in self._counterparts:
+            holding = self._sensitive.holding(group.units)
+            found = min(holding, key=lambda other: (len(other.units), other.leaf, other.id), default=None)
+            self._counterparts[group.units] = found
+        return self._counterparts[group.units]
+
+    @cached_property
+    def _counterparts(self) -> dict[tuple[str, ...], Group | None]:
+        """What `counterpart` has found so far."""
+        return {}
+
+    @cached_property
+    def _sensitive(self) -> ByUnit[Group]:
+        return ByUnit((group, group.units) for group in self.seen.values() if group.partition == SENSITIVE)
 
     def snapshot(self, group: Group, measure: str) -> Snapshot:
         """Take a group's number apart into its leaf groups; of these only the margin of a change is made."""
@@ -196,15 +208,16 @@ class Visible:
     def leaf_parts(self) -> Mapping[tuple[str, str], list[str]]:
         """Name the leaf groups inside of every group in scope, in the order of the release."""
         leaves = [leaf for leaf in self.release.groups.values() if leaf.leaf]
-        begins = {(leaf.partition, leaf.units[0]): place for place, leaf in enumerate(leaves) if leaf.view == "org"}
-        found = {}
-        for group in self.seen.values():
-            units, keys = set(group.units), [(group.partition, unit) for unit in group.units]
-            places = sorted(begins[key] for key in keys if key in begins)
-            found[group.partition, group.id] = [
-                leaves[place].id for place in places if units.issuperset(leaves[place].units)
-            ]
-        return found
+        by_unit = {
+            partition: ByUnit((leaf.id, leaf.units) for leaf in leaves if leaf.partition == partition)
+            for partition in {leaf.partition for leaf in leaves}
+        }
+        return {
+            (group.partition, group.id): by_unit[group.partition].inside(group.units)
+            if group.partition in by_unit
+            else []
+            for group in self.seen.values()
+        }
 
     def leaves(self, partition: str, measure: str) -> Iterator[tuple[str, Part]]:
         for leaf in self.release.groups.values():
@@ -218,13 +231,13 @@ class Visible:
         if (group.partition, measure) not in self._people:
             groups = self.release.groups
             found = {name: self.answered(groups[name]) for name, _ in self.leaves(group.partition, measure)}
-            self._people[group.partition, measure] = found
-        people = self._people[group.partition, measure]
-        inside = sum(people.get(name, 0.0) for name in self.leaf_parts[group.partition, group.id])
-        return inside / sum(people.values()) if people else 0.0
+            self._people[group.partition, measure] = found, sum(found.values())
+        people, whole = self._people[group.partition, measure]
+        inside = sum(people.get(leaf, 0.0) for leaf in self.leaf_parts[group.partition, group.id])
+        return inside / whole if people else 0.0
 
     @cached_property
-    def _people(self) -> dict[tuple[str, str], dict[str, float]]:
+    def _people(self) -> dict[tuple[str, str], tuple[dict[str, float], float]]:
         """Who answered, per shown leaf of a partition and measure; filled when first asked for."""
         return {}
 
@@ -273,8 +286,10 @@ class Visible:
 
     def incomplete(self, group: Group) -> bool:
         """Say whether a group of several is told without some of them, because nothing at all is shown of those."""
+        if group.leaf:
+            return False
         units = set(group.units)
-        return not group.leaf and any(units.issuperset(hidden) for hidden in self.hidden_units)
+        return any(units.issuperset(hidden) for hidden in self.hidden_units)
 
     @cached_property
     def hidden_units(self) -> list[tuple[str, ...]]:

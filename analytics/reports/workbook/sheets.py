@@ -3,21 +3,22 @@
 In: a wave as its organiser may see it. Out: bytes, the same for the same wave. Called by: survey.app.exporting.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from io import BytesIO
-from typing import Any, Final
+from typing import Any, BinaryIO, Final
 
 from xlsxwriter import Workbook
 from xlsxwriter.worksheet import Worksheet
 
 from analytics.figures.questions import origin_text
 from analytics.figures.wording import Wording
-from analytics.pages import groups, overview
+from analytics.pages import overview
 from analytics.pages.desk import Desk
 from analytics.pages.scales import ThemeRow
+from analytics.reports.story import rules
 from analytics.reports.table import COLUMNS, NUMBERS, Line, lines
-from analytics.reports.workbook import heatsheet, rules
+from analytics.reports.workbook import heatsheet
 from analytics.reports.workbook.styles import Page, Styles
 
 # What somebody typed stays text, whatever it looks like.
@@ -34,16 +35,25 @@ WIDTH: Final = 13
 
 
 def xlsx_bytes(desk: Desk) -> bytes:
-    """Write the workbook: overview, groups and themes, all numbers, method and protection."""
-    _, file = desk.words, BytesIO()
-    with Workbook(file, {"in_memory": True, **TEXT_STAYS_TEXT}) as book:
+    """The workbook as bytes, the same for the same wave."""
+    file = BytesIO()
+    write_xlsx(desk, file)
+    return file.getvalue()
+
+
+def write_xlsx(desk: Desk, file: BinaryIO) -> None:
+    """Write the workbook line by line: overview, groups and themes, all numbers, method and protection.
+
+    Lines go to the disk as they are written, and cannot be written twice: a large organisation needs little memory.
+    """
+    _ = desk.words
+    with Workbook(file, {"constant_memory": True, **TEXT_STAYS_TEXT}) as book:
         book.set_properties(properties(desk))
         styles = Styles(book)
         overview_sheet(Page(sheet_of(book, _("Overview")), styles, _), desk)
-        heatsheet.fill(Page(sheet_of(book, _("Groups and themes"), landscape=True), styles, _), groups.build(desk))
+        heatsheet.fill(Page(sheet_of(book, _("Groups and themes"), landscape=True), styles, _), desk)
         numbers_sheet(Page(sheet_of(book, _("All numbers"), landscape=True), styles, _), lines(desk))
         method_sheet(Page(sheet_of(book, _("Method and protection")), styles, _), desk)
-    return file.getvalue()
 
 
 def properties(desk: Desk) -> dict[str, Any]:
@@ -71,7 +81,8 @@ def sheet_of(book: Workbook, name: str, *, landscape: bool = False) -> Worksheet
 def overview_sheet(page: Page, desk: Desk) -> None:
     """Say the headline, the key figures, and every theme of the organisation."""
     _, sheet, styles, found = page.words, page.sheet, page.styles, overview.build(desk)
-    sheet.write_string(0, 0, found["headline"].text, styles.title)
+    sheet.set_row(0, 28)
+    sheet.write_string(0, 0, titled(desk, found["headline"].text), styles.title)
     sheet.write_string(1, 0, found["headline"].below, styles.plain)
     closed = _("%(wave)s, closed on %(day)s", wave=desk.now.title, day=_.day(str(desk.now.release.wave["closed"])))
     sheet.write_string(2, 0, closed, styles.quiet)
@@ -80,11 +91,14 @@ def overview_sheet(page: Page, desk: Desk) -> None:
         sheet.write_string(row, 1, figure.value, styles.bold)
         sheet.write_string(row, 2, ", ".join(part for part in (figure.beside, figure.below) if part), styles.quiet)
     theme_table(page, 5 + len(found["figures"]), found["rows"], found["since"])
-    sheet.set_row(0, 28)
     sheet.set_column(0, 0, 36)
     sheet.set_column(1, 2, 12)
     sheet.set_column(3, 4, 14)
     sheet.set_column(5, 5, 46)
+
+
+def titled(desk: Desk, headline: str) -> str:
+    return headline if desk.focus_is_organisation else f"{desk.focus.label}: {headline}"
 
 
 def theme_table(page: Page, row: int, themes: Sequence[ThemeRow], since: str | None) -> None:
@@ -107,14 +121,15 @@ def theme_table(page: Page, row: int, themes: Sequence[ThemeRow], since: str | N
             sheet.write_string(place, 5, theme.change, styles.bold if theme.moved else styles.quiet)
 
 
-def numbers_sheet(page: Page, found: Sequence[Line]) -> None:
+def numbers_sheet(page: Page, found: Iterable[Line]) -> None:
     """Write the tidy table with a filter in its frozen header."""
     _, sheet, styles = page.words, page.sheet, page.styles
     headers, said = column_titles(_), {"released": _("released"), "withheld": _("withheld")}
     said |= {"measured": _("measured"), "computed": _("computed from measured numbers"), "": ""}
     for column, name in enumerate(COLUMNS):
-        sheet.write_string(0, column, headers[name], styles.header)
         sheet.set_column(column, column, WIDTHS.get(name, WIDTH), styles.exact if name in NUMBERS else styles.plain)
+        sheet.write_string(0, column, headers[name], styles.header)
+    row = 0
     for row, line in enumerate(found, 1):
         for column, name in enumerate(COLUMNS):
             value = getattr(line, name)
@@ -124,7 +139,7 @@ def numbers_sheet(page: Page, found: Sequence[Line]) -> None:
             else:
                 sheet.write_string(row, column, said[value] if name in ("status", "basis") else value)
     sheet.freeze_panes(1, 2)
-    sheet.autofilter(0, 0, len(found), len(COLUMNS) - 1)
+    sheet.autofilter(0, 0, row, len(COLUMNS) - 1)
     sheet.repeat_rows(0)
 
 

@@ -12,13 +12,9 @@ from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
 from analytics.figures.wording import Wording
+from analytics.reports.brand import ACCENT
+from analytics.reports.colours import INK, INK_2, LINE, RAMP, on_colour
 
-INK: Final = "#101C24"
-INK_2: Final = "#4A5963"
-LINE: Final = "#CFD7DB"
-ACCENT: Final = "#0B5D66"
-RAMP: Final = ("#A8480F", "#D9854A", "#F2C79E", "#ECEEEE", "#B5D6DE", "#5EA3B5", "#14667A")  # classes 1 to 7
-DARK: Final = frozenset({1, 7})  # classes with white figures
 HATCH: Final = 14  # "thin diagonal stripe" of the file format
 ARROWS: Final = {1: ' "▲"', 0: "", -1: ' "▼"'}
 WHOLE: Final = "0"
@@ -120,7 +116,7 @@ class Styles:
     def shade(self, colour: int | None) -> dict[str, Any]:
         if colour is None:
             return {}
-        ink = "#FFFFFF" if colour in DARK else INK
+        ink = on_colour(colour)
         return {"pattern": 1, "bg_color": RAMP[colour - 1], "font_color": ink, "bottom": 2, "bottom_color": "#FFFFFF"}
 
 

@@ -5,7 +5,7 @@ In: requests under /desk/. Out: pages. Called by: survey.app.site.web, which reg
 
 from analytics.pages import results
 from survey.app.desk import cards, drafting, home, mailing, people, reading, signing, steps, waves
-from survey.app.desk.after import access, actions, announcing, planning, telling
+from survey.app.desk.after import access, actions, announcing, brand, planning, reports, schedule, telling
 from survey.app.desk.council import ceremony, counting, proofs
 from survey.faces.desk import desk
 
@@ -28,6 +28,10 @@ PARTS = (
     telling.telling,
     access.access,
     announcing.announcing,
+    reports.reports,
+    schedule.schedule,
+    schedule.choice,
+    brand.brand,
     results,
 )
 for _part in PARTS:

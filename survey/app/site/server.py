@@ -28,6 +28,9 @@ from survey.app.ending.resuming import resume
 from survey.app.following.reminding import remind_by_clock
 from survey.app.inspection.doctor import about_waves
 from survey.app.outward.announcing.turns import announce_due
+from survey.app.reporting import jobs
+from survey.app.reporting.mailing import begin_due
+from survey.app.reporting.working import work
 from survey.app.site.apart.face import create_face
 from survey.app.site.apart.opening import storage_of
 from survey.app.site.web import create_app
@@ -105,6 +108,7 @@ def application() -> Flask:
         Thread(target=keep_time, args=(config, storage), name="keep time", daemon=True).start()
         Thread(target=keep_reminding, args=(config, storage), name="keep reminding", daemon=True).start()
         Thread(target=keep_telling, args=(config, storage), name="keep telling", daemon=True).start()
+        Thread(target=work, args=(config, storage), name="make reports", daemon=True).start()
     return create_app(config, storage, face)
 
 
@@ -140,7 +144,8 @@ def offer_setup(config: Config) -> None:
 
 
 def keep_time(config: Config, storage: Storage) -> None:
-    """Once a minute, for as long as the process lives: windows open and the enrolled are counted when it is time."""
+    """Once a minute, for as long as the process lives: windows open and the enrolled are counted when it is
+    time, readers are told of their reports, and files that nobody fetched are forgotten."""
     while True:
         sleep(MINUTE)
         record_due(config, storage)
@@ -160,6 +165,9 @@ def record_due(config: Config, storage: Storage) -> None:
             with carrying_on():
                 tell(storage, wave)
                 advance(storage, wave, config.clock())
+    with carrying_on():
+        jobs.sweep(storage, config.clock())
+    begin_due(config, storage)
 
 
 def keep_reminding(config: Config, storage: Storage) -> None:

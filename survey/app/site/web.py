@@ -19,6 +19,8 @@ from analytics.release.board import Board
 from survey.app.desk import desk, reading
 from survey.app.ending.door import door
 from survey.app.outward.interface import interface, is_of_interface, problem_of
+from survey.app.reporting.branding.door import brand, look
+from survey.app.reporting.branding.shelf import Shelf
 from survey.app.site import translations
 from survey.app.site.assets import static_folder as static_folder
 from survey.app.site.home import home_page
@@ -45,6 +47,7 @@ class Canopy:
     intake: Intake
     board: Board
     scope_of: Callable[[str], Scope | None]
+    brand: Shelf
 
 
 class Unspooled(Request):
@@ -64,7 +67,7 @@ class Application(Flask):
         self.logger.error("%s %s failed", request.method, door, exc_info=exc_info)
 
 
-PAGES = (answer, client, public, results)
+PAGES = (answer, client, public, results, brand)
 DOORS_OF: Mapping[str, tuple[Blueprint, ...]] = {
     "all": (*PAGES, issuer, collector, desk, interface, door),
     "organiser": (*PAGES, desk, interface, door),
@@ -84,11 +87,12 @@ def create_app(config: Config, storage: Storage, face: str = "all") -> Flask:
         intake=Intake(storage),
         board=Board(storage.public("reader")),
         scope_of=lambda token: scope_behind(storage, token),
+        brand=Shelf(storage, config.organisation),
     )
     for each in DOORS_OF[face]:
         app.register_blueprint(each)
     translations.install(app)
-    app.context_processor(lambda: {"organisation": config.organisation})
+    app.context_processor(lambda: {"organisation": (found := look())["name"], "look": found})
     app.add_url_rule("/", "home", lambda: home_page(config, storage))
     app.register_error_handler(HTTPException, explain)
     for lost in (OperationalError, NoConnection):

@@ -6,18 +6,37 @@ In: an installation, or files alone. Out: the release, or what is wrong. Called 
 from pathlib import Path
 
 import click
+from rich.console import Console
 
+from analytics.release.board import Board
 from survey.accounts.journal import COMMAND_LINE, Act
 from survey.app.inspection.evidence import evidence as packed
-from survey.app.inspection.exporting import EVERYBODY, FORMS, JSON, MANAGEMENT, Export
+from survey.app.inspection.exporting import (
+    EVERYBODY,
+    FORMS,
+    FULL,
+    JSON,
+    MANAGEMENT,
+    PAGE,
+    SCOPES,
+    Export,
+    brand_of,
+    export_into,
+    record,
+)
 from survey.app.inspection.exporting import export as exported
+from survey.app.reporting.branding.settings import read
+from survey.app.reporting.making import Wanted, desk_of
+from survey.app.reporting.zipping import write_zip
+from survey.app.site.readers import Scope
 from survey.app.site.translations import SOURCE_LANGUAGE, languages
-from survey.cli.options import data_option, new_file, noted, opened, written_once
+from survey.cli.options import data_option, new_file, noted, opened, progress_shown, written_once
 from survey.credentials.canonical import sha256_hex
+from survey.storage.rooms import Storage
 from survey.waves.verify.files import UnreadableFiles, check_files
 from survey.waves.verify.one_file import one_file
 
-BINARY = frozenset({"xlsx", "pdf"})
+BINARY = frozenset({"xlsx", "pdf", "pptx"})
 
 
 @click.command()
@@ -29,32 +48,68 @@ BINARY = frozenset({"xlsx", "pdf"})
     type=click.Choice([language.code for language in languages()]),
     default=SOURCE_LANGUAGE,
     show_default=True,
-    help="Language of csv, xlsx and pdf.",
+    help="Language of csv, xlsx, pdf and pptx.",
 )
+@click.option("--group", metavar="ID", help="Only this group, its parts, and the organisation beside it.")
 @click.option(
     "--scope",
-    type=click.Choice([EVERYBODY, MANAGEMENT]),
+    type=click.Choice(SCOPES),
     default=EVERYBODY,
     show_default=True,
-    help="pdf: organisation to department, or every group. The other formats hold all that is on the board.",
+    help="Whose eyes it is for: pdf and pptx, and every form of one group. Without a group json, csv and xlsx hold all"
+    " that is on the board.",
 )
+@click.option(
+    "--length",
+    type=click.Choice([PAGE, FULL]),
+    default=PAGE,
+    show_default=True,
+    help="pdf: a page for the management, or everything.",
+)
+@click.option("--all-groups", is_flag=True, help="A report for each group that --scope lets through, in one ZIP.")
 @data_option
-def export(wave_id: str, form: str, out: Path | None, lang: str, scope: str, data: Path) -> None:
+def export(
+    wave_id: str,
+    form: str,
+    out: Path | None,
+    lang: str,
+    group: str | None,
+    scope: str,
+    length: str,
+    all_groups: bool,
+    data: Path,
+) -> None:
     """Write what is on the board about a wave, and nothing else.
 
-    json is the release as published, csv a line for every number, xlsx a workbook of them with the method, and pdf a
-    summary for the management.
+    json is the release as published, csv a line for every number, xlsx a workbook of them with the method, pdf a
+    summary for the management or, with --length full, the whole report, and pptx slides with charts that can be edited.
+    The ids of groups are in the csv, in the column group_id.
     """
     if out is None and form in BINARY:
         raise click.UsageError(f"{form} is not for a terminal; add --out, such as --out {wave_id}.{form}")
+    if all_groups and (out is None or group or scope not in (EVERYBODY, MANAGEMENT)):
+        raise click.UsageError("--all-groups makes a ZIP: add --out all.zip, and --scope everybody or management")
     config, storage = opened(data)
-    wish, act = Export(wave_id, form, lang, scope), Act(COMMAND_LINE, config.clock())
+    brand = read(storage, config.organisation).brand()
+    wish, act = Export(wave_id, form, lang, scope, group, length, brand), Act(COMMAND_LINE, config.clock())
     if out is None:
         click.echo(exported(storage, wish, act), nl=form == JSON)
-        return
-    with written_once(out) as file:
-        file.write(exported(storage, wish, act))
-    click.echo(f"{out}: the release of {wave_id} as {form}.")
+    elif all_groups:
+        click.echo(zipped_groups(storage, wish, act, out))
+    else:
+        with written_once(out) as file:
+            export_into(storage, wish, act, file)
+        click.echo(f"{out}: the release of {wave_id} as {form}.")
+
+
+def zipped_groups(storage: Storage, wish: Export, act: Act, out: Path) -> str:
+    """Written as it goes; what is interrupted leaves no file."""
+    wanted = Wanted(wish.wave, wish.form, wish.length, wish.lang)
+    desk = desk_of(Board(storage.public("reader")), Scope(wish.scope), wanted)
+    with written_once(out) as file, progress_shown(Console(stderr=True)) as progress:
+        packed = write_zip(file, desk, wanted, brand_of(desk, wish), progress=progress)
+        record(storage, wish.wave, f"{wish.form}.zip", act)
+    return f"{out}: {packed.reports} reports; of {packed.protected} groups nothing is shown, so they have none."
 
 
 @click.command()

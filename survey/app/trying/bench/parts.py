@@ -6,10 +6,11 @@ In: names of parts, a setting. Out: a report. Called by: survey.cli.trying.bench
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import NamedTuple
 
-from survey.app.trying.bench import browser, coverage, gate, importing, opening, pages, printing
+from survey.app.trying.bench import browser, coverage, gate, importing, opening, pages
 from survey.app.trying.bench.doors import measuring as doors
 from survey.app.trying.bench.figures import Figure, PartUnavailable, Setting
 from survey.app.trying.bench.machine import described, load, versions
+from survey.app.trying.bench.printing import packed, summary, thousands
 from survey.app.trying.bench.report import Report
 
 
@@ -27,7 +28,9 @@ PARTS: Mapping[str, Part] = {
     "coverage": Part("what intervals and the outlook promise, by simulation", coverage.measure),
     "pages": Part("results pages at 10⁴ and 10⁷ respondents", pages.measure),
     "browser": Part("the employee's first page and ticket", browser.measure),
-    "pdf": Part("the leadership summary", printing.measure),
+    "pdf": Part("the leadership summary", summary.measure),
+    "reports": Part("every form of a report of 3,000 units", thousands.measure),
+    "zip": Part("a report for each of 300 and of 3,000 units in one ZIP", packed.measure),
 }
 
 

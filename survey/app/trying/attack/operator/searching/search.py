@@ -19,7 +19,7 @@ from typing import Final, NamedTuple
 from sqlalchemy import select
 
 from survey.accounts.journal import COMMAND_LINE, Act
-from survey.app.inspection.exporting import EVERYBODY, FORMS, MANAGEMENT, Export, export
+from survey.app.inspection.exporting import EVERYBODY, FORMS, FULL, MANAGEMENT, PAGE, Export, export
 from survey.app.trying.attack.company import Company
 from survey.app.trying.attack.operator.searching.crawler import Seen, everything
 from survey.app.trying.attack.operator.searching.planted import (
@@ -150,15 +150,16 @@ def exported(found: Planted) -> Iterator[tuple[str, bytes]]:
     act = Act(COMMAND_LINE, found.house.clock())
     for form in FORMS:
         for scope in (EVERYBODY, MANAGEMENT):
-            made = export(found.house.storage, Export(OVER, form, "en", scope), act)
-            yield f"export {form} for {scope}", unpacked(made)
+            for length in (PAGE, FULL) if form == "pdf" else (PAGE,):
+                made = export(found.house.storage, Export(OVER, form, "en", scope, length=length), act)
+                yield f"export {form}, {length}, for {scope}", unpacked(made)
 
 
 def unpacked(content: bytes) -> bytes:
-    """The members of a workbook, the streams of a PDF."""
+    """The members of a workbook, of slides and of the workbooks in them, the streams of a PDF."""
     if content.startswith(b"PK"):
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            return b"\n".join(archive.read(name) for name in archive.namelist())
+            return b"\n".join(unpacked(archive.read(name)) for name in archive.namelist())
     return content + b"\n".join(map(_inflated, STREAM.findall(content) if content.startswith(b"%PDF") else []))
 
 

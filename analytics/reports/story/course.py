@@ -1,45 +1,51 @@
-"""The figure of a summary with its words: title, drawing, what it says to somebody who cannot see it, how to read it.
+"""One theme over the waves: its points, what somebody who sees them would conclude, how to read them.
 
-In: a wave and what it is about. Out: plain data. Called by: `analytics.reports.leadership`.
+In: a desk, a theme, a group. Out: `Course`.
+Called by: `analytics.reports.paper.figure`, `analytics.reports.story.behind`.
 """
 
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Any, Final
+from typing import Final
 
 from analytics.figures.headline import theme_headline
+from analytics.figures.questions import Theme
 from analytics.figures.readings import PROTECTED
 from analytics.figures.trend import Names, Point
 from analytics.figures.wording import Wording
 from analytics.pages.behind.trends import wave_row
 from analytics.pages.brief.focus import Focus
 from analytics.pages.desk import Desk
-from analytics.pages.scales import ThemeRow
 from analytics.pages.seen.visible import ORGANISATION
-from analytics.reports.chart import trend_svg
-from analytics.reports.dots import dots_svg
+from analytics.release.board import Group
+from analytics.reports.story.parts import Course
 
-Words = dict[str, Any]
 WAVES: Final = 12  # of a chart
 
 
-def trend(desk: Desk, about: Focus) -> Words:
-    """Draw the theme over the waves up to this one, with the words around it."""
+def course(desk: Desk, about: Focus) -> Course:
+    """Read the theme over the waves up to this one, and say what somebody who sees it would conclude."""
     _ = desk.words
-    focused = replace(desk, asked=replace(desk.asked, theme=about.theme.measure))
-    source = desk.now.standing(about.group, about.theme).source
+    points = points_of(desk, about.group, about.theme)
+    alone = about.group.id == ORGANISATION
+    names = Names(_("Organisation") if alone else about.group.label, None if alone else _("Organisation"))
+    return Course(
+        title=_("%(theme)s, index from 0 to 100", theme=_.title(about.theme.title)),
+        names=names,
+        points=tuple(points),
+        alt=trend_words(desk, about, points, names),
+        note=trend_note(points, names, _),
+    )
+
+
+def points_of(desk: Desk, group: Group, theme: Theme) -> list[Point]:
+    """One point for each of the last waves, up to the one on the desk."""
+    focused = replace(desk, asked=replace(desk.asked, theme=theme.measure))
+    source = desk.now.standing(group, theme).source
     closed = str(desk.now.release.wave["closed"])
     until = [entry.id for entry in desk.waves if entry.closed <= closed][-WAVES:]
     rows = [wave_row(focused, desk.visible(wave), source) for wave in until]
-    points = [Point(row.title, row.focus, row.organisation, row.broken) for row in rows]
-    alone = about.group.id == ORGANISATION
-    names = Names(_("Organisation") if alone else about.group.label, None if alone else _("Organisation"))
-    return {
-        "title": _("%(theme)s, index from 0 to 100", theme=_.title(about.theme.title)),
-        "svg": trend_svg(points, names, _),
-        "alt": trend_words(desk, about, points, names),
-        "note": trend_note(points, names, _),
-    }
+    return [Point(row.title, row.focus, row.organisation, row.broken) for row in rows]
 
 
 def trend_words(desk: Desk, about: Focus, points: Sequence[Point], names: Names) -> str:
@@ -69,18 +75,3 @@ def trend_note(points: Sequence[Point], names: Names, _: Wording) -> str:
     if any(point.broken for point in points):
         said.append(_("Dashed: one or two people may have come or left, so the number is rounded more coarsely."))
     return " ".join(said)
-
-
-def standing(desk: Desk, rows: Sequence[ThemeRow]) -> Words:
-    """Draw where every theme stands, for a wave that has none before it."""
-    _ = desk.words
-    found = [(row.title, row.reading) for row in rows]
-    shown = [
-        f"{title} {_.index(reading)}" if reading.shown else f"{title} {_('not shown')}" for title, reading in found
-    ]
-    return {
-        "title": _("All themes, index from 0 to 100"),
-        "svg": dots_svg(found, _),
-        "alt": _("Every theme with its 95%% interval: %(themes)s.", themes=", ".join(shown)),
-        "note": _("Bars are 95%% intervals; where none is seen, it is shorter than the dot."),
-    }

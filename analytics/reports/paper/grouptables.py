@@ -1,41 +1,49 @@
 """The tables of groups and themes on paper: a few themes for the first page, all of them after it.
 
-In: a wave as its readers may see it. Out: plain data. Called by: `analytics.reports.leadership`.
+In: a wave as its readers may see it. Out: plain data. Called by: `analytics.reports.paper.leadership`.
 """
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from typing import Any, Final
 
 from analytics.figures.heatmap import BOUNDS, HeatCell
 from analytics.figures.readings import NOT_ASKED, PROTECTED
 from analytics.figures.wording import Wording
-from analytics.pages import groups
 from analytics.pages.brief.focus import DIVISION, Focus
 from analytics.pages.brief.leadership import first_themes
 from analytics.pages.desk import Desk
-from analytics.pages.groups import HeatRow
+from analytics.pages.groups import HeatRow, heat_rows
 from analytics.pages.seen.visible import ORGANISATION
+from analytics.reports.extent import covered, depth_in
+from analytics.reports.story.extent import fitting
 
 Words = dict[str, Any]
+NEAR: Final = 14  # groups of the first page
+ON_PAPER: Final = 120  # groups of the annex
 BROAD: Final = 17  # themes of one table on a page
 ARROWS: Final = {1: "▲", 0: "", -1: "▼"}
 
 
 def tables(desk: Desk, about: Focus) -> Words:
     """Give the table of the first page, and that of all groups and themes if the first one leaves anything out."""
-    _, found = desk.words, groups.build(desk)
-    titles = [title for _theme, title in found["themes"]]
+    _, now = desk.words, desk.now
+    within = covered(desk)
+    listed = [group for group in within if not now.protected_throughout(group)]
+    kept, more = fitting(desk, listed, ON_PAPER)
+    rows = [replace(row, depth=depth_in(desk, row.group)) for row in heat_rows(desk, kept, {})]
+    titles = [_.title(theme.title) for theme in desk.themes]
     first_wave = desk.before is None
     chosen = first_themes(desk, about)
-    first = [place for place, (theme, _title) in enumerate(found["themes"]) if theme.measure in chosen]
-    near = [row for row in found["rows"] if row.depth <= DIVISION]
-    whole = len(first) == len(titles) and len(near) == len(found["rows"])
+    first = [place for place, theme in enumerate(desk.themes) if theme.measure in chosen]
+    near = [row for row in rows if row.depth <= DIVISION][:NEAR]
+    whole = len(first) == len(titles) and len(near) == len(rows) and not more
     parts = -(-len(titles) // BROAD)
     size = -(-len(titles) // parts) if titles else 0
     all_of_them = [range(start, min(start + size, len(titles))) for start in range(0, len(titles), size)]
     return {
         "groups": {"title": _("By group"), "note": near_note(whole, first_wave, _), **table(near, titles, first, _)},
-        "all": [] if whole else [table(found["rows"], titles, part, _) for part in all_of_them],
+        "all": [] if whole else [table(rows, titles, part, _) for part in all_of_them],
         "all_title": _("All groups and themes"),
         "all_lead": _(
             "Index from 0 to 100 with its 95%% margin. Groups stand in the order of the organisation, never in the"
@@ -43,7 +51,7 @@ def tables(desk: Desk, about: Focus) -> Words:
         ),
         "group": _("Group"),
         "not_shown": _("not shown"),
-        "left_out": left_out(found["left_out"], _),
+        "left_out": [*left_out(len(within) - len(listed), _), *more],
         "bounds": [f"<{BOUNDS[0]}", *(str(bound) for bound in BOUNDS[:-1]), f"{BOUNDS[-1]}+"],
     }
 

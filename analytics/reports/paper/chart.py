@@ -1,6 +1,7 @@
 """The charts of the summary as SVG: a theme over the waves, or all themes of a first wave.
 
-In: points with margins. Out: SVG text, in which names are only ever text. Called by: `analytics.reports.leadership`.
+In: points with margins. Out: SVG text, in which names are only ever text.
+Called by: `analytics.reports.paper.figure`, `analytics.reports.paper.blocks`.
 """
 
 from collections.abc import Iterator, Sequence
@@ -12,12 +13,9 @@ from typing import Final
 from analytics.figures.readings import PROTECTED, Shown
 from analytics.figures.trend import LABEL_GAP, Names, Point, axis_range, last_shown
 from analytics.figures.wording import Wording
+from analytics.reports.brand import ACCENT
+from analytics.reports.colours import HATCH, INK, INK_2, LINE
 
-INK: Final = "#101C24"
-INK_2: Final = "#4A5963"
-LINE: Final = "#CFD7DB"
-HATCH: Final = "#B9C4C9"
-ACCENT: Final = "#0B5D66"
 WIDTH, HEIGHT = 760, 168  # units of the drawing, about 0.23 mm each on the page
 LEFT, TOP, BOTTOM = 40, 12, 46
 GAP: Final = 12  # units between the last dot and its label
@@ -57,6 +55,11 @@ def trend_svg(points: Sequence[Point], names: Names, _: Wording) -> str:
         parts += organisation(points, plane)
     parts += [*focus(points, plane), *wave_names(points, plane), *written(labels, plane)]
     return drawing(parts, HEIGHT)
+
+
+def in_accent(svg: str, accent: str) -> str:
+    """Draw in the organisation's accent what is drawn in ours."""
+    return svg.replace(ACCENT, accent)
 
 
 def drawing(parts: Sequence[str], height: float) -> str:

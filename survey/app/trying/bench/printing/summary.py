@@ -11,7 +11,7 @@ from tempfile import TemporaryDirectory
 
 from analytics.pages.desk import Asked, Desk
 from analytics.release.board import Board
-from analytics.reports.leadership import pdf_bytes
+from analytics.reports.paper.leadership import pdf_bytes
 from survey.app.campaign import House
 from survey.app.inspection.exporting import wording
 from survey.app.site.readers import Scope

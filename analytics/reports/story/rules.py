@@ -1,6 +1,7 @@
 """What protects people and how numbers are made, in sentences with the numbers of the wave's own policy.
 
-In: a wave. Out: pairs of a heading and a sentence. Called by: `analytics.reports.workbook.sheets`.
+In: a wave. Out: pairs of a heading and a sentence.
+Called by: `analytics.reports.workbook.sheets`, `analytics.reports.story.account`.
 """
 
 from analytics.figures.wording import Wording

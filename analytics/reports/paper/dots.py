@@ -1,6 +1,6 @@
 """The chart of a first wave as SVG: every theme as a dot with its whisker, on a line from 0 to 100.
 
-In: themes with their readings. Out: SVG text. Called by: `analytics.reports.leadership`.
+In: themes with their readings. Out: SVG text. Called by: `analytics.reports.paper.leadership`.
 """
 
 from collections.abc import Iterator, Sequence
@@ -8,7 +8,9 @@ from typing import Final
 
 from analytics.figures.readings import Reading
 from analytics.figures.wording import Wording
-from analytics.reports.chart import ACCENT, HATCH, INK_2, LINE, WIDTH, drawing, text
+from analytics.reports.brand import ACCENT
+from analytics.reports.colours import HATCH, INK_2, LINE
+from analytics.reports.paper.chart import WIDTH, drawing, text
 
 ROOM: Final = 264  # units for all themes together
 ROW: Final = (15.5, 21.0)  # units between two themes, at least and at most
@@ -16,13 +18,16 @@ LEFT, RIGHT, TOP = 250, 660, 26  # where the line from 0 to 100 lies, and where 
 TICKS: Final = (0, 25, 50, 75, 100)
 
 
-def dots_svg(rows: Sequence[tuple[str, Reading]], _: Wording) -> str:
-    """Draw one line for every theme, in the order of the questionnaire."""
+def dots_svg(rows: Sequence[tuple[str, Reading, Reading | None]], _: Wording) -> str:
+    """Draw one line for every theme, in the order of the questionnaire; a square where the organisation stands."""
     step = min(max(ROOM / max(len(rows), 1), ROW[0]), ROW[1])
     height = TOP + step * len(rows) + 6
     parts = [*axis(height)]
-    for place, (name, reading) in enumerate(rows):
-        parts += theme_row(TOP + step * (place + 0.5), name, reading, _)
+    for place, (name, reading, whole) in enumerate(rows):
+        y = TOP + step * (place + 0.5)
+        if whole and whole.shown:
+            parts.append(f'<rect x="{x(whole.value) - 4:.1f}" y="{y - 4:.1f}" width="8" height="8" fill="{INK_2}"/>')
+        parts += theme_row(y, name, reading, _)
     return drawing(parts, height)
 
 

@@ -12,16 +12,26 @@ from analytics.pages import groups, overview
 from analytics.pages.brief import leadership
 from analytics.pages.brief.focus import focus_of
 from analytics.pages.desk import Desk
-from analytics.reports.figure import standing, trend
-from analytics.reports.grouptables import tables
+from analytics.reports.brand import Brand, house_brand
+from analytics.reports.extent import require_shown
+from analytics.reports.paper.blocks import dressed
+from analytics.reports.paper.chart import in_accent
+from analytics.reports.paper.figure import standing, trend
+from analytics.reports.paper.grouptables import tables
 from analytics.reports.typesetting import typeset
 
 Words = dict[str, Any]
 
 
-def pdf_bytes(desk: Desk) -> bytes:
-    """Set the summary as PDF/UA-1; the same wave makes the same bytes."""
-    return typeset(summary(desk))
+def pdf_bytes(desk: Desk, brand: Brand | None = None) -> bytes:
+    """Set the summary as PDF/UA-1; the same wave makes the same bytes.
+
+    Raises: NothingShown, NothingToSummarise, NoFontForThis.
+    """
+    require_shown(desk)
+    look = brand or house_brand(str(desk.now.manifest["organisation"]))
+    words = summary(desk) | dressed(look)
+    return typeset(words | {"chart": words["chart"] | {"svg": in_accent(words["chart"]["svg"], look.accent)}})
 
 
 def summary(desk: Desk) -> Words:
@@ -45,6 +55,7 @@ def summary(desk: Desk) -> Words:
             for figure in found["figures"]
         ],
         "chart": trend(desk, about) if desk.before else standing(desk, found["rows"]),
+        "about": "" if desk.focus_is_organisation else desk.focus.label,
         **tables(desk, about),
         "talk": {
             "title": _("What to talk about first"),

@@ -1,0 +1,51 @@
+"""A deck while it is written: adds slides with their title and lead, and closes them with the speaker's notes.
+
+In: a deck, a report, a brand. Out: slides. Called by: `analytics.reports.slides.writing`, `.cover`.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from io import BytesIO
+from typing import Any
+
+from pptx.util import Emu, Inches
+
+from analytics.reports.brand import Brand
+from analytics.reports.logos import as_picture
+from analytics.reports.slides.deck import LEAD, LOGO, TITLE, Box, add_slide
+from analytics.reports.slides.words import clear, describe, note, put
+from analytics.reports.story.parts import Chapter, Report
+
+
+@dataclass(frozen=True)
+class Show:
+    """What every slide needs."""
+
+    deck: Any
+    report: Report
+    brand: Brand
+
+    def add(self, layout: str, title: str, lead: str = "") -> Any:
+        slide = add_slide(self.deck, layout, f"{self.brand.name} · {self.report.foot}")
+        put(slide, TITLE, title)
+        if lead:
+            put(slide, LEAD, lead)
+        return slide
+
+    def close(self, slide: Any, chapter: Chapter, more: Iterable[str]) -> None:
+        """Write the notes: the sentence, what is below it, what the picture says, how to read it, whose questions."""
+        said = dict.fromkeys([chapter.headline, chapter.lead, *more, *chapter.notes, self.report.origin])
+        note(slide, [line for line in said if line])
+        clear(slide)
+        self.sign(slide, LOGO)
+
+    def sign(self, slide: Any, box: Box) -> None:
+        """Put the organisation's logo into a corner, as large as the box allows."""
+        if self.brand.logo is None:
+            return
+        picture = slide.shapes.add_picture(BytesIO(as_picture(self.brand.logo, self.brand.logo_kind)), 0, 0)
+        scale = min(Inches(box.width) / picture.width, Inches(box.height) / picture.height)
+        picture.width, picture.height = Emu(round(picture.width * scale)), Emu(round(picture.height * scale))
+        picture.left = Inches(box.left + box.width) - picture.width
+        picture.top = Inches(box.top)
+        describe(picture, self.brand.name, self.brand.name)

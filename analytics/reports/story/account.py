@@ -1,0 +1,175 @@
+"""The last chapters: what is protected and why, what to do next, how each number is made.
+
+In: a desk. Out: chapters. Called by: `analytics.reports.story.telling`.
+"""
+
+from typing import Final
+
+from analytics.figures.guides.talk import guide
+from analytics.figures.questions import Theme, origin_text
+from analytics.figures.wording import Wording
+from analytics.pages.account import method as method_numbers
+from analytics.pages.account import protected as protected_numbers
+from analytics.pages.brief.focus import Focus, worth_talking_about
+from analytics.pages.brief.method import Rule, sections
+from analytics.pages.desk import Desk
+from analytics.reports.story.parts import Block, Chapter, Grid, Id, Said, Terms
+from analytics.reports.story.rules import protection
+
+TOPICS: Final = 3  # to talk about first
+
+
+def protected(desk: Desk) -> Chapter:
+    """What is promised, what is not covered, the rules, and what is hidden in this report."""
+    _ = desk.words
+    return Chapter(
+        Id.PROTECTED,
+        _("Protection"),
+        _("What is protected, and why"),
+        _("These rules were fixed and signed before the first answer, and nobody can change them afterwards."),
+        (
+            Said(promises(desk), _("What we promise")),
+            Terms(tuple(protection(desk)), _("The rules")),
+            Said(not_covered(desk), _("What is not covered")),
+            Said(hidden(desk), _("In this report")),
+        ),
+        (
+            _(
+                "A hatched cell is not a bad sign. It only means that too few people answered for a number to be safe."
+                " Please do not ask around to fill it in."
+            ),
+        ),
+    )
+
+
+def promises(desk: Desk) -> tuple[str, ...]:
+    _, policy = desk.words, desk.now.policy
+    if desk.now.only_noise:
+        return (
+            _(
+                "Whatever anyone already knows, everything published in this survey is (%(epsilon)s,"
+                " 10⁻⁶)-differentially private for your answers.",
+                epsilon=_.decimal(policy["epsilon"]),
+            ),
+        )
+    return (
+        _(
+            "Every team, department and company average would be exactly the same if you had swapped your answers with"
+            " any colleague of your reporting group, at least %(minimum)s people who answered.",
+            minimum=policy["minimum_answers"],
+        ),
+        _(
+            "From one wave's numbers no outsider, even with one colleague of the group who tells what they answered,"
+            " and no colleague alone, can conclude that you answered unfavourably."
+        ),
+    )
+
+
+def not_covered(desk: Desk) -> tuple[str, ...]:
+    _ = desk.words
+    always = (
+        _("That a group as a whole is unhappy can be seen. That is what a survey is for."),
+        _(
+            "Whoever compares several waves may learn a little more than from one, beyond what the rule on small"
+            " changes prevents."
+        ),
+    )
+    if desk.now.only_noise:
+        return always
+    return (
+        *always,
+        _("What you write in comments can give you away by its content or its style."),
+        _(
+            "Two colleagues who pool their own answers can learn more about the rest of a group with fewer than"
+            " %(minimum)s answers.",
+            minimum=desk.now.policy["sensitive_minimum"],
+        ),
+    )
+
+
+def hidden(desk: Desk) -> tuple[str, ...]:
+    """Of withheld numbers only that there are some."""
+    _, found = desk.words, protected_numbers(desk)
+    price = found["price"]
+    some = (
+        _("Some numbers of this report are protected. They are hatched, all alike, whatever the reason.")
+        if found["some_withheld"]
+        else _("No number of this report is protected in this wave.")
+    )
+    return (
+        some,
+        _(
+            "Of the teams of the whole organisation, %(alone)s have a line of their own, and %(sharing)s are told"
+            " together with neighbours, in %(lines)s lines.",
+            alone=price["alone"],
+            sharing=price["sharing"],
+            lines=price["lines"],
+        ),
+    )
+
+
+def next_steps(desk: Desk, about: Focus) -> Chapter:
+    """What to talk about first, with a question to begin with; then what to keep in mind."""
+    _ = desk.words
+    themes = worth_talking_about(desk, about)[:TOPICS]
+    names = [_.title(theme.title) for theme in themes]
+    headline = _("Talk about %(themes)s first", themes=_.listed(names)) if names else _("Talk before you act")
+    topics = tuple((_.title(theme.title), guide(theme, _)) for theme in themes)
+    return Chapter(
+        Id.NEXT,
+        _("Next steps"),
+        headline,
+        _("What slipped first, then the lowest themes. The people concerned know what is behind it."),
+        (Terms(topics, _("Conversation guide")), Said(before_you_act(_), _("Before you act"))),
+        tuple(talk_notes(themes, _)),
+    )
+
+
+def talk_notes(themes: list[Theme], _: Wording) -> list[str]:
+    return [
+        _("Show the results to everybody before you plan anything, and ask one question at a time."),
+        _("Agree on one change that is in your own hands, on who does it and by when, and say so in public."),
+        *(f"{_.title(theme.title)}: {guide(theme, _)}" for theme in themes),
+    ]
+
+
+def before_you_act(_: Wording) -> tuple[str, ...]:
+    return (
+        _("If a number matters for a decision, read its margin first, and ask the people concerned what is behind it."),
+        _(
+            "This is not a ranking. Groups do different work under different conditions, and a lower number is a reason"
+            " to ask, not a verdict on anybody."
+        ),
+        _(
+            "A hatched cell is not a bad sign. It only means that too few people answered for a number to be safe."
+            " Please do not ask around to fill it in."
+        ),
+    )
+
+
+def method(desk: Desk) -> Chapter:
+    """Every section of the page of methods, and whose questions were asked."""
+    _ = desk.words
+    blocks: list[Block] = [
+        Terms(tuple((rule.term, sourced(rule)) for rule in one.rules), one.title) for one in sections(desk)
+    ]
+    table = method_numbers(desk)["reliability"]
+    if table:
+        title = _(
+            "Reliability: how well the questions of a theme measure one thing together, from 0 to 1 (whole"
+            " organisation)"
+        )
+        headers = (_("Theme"), _("Alpha"), _("Omega"))
+        blocks.append(Grid(title, headers, tuple(table), (), "Cronbach 1951; McDonald 1999"))
+    return Chapter(
+        Id.METHOD,
+        _("Method"),
+        _("How each number is computed"),
+        _("In words, with sources. Whoever has the published file can repeat every step."),
+        tuple(blocks),
+        (_("Questions: %(origin)s", origin=origin_text(desk.now.questions, _)),),
+    )
+
+
+def sourced(rule: Rule) -> str:
+    return f"{rule.text} ({rule.source})" if rule.source else rule.text

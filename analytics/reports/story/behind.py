@@ -1,0 +1,217 @@
+"""The chapters behind the numbers: the course over the waves, what goes together, the outlook, comments.
+
+In: a desk. Out: chapters. Called by: `analytics.reports.story.telling`.
+"""
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from analytics.figures.headline import theme_headline
+from analytics.figures.trend import Point
+from analytics.figures.wording import Wording
+from analytics.pages.behind import comments, drivers, outlook
+from analytics.pages.behind.comments import Block as Comments
+from analytics.pages.brief.focus import Focus
+from analytics.pages.desk import Desk
+from analytics.pages.seen.visible import ORGANISATION
+from analytics.reports.story.course import course, points_of
+from analytics.reports.story.opening import index_entry
+from analytics.reports.story.parts import Block, Chapter, Entry, Grid, Id, Protected, Said, Shares, listed_lines
+
+LAST: Final = 5  # waves of the table of all themes
+
+
+def trend(desk: Desk, about: Focus) -> Chapter:
+    """The theme that matters most as a chart, all others as a table."""
+    _, since = desk.words, desk.before.title if desk.before else None
+    theme, whole = _.title(about.theme.title), about.group.id == ORGANISATION
+    lead = (
+        _("%(theme)s, the whole organisation over all waves.", theme=theme)
+        if whole
+        else _("%(theme)s, %(group)s beside the whole organisation.", theme=theme, group=about.group.label)
+    )
+    table = all_themes(desk, about)
+    blocks: tuple[Block, ...] = (course(desk, about), table) if table else (course(desk, about),)
+    notes = [_("Waves ask the same groups, but answers of one person are never linked from wave to wave.")]
+    if about.move:
+        notes.append(
+            _(
+                "A change would have to be about %(points)s points to be seen four times out of five with so many"
+                " answers.",
+                points=_.whole(about.move.smallest_detectable),
+            )
+        )
+    headline = theme_headline(about.theme, about.move, since, _)
+    return Chapter(Id.TREND, _("Trends"), headline, lead, blocks, tuple(notes))
+
+
+def all_themes(desk: Desk, about: Focus) -> Grid | None:
+    """Every theme of the same group in the last waves; None for a first wave."""
+    _ = desk.words
+    lines = [(theme, points_of(desk, about.group, theme)[-LAST:]) for theme in desk.themes]
+    if not lines or len(lines[0][1]) < 2:
+        return None
+    headers = (_("Theme"), *(point.title for point in lines[0][1]))
+    rows = tuple((_.title(theme.title), *(entry(point, desk) for point in points)) for theme, points in lines)
+    return Grid(_("All themes in the last waves"), headers, rows)
+
+
+def entry(point: Point, desk: Desk) -> Entry:
+    return index_entry(point.focus, desk.words)
+
+
+def together(desk: Desk) -> Chapter | None:
+    """What goes together with wellbeing; None where nothing was computed."""
+    _, found = desk.words, drivers.build(desk)
+    if not found["tiers"]:
+        return None
+    outcome, tiers = found["outcome"], found["tiers"]
+    rows = tuple((driver.title, driver.percent) for tier in tiers for driver in tier.drivers)
+    said = ", ".join(f"{title} {_('%(percent)s%%', percent=_.decimal(percent, '0.#'))}" for title, percent in rows)
+    title = _("What goes together with %(outcome)s", outcome=outcome)
+    chart = Shares(
+        title,
+        rows,
+        tuple(len(tier.drivers) for tier in tiers),
+        f"{title}: {said}.",
+        _(
+            "Share of the differences between people that goes along with each theme, in percent. Themes beside the"
+            " same line cannot be told apart: their order could be chance."
+        ),
+    )
+    lead = _("That is what the answers have in common. It does not show what causes what.")
+    return Chapter(Id.DRIVERS, _("Drivers"), driver_headline(desk, found), lead, (chart,), driver_notes(desk, found))
+
+
+def driver_headline(desk: Desk, found: Mapping[str, Any]) -> str:
+    _ = desk.words
+    if found["many"]:
+        return _("%(n)s themes go together with %(outcome)s about equally", n=found["many"], outcome=found["outcome"])
+    if found["single"]:
+        return _("%(theme)s goes together with %(outcome)s most", theme=found["first"], outcome=found["outcome"])
+    return _("%(themes)s go together with %(outcome)s most", themes=found["first"], outcome=found["outcome"])
+
+
+def driver_notes(desk: Desk, found: Mapping[str, Any]) -> tuple[str, ...]:
+    _, source = desk.words, found["source"]
+    named = _("the whole organisation") if source.id == ORGANISATION else source.label
+    said = [
+        _("For %(group)s alone too few people answered. This is about %(source)s.", group=group, source=named)
+        for group in [desk.focus.label]
+        if found["borrowed"]
+    ]
+    said.append(
+        _(
+            "Together the themes account for %(explained)s%% of the differences in %(outcome)s.",
+            explained=_.decimal(found["explained"], "0.#"),
+            outcome=found["outcome"],
+        )
+    )
+    if found["unseen"] is not None:
+        said.append(
+            _(
+                "For groups that were left out of the computation it is %(unseen)s%%: that is how much can be expected"
+                " elsewhere.",
+                unseen=_.decimal(found["unseen"], "0.#"),
+            )
+        )
+    if found["repeatable"]:
+        said.append(
+            _(
+                'A sentence that you may repeat: "Where %(theme)s is better, %(outcome)s is usually better too." Not'
+                " more than that.",
+                theme=found["repeatable"],
+                outcome=found["outcome"],
+            )
+        )
+    return (*said, _("The rest has other reasons, which no survey knows."))
+
+
+def staying(desk: Desk, most: int) -> Chapter | None:
+    """The retention outlook of groups; None where none could be told."""
+    _, found = desk.words, outlook.build(desk)
+    lines = found["lines"]
+    if not lines:
+        return None
+    rate = (_("Unfavourable answers"),) if found["any_rate"] else ()
+    headers = (_("Group"), _("Now"), _("Chance that it is clearly lower"), *rate)
+    kept = lines if len(lines) <= most else [line for line in lines if line.level != outlook.SAME][:most]
+    rows = tuple(
+        (
+            line.group.label,
+            found["level_words"][line.level],
+            line.concern,
+            *((line.frequencies or "–",) if found["any_rate"] else ()),
+        )
+        for line in kept
+    )
+    note = outlook_note(len(kept), len(lines), _)
+    lead = _("What groups said about staying, against the whole organisation. Who will leave, nobody can read from it.")
+    table = Grid(_("Staying, against the organisation"), headers, rows, (), note) if rows else Said((note,))
+    return Chapter(
+        Id.OUTLOOK,
+        _("Retention outlook"),
+        found["headline"],
+        lead,
+        (table,),
+        (
+            _(
+                '"Higher concern" stands here when it is at least 80%% probable that a group lies more than a quarter'
+                ' of a point (of five) below the organisation; "lower concern" the other way round.'
+            ),
+            _("Only published averages go into this. There is no number about a person, here or anywhere else."),
+            _("An intention is not a decision. Nobody may be asked whether they meant this."),
+        ),
+    )
+
+
+def outlook_note(kept: int, told: int, _: Wording) -> str:
+    """Say what is not listed, and why."""
+    if kept == 0:
+        return _("None of %(n)s groups can be told apart from the organisation.", n=_.whole(told))
+    order = _("In the order of the organisation, not by result.")
+    if kept == told:
+        return order
+    left = _(
+        "%(n)s further groups are not listed here; those not distinguishable are left out.", n=_.whole(told - kept)
+    )
+    return f"{order} {left}"
+
+
+def written(desk: Desk) -> Chapter | None:
+    """Subjects of comments with how many people wrote about them; None where nobody was asked."""
+    _, found = desk.words, comments.build(desk)
+    if not found["asked"]:
+        return None
+    near = (_("Whole organisation"), *desk.focus.path)
+    told = [block for block in found["blocks"] if desk.focus_is_organisation or block.group in near]
+    asked = list(dict.fromkeys(block.question for block in told))
+    blocks = [grid for question in asked if (grid := subjects(question, told, desk))]
+    policy = found["policy"]
+    lead = _(
+        "Subjects that at least %(writers)s different people wrote about, from %(comments)s comments on.",
+        writers=policy["theme_writers"],
+        comments=policy["comments_for_themes"],
+    )
+    headline = _("What people wrote about") if blocks else _("No subject was shared by enough people to be shown")
+    empty = _("Either too few comments were written, or what people wrote about differed too much.")
+    notes = listed_lines(
+        (
+            _("Comments are shown for the whole organisation and its divisions, never for a smaller group."),
+            _("Do not try to find out who wrote something. Answer the subject, in public, for everybody."),
+        )
+    )
+    return Chapter(Id.COMMENTS, _("Comments"), headline, lead, tuple(blocks) or (Said((empty,)),), notes)
+
+
+def subjects(question: str, blocks: list[Comments], desk: Desk) -> Grid | None:
+    """One table for each question: who wrote about what, by group."""
+    _ = desk.words
+    rows = tuple(
+        (block.group, one.label, one.writers or Protected.HERE, ", ".join(term for term, _writers in one.terms))
+        for block in blocks
+        if block.question == question
+        for one in block.subjects
+    )
+    headers = (_("Group"), _("Subject"), _("People who wrote about it"), _("Words"))
+    return Grid(question, headers, rows) if rows else None

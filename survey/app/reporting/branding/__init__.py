@@ -1,0 +1,1 @@
+"""Name, colour and logo of the organisation, on pages and in reports."""

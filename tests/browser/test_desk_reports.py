@@ -1,0 +1,126 @@
+"""Reports, their mails and the look of the organisation in a real browser: on a phone, in the dark, by keyboard."""
+
+import re
+from collections.abc import Iterator
+from threading import Thread
+
+import pytest
+from playwright.sync_api import Page, expect
+from werkzeug.serving import make_server
+
+from survey.accounts import register
+from survey.accounts.journal import Act
+from survey.app.campaign import House
+from survey.app.reporting import jobs, schedules
+from survey.app.reporting.branding.logos import Logo
+from survey.app.reporting.branding.settings import Appearance, accents, keep
+from survey.app.reporting.jobs import Job
+from survey.app.reporting.making import Wanted
+from survey.app.reporting.schedules import Schedule
+from survey.app.site.web import create_app, stop
+from survey.storage.rooms import begin
+from tests import reports_site as site
+from tests.desk_site import PASSWORD
+from tests.employee_site import Quiet
+from tests.reports_site import OLGA, WAVE
+
+LOGO = b'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 60 20"><path d="M0 0h60v20H0z" fill="#101C24"/></svg>'
+YELLOW = "#FFD400"  # as hard to read on paper as a colour can be
+PAGES = ("reports/", "reports/mail/", "reports/own/", "look/")
+
+
+@pytest.fixture(scope="module")
+def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
+    house = site.house(tmp_path_factory.mktemp("reports"))
+    site.released(house.storage)
+    house.clock.now = site.NOW
+    schedules.keep(house.storage, Act(OLGA, site.NOW), Schedule("role:manager", Wanted("", "pdf"), days=2))
+    yield house
+    house.storage.close()
+
+
+@pytest.fixture(scope="module")
+def url(house: House) -> Iterator[str]:
+    app = create_app(house.config, house.storage)
+    server = make_server("127.0.0.1", 0, app, threaded=True, request_handler=Quiet)
+    Thread(target=server.serve_forever, daemon=True).start()
+    yield f"http://127.0.0.1:{server.port}"
+    server.shutdown()
+    stop(app)
+
+
+@pytest.fixture
+def olga(page: Page, url: str) -> Page:
+    page.goto(f"{url}/desk/sign-in")
+    page.get_by_label("E-mail address").fill(OLGA)
+    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_role("button", name="Sign in").click()
+    return page
+
+
+@pytest.fixture
+def branded(house: House) -> None:
+    """A colour that was hard to read, as it was taken: the nearest that is not."""
+    refused = accents(YELLOW, "")
+    colours = accents(refused.instead, "")  # type: ignore[union-attr]
+    assert isinstance(colours, tuple)
+    keep(house.storage, Act(OLGA, site.NOW), Appearance("Northfield", *colours, Logo(LOGO, "svg")))
+
+
+@pytest.fixture
+def job(house: House) -> Iterator[Job]:
+    with begin(house.storage.accounts("accounts")) as connection:
+        key = register.existing(connection, email=OLGA).id
+    new = jobs.ask(house.storage, key, Wanted(WAVE), site.NOW)
+    jobs.change(house.storage, new, state=jobs.RUNNING, done=10, total=50)
+    yield new
+    jobs.forget(house.storage, new.id)
+
+
+def findings(page: Page, axe_source: str) -> list[str]:
+    page.evaluate(axe_source)
+    found = list(page.evaluate("axe.run().then(run => run.violations.map(v => v.id + ': ' + v.nodes[0].html))"))
+    wide = page.evaluate("document.documentElement.scrollWidth > innerWidth")
+    return found + ["wider than the screen"] * bool(wide)
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing_on_any_page_in_the_colour_of_the_organisation(
+    olga: Page, url: str, branded: None, job: Job, axe_source: str, scheme: str
+) -> None:
+    olga.emulate_media(color_scheme=scheme, reduced_motion="reduce")  # type: ignore[arg-type]
+    wrong = {}
+    for width in (320, 1280):
+        olga.set_viewport_size({"width": width, "height": 800})
+        for address in (*(f"/desk/{each}" for each in PAGES), f"/desk/reports/jobs/{job.id}", "/", "/ledger"):
+            olga.goto(f"{url}{address}")
+            wrong[address, width] = findings(olga, axe_source)
+    olga.goto("about:blank")
+    assert {where: found for where, found in wrong.items() if found} == {}
+
+
+def test_the_colour_of_the_organisation_is_that_of_buttons_and_its_logo_has_a_size(
+    olga: Page, url: str, branded: None
+) -> None:
+    olga.goto(f"{url}/desk/reports/")
+    colour = olga.get_by_role("button", name="Download").evaluate("one => getComputedStyle(one).backgroundColor")
+    box = olga.locator("img.logo").bounding_box()
+    assert colour == "rgb(128, 105, 0)" and box is not None and 20 < box["height"] < 60 < box["width"]
+
+
+def test_the_bar_moves_by_itself_and_gives_way_to_the_file(olga: Page, url: str, house: House, job: Job) -> None:
+    olga.goto(f"{url}/desk/reports/jobs/{job.id}")
+    expect(olga.get_by_role("progressbar", name="10 of 50 reports so far.")).to_have_attribute("value", "10")
+    jobs.change(house.storage, job, done=30)
+    expect(olga.get_by_role("progressbar", name="30 of 50 reports so far.")).to_have_attribute("value", "30")
+    expect(olga.get_by_role("status")).to_have_text("30 of 50 reports so far.")
+    jobs.change(house.storage, job, state=jobs.DONE, done=50)
+    expect(olga.get_by_role("button", name="Fetch the ZIP")).to_be_visible()
+
+
+def test_a_report_is_downloaded_by_keyboard_alone(olga: Page, url: str) -> None:
+    olga.goto(f"{url}/desk/reports/?form=csv")
+    olga.get_by_role("button", name="Download").focus()
+    with olga.expect_download() as taken:
+        olga.keyboard.press("Enter")
+    assert re.fullmatch(r"autumn-2026 - Whole organisation\.csv", taken.value.suggested_filename)
