@@ -19,9 +19,10 @@ SVG, PNG = "svg", "png"
 LARGEST: Final = 256 * 1024  # bytes
 WIDEST: Final = 4000  # pixels on each side
 INSIDE: Final = re.compile(r"#|data:image/(png|jpeg);base64,")  # what a drawing may refer to
+OUTSIDE: Final = re.compile(
+    r"@import|url\(\s*['\"]?\s*(?!#|data:image/(?:png|jpeg);base64,)", re.IGNORECASE
+)  # of a style
 ACTS: Final = frozenset({"script", "foreignobject", "handler", "iframe", "animate", "set", "audio", "video"})
-
-
 HERE: Final = Path(__file__).resolve().parent
 FONTS: Final = HERE / "fonts"
 SHARP: Final = 288.0  # pixels of an inch
@@ -68,6 +69,7 @@ def check_drawing(body: bytes) -> None:
         raise NotALogo("the drawing has a document type, which could load other files; save it as plain SVG")
 
     parser.StartElementHandler, parser.StartDoctypeDeclHandler = begin, declared
+    parser.CharacterDataHandler, parser.buffer_text = refuse_style, True
     try:
         parser.Parse(body, True)
     except ExpatError as problem:
@@ -95,7 +97,13 @@ def refuse_element(name: str, attributes: dict[str, str]) -> None:
         raise NotALogo(f"the drawing has an element <{name}>, which a picture does not need; save it as plain SVG")
     for attribute, value in attributes.items():
         attribute = attribute.rpartition(" ")[2].lower()
+        refuse_style(value)
         if attribute.startswith("on"):
             raise NotALogo(f"the drawing would run something ({attribute}); save it as plain SVG")
         if attribute in ("href", "src") and not INSIDE.match(value.strip()):
             raise NotALogo("the drawing refers to another file or address; embed its pictures and save it again")
+
+
+def refuse_style(text: str) -> None:
+    if OUTSIDE.search(text):
+        raise NotALogo("a style of the drawing refers to another file or address; save it as plain SVG")

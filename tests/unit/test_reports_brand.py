@@ -50,7 +50,11 @@ def test_a_report_needs_a_name_of_one_line(name: str) -> None:
 
 
 def test_plain_drawings_and_pictures_are_taken() -> None:
-    Brand("Northfield", logo=SVG.format('<use href="#leaf"/><path d="M0 0h9"/>').encode(), logo_kind="svg")
+    Brand(
+        "Northfield",
+        logo=SVG.format('<use href="#leaf"/><path d="M0 0h9" fill="url(#shade)"/>').encode(),
+        logo_kind="svg",
+    )
     Brand("Northfield", logo=png(), logo_kind="png")
 
 
@@ -63,6 +67,8 @@ def test_plain_drawings_and_pictures_are_taken() -> None:
         '<image xmlns:x="http://www.w3.org/1999/xlink" x:href="file:///etc/passwd"/>',
         '<image href="data:image/svg+xml;base64,AAAA"/>',
         "<foreignObject/>",
+        "<style>@import 'https://tracker.example/a.css';</style>",
+        '<path style="fill: url( https://tracker.example/a.svg#b )"/>',
         "<path",
     ],
 )

@@ -12,6 +12,7 @@ from typing import Any, Final
 from analytics.pages.desk import Desk
 from analytics.reports.brand import Brand
 from analytics.reports.slides import charts, tables
+from analytics.reports.slides.captions import caption
 from analytics.reports.slides.cover import cover
 from analytics.reports.slides.deck import CONTENT, FIGURES, NOTE, blank
 from analytics.reports.slides.packing import packed
@@ -84,12 +85,12 @@ def figures(show: Show, chapter: Chapter) -> None:
 
 
 def chart(show: Show, chapter: Chapter, block: Standing | Course | Shares, first: bool) -> None:
-    title = chapter.headline if first else block.title
+    title, said = chapter.headline if first else block.title, caption(block, show.report.words)
     for number, (heading, part) in enumerate(numbered(title, pieces_of(block))):
         slide = show.add("Chart", heading, chapter.lead if first and number == 0 else "")
-        put(slide, NOTE, block.note)
+        put(slide, NOTE, said)
         CHARTS[type(block)](slide, part, show.report.words)
-        show.close(slide, chapter, [block.alt, block.note])
+        show.close(slide, chapter, [block.alt, said])
 
 
 def pieces_of(block: Standing | Course | Shares) -> list[Any]:

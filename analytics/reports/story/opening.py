@@ -110,16 +110,16 @@ def themes(desk: Desk, rows: list[ThemeRow]) -> Chapter:
     marks = tuple((row.title, row.reading, row.reference) for row in rows)
     said = [f"{title} {_.index(mine) if mine.shown else _('not shown')}" for title, mine, _whole in marks]
     alt = _("Every theme with its 95%% interval: %(themes)s.", themes=", ".join(said))
-    coarser = {row.coarser.label: row.coarser for row in rows if row.coarser}
-    notes = [_("Bars are 95%% intervals; where none is seen, it is shorter than the dot.")]
-    notes += [
+    coarser = dict.fromkeys(row.coarser.label for row in rows if row.coarser)
+    larger = " ".join(
         _(
             "The questions on this theme are sensitive and need more answers. They are shown for %(group)s together.",
             group=label,
         )
         for label in coarser
-    ]
-    standing = Standing(_("Themes, index from 0 to 100"), names, marks, alt, " ".join(notes))
+    )
+    note = _("Bars are 95%% intervals; where none is seen, it is shorter than the dot.")
+    standing = Standing(_("Themes, index from 0 to 100"), names, marks, alt, f"{note} {larger}".strip(), larger)
     return Chapter(
         Id.THEMES, _("Themes"), themes_headline(desk, rows), themes_lead(desk), (standing,), theme_notes(desk, rows)
     )

@@ -57,6 +57,7 @@ class Standing:
     rows: tuple[tuple[str, Reading, Reading], ...]  # theme, the group in focus, the organisation
     alt: str
     note: str
+    coarser: str = ""  # which themes are those of a larger group
 
 
 @dataclass(frozen=True)
