@@ -30,8 +30,8 @@ from sqlalchemy import (
 from sqlalchemy import column as named
 
 from analytics.policy import Respondents
-from analytics.release.compact import compact, key_of, sharing_names
 from analytics.release.document import SCHEMA, canonical
+from analytics.release.rows import compact, key_of, sharing_names
 
 T = TypeVar("T")
 AT_ONCE: Final = 5_000  # cells that are written together
