@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from analytics.figures.answer_key import answer_key
 from analytics.figures.differences import Move, Pair, beyond_chance
 from analytics.figures.dots import Dot, dot
 from analytics.figures.headline import change_text
@@ -57,6 +58,7 @@ def build(desk: Desk) -> Mapping[str, Any]:
         "since": desk.before.title if desk.before else None,
         "outside": outside_tables(desk),
         "official": official_table(desk.now, desk.focus, desk.words),
+        "own": answer_key(desk.now.wave, desk.now.questions, desk.words),
     }
 
 

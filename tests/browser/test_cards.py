@@ -123,6 +123,7 @@ def test_at_the_kiosk_a_card_leads_to_receipts_as_a_square_and_as_words(kiosk: P
     words = kiosk.locator(".spoken").all_inner_texts()
     assert site.ballots() == before + 2 and len(words) == 2
     assert all(re.fullmatch(r"([a-z]{5}-){3}[a-z]{5}", each) for each in words)
+    assert kiosk.locator("#keep-own").count() == 0  # nobody is asked to leave a copy here
 
 
 def test_the_next_person_at_the_kiosk_finds_nothing_of_the_one_before(kiosk: Page, site: Site) -> None:

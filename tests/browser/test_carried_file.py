@@ -62,6 +62,7 @@ def test_a_whole_wave_is_answered_from_the_disk(page: Page, site: Site, tmp_path
     hosts = {urlsplit(url).netloc for url in asked if not url.startswith(("data:", "blob:"))}
     assert hosts == {"", urlsplit(site.home).netloc}
     assert not any(url.endswith((".js", ".css", ".woff2")) for url in asked)
+    assert page.locator("#keep-own").count() == 0  # pages of results are of another origin
 
 
 def test_a_ticket_of_the_file_is_there_when_it_is_opened_again(page: Page, site: Site, tmp_path: Path) -> None:
