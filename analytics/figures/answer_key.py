@@ -1,4 +1,4 @@
-"""How a browser places answers that only its own device knows beside published numbers: labels, turning, parts of themes.
+"""How a browser places answers that only its device knows beside published numbers: labels, turning, parts of themes.
 
 In: the questions of a wave, words. Out: an `AnswerKey` without any answer in it. Called by: `analytics.pages.items`,
 `analytics.pages.scales`.

@@ -86,9 +86,16 @@ class Desk:
 
     def visible(self, wave: str) -> Visible:
         """Read a wave with this reader's eyes; another wave than the one on the desk with the lines that lead there."""
-        questions = questions_of(self.board.questionnaire(wave))
-        there = Visible(self.board.release(wave), questions, self.board.manifest(wave), self.scope)
-        return there if wave == self.asked.wave else replace(there, lines=self._lines(there))
+        if wave not in self._looked_at:
+            questions = questions_of(self.board.questionnaire(wave))
+            there = Visible(self.board.release(wave), questions, self.board.manifest(wave), self.scope)
+            self._looked_at[wave] = there if wave == self.asked.wave else replace(there, lines=self._lines(there))
+        return self._looked_at[wave]
+
+    @cached_property
+    def _looked_at(self) -> dict[str, Visible]:
+        """What was read for this page already; several of its parts ask for the same wave."""
+        return {}
 
     @cached_property
     def unit_changes(self) -> list[Renamed]:

@@ -9,6 +9,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 from werkzeug.serving import make_server
 
+from tests.browser.watching import HURRY
 from tests.employee_site import Quiet, Site, in_one_visit, listening
 from tests.results_site import results_app
 
@@ -41,6 +42,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
 def answered(browser: Browser, site: Site) -> Iterator[Page]:
     """Somebody who has answered two questions and written a comment, and has just sent them."""
     page = browser.new_context().new_page()
+    page.add_init_script(HURRY)
     page.goto(site.link())
     page.goto(site.url + "#/ticket")
     page.get_by_role("button", name="Get my ticket").click()

@@ -10,6 +10,7 @@ from werkzeug.serving import make_server
 
 from analytics.pages.routes import PAGES
 from tests import made_up_board as made_up
+from tests.browser.looking import look_at
 from tests.results_site import results_app
 
 TREND = "trends?theme=scale:recovery&group="
@@ -24,27 +25,12 @@ def site() -> Iterator[str]:
     server.shutdown()
 
 
-def findings(page: Page, axe_source: str) -> list[str]:
-    page.evaluate(axe_source)
-    found = page.evaluate("axe.run().then(run => run.violations.map(v => v.id + ': ' + v.nodes[0].html))")
-    return list(found)
-
-
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [320, 1280])
-def test_axe_finds_nothing_on_any_page(page: Page, site: str, axe_source: str, width: int, scheme: str) -> None:
-    page.set_viewport_size({"width": width, "height": 800})
-    page.emulate_media(color_scheme=scheme, reduced_motion="reduce")  # type: ignore[arg-type]
-    for name in PAGES:
-        page.goto(site + name)
-        assert findings(page, axe_source) == [], name
-
-
-@pytest.mark.parametrize("name", PAGES)
-def test_no_page_is_wider_than_a_small_phone(page: Page, site: str, name: str) -> None:
-    page.set_viewport_size({"width": 320, "height": 700})
-    page.goto(site + name)
-    assert page.evaluate("document.documentElement.scrollWidth") <= 320
+def test_axe_finds_nothing_on_any_page_in_any_mode_and_none_is_wider_than_a_phone(
+    reader: Page, site: str, axe_source: str
+) -> None:
+    focus = f"?group={made_up.group_id('Workshop')}"
+    addresses = [site + name for name in PAGES] + [site + name + focus for name in ("overview", "items")]
+    assert look_at(reader, axe_source, addresses) == {}
 
 
 def test_the_trend_is_drawn_in_the_colours_of_the_page_and_again_when_they_change(page: Page, site: str) -> None:

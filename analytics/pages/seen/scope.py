@@ -3,7 +3,9 @@
 In: a scope, the groups of a release. Out: the ids that this reader may see. Called by: `analytics.pages.seen.visible`.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
 from typing import Final, Protocol
 
 from analytics.release.board import Group
@@ -81,11 +83,16 @@ def node_depth(units: Iterable[str], every_unit: frozenset[str]) -> int:
     (3, True)
     """
     mine = frozenset(units)
-    shared = common_path(mine)
-    for depth in range(len(shared) + 1):
-        if mine == {unit for unit in every_unit if unit.split("/")[:depth] == shared[:depth]}:
-            return depth
-    return 1_000
+    shared, below = common_path(mine), units_below(every_unit)
+    depths = range(len(shared) + 1)
+    return next((depth for depth in depths if below[tuple(shared[:depth])] == len(mine)), 1_000)
+
+
+@lru_cache(maxsize=16)  # trees of waves; asked for every group of each of them on every page
+def units_below(every_unit: frozenset[str]) -> Mapping[tuple[str, ...], int]:
+    """Count the units at or below every node."""
+    paths = [tuple(unit.split("/")) for unit in every_unit]
+    return Counter(path[:depth] for path in paths for depth in range(len(path) + 1))
 
 
 def common_path(units: Iterable[str]) -> list[str]:

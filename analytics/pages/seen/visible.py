@@ -235,8 +235,15 @@ class Visible:
         """Add up the invited of the segments that make up the group; without end for an imported wave."""
         if self.imported:
             return inf
-        units = set(group.units)
-        return sum(invited for part, invited in self.segments if units.issuperset(part))
+        if group.id not in self._invited:
+            units = set(group.units)
+            self._invited[group.id] = sum(invited for part, invited in self.segments if units.issuperset(part))
+        return self._invited[group.id]
+
+    @cached_property
+    def _invited(self) -> dict[str, int]:
+        """By group, filled when first asked for: every theme asks again."""
+        return {}
 
     @cached_property
     def segments(self) -> list[tuple[tuple[str, ...], int]]:
