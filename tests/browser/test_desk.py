@@ -25,6 +25,7 @@ from survey.waves import ledger
 from survey.waves.trustee import make_key
 from tests import small_company as small
 from tests.browser.looking import findings, look_at
+from tests.browser.walking import walk
 from tests.desk_site import PASSWORD, account
 from tests.employee_site import Quiet, whole
 
@@ -217,3 +218,11 @@ def test_axe_finds_nothing_in_any_mode_and_nothing_is_wider_than_the_screen(
     addresses = [f"{furnished.url}/desk/{address}" for address in PAGES[who]]
     assert look_at(page, axe_source, [*addresses, furnished.invitation] if who == "page" else addresses) == {}
     page.goto("about:blank")
+
+
+def test_every_page_is_walked_through_by_keyboard(furnished: Site, olga: Page) -> None:
+    wrong = {}
+    for address in PAGES["olga"]:
+        olga.goto(f"{furnished.url}/desk/{address}")
+        wrong[address] = walk(olga)
+    assert {address: found for address, found in wrong.items() if found} == {}

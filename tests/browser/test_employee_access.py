@@ -8,7 +8,8 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from survey.translations import employee_languages
-from tests.browser.looking import look_at
+from tests.browser.looking import look_at, settled
+from tests.browser.walking import walk
 from tests.employee_site import Site, in_one_visit, listening
 
 WITHOUT_TICKET = ["", "#/see", "#/ticket", "#/forget", "receipt", "refusals"]
@@ -39,6 +40,16 @@ def test_no_screen_has_a_finding_in_arabic(page: Page, axe_source: str, site: Si
     arabic = [site.url + f"?lang=ar{screen}" for screen in ("#/", "#/see", "#/q/1", "#/q/6", "#/review")]
     assert look_at(page, axe_source, arabic, touched=True) == {}
     assert page.evaluate("document.documentElement.dir") == "rtl"
+
+
+def test_every_screen_is_walked_through_by_keyboard(page: Page, site: Site) -> None:
+    fetch_ticket(page, site)
+    wrong = {}
+    for screen in (*WITHOUT_TICKET, *WITH_TICKET):
+        page.goto(site.url + screen)
+        settled(page)
+        wrong[screen] = walk(page)
+    assert {screen: found for screen, found in wrong.items() if found} == {}
 
 
 def test_the_focus_and_the_title_follow_the_question(page: Page, site: Site) -> None:
