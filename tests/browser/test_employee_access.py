@@ -6,7 +6,10 @@ from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
+from sqlalchemy import select
 
+from survey.storage import tables
+from survey.storage.rooms import reading
 from survey.translations import employee_languages
 from tests.browser.looking import look_at, settled
 from tests.browser.walking import walk
@@ -33,6 +36,19 @@ def test_no_screen_has_a_finding_in_any_mode(page: Page, axe_source: str, site: 
     assert look_at(page, axe_source, [site.url + screen for screen in WITHOUT_TICKET], touched=True) == {}
     fetch_ticket(page, site)
     assert look_at(page, axe_source, [site.url + screen for screen in WITH_TICKET], touched=True) == {}
+
+
+def test_pages_that_have_nothing_to_show_have_no_finding_either(browser: Browser, axe_source: str, site: Site) -> None:
+    page = browser.new_context().new_page()  # not watched: a browser calls a page that does not exist an error
+    addresses = ("", "ledger", "nowhere", "results/nobody/", f"results/{reader_token(site)}/", "w/w2/")
+    assert look_at(page, axe_source, [f"{site.home}/{address}" for address in addresses]) == {}
+    page.context.close()
+
+
+def reader_token(site: Site) -> str:
+    """Of a link to results that are not there yet."""
+    with reading(site.world.storage.people("organiser")) as people:
+        return str(people.execute(select(tables.reader_link.c.token)).scalars().first())
 
 
 def test_no_screen_has_a_finding_in_arabic(page: Page, axe_source: str, site: Site) -> None:
