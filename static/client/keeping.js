@@ -9,7 +9,7 @@ const place = (wave) => `own/${wave.id}`;
 
 /** Only where pages of results will be of this origin: a browser shows what it keeps to no other. A file has none. */
 function reachable({ kept }) {
-  return [page(), kept.reader ?? page()].every((url) => new URL(url).origin === location.origin);
+  return [page(), kept.reader ?? page()].every((url) => new URL(url, location.href).origin === location.origin);
 }
 
 async function keep({ wave, kept, save }) {
@@ -27,6 +27,7 @@ async function drop({ wave, kept, save }) {
 /** Below the receipts: one tick, off until somebody sets it. A copy that is kept follows what was sent last. */
 export async function offer(context, root) {
   const { wave, kept } = context;
+  const last = root.querySelector(".nav");
   if (!kept.sealed || !reachable(context)) return;
   try {
     await late();
@@ -36,8 +37,7 @@ export async function offer(context, root) {
   const copy = await read(place(wave));
   const mine = Boolean(kept.own && copy?.of === kept.own);
   if (mine) await keep(context);
-  const last = root.querySelector(".nav");
-  if (!last?.isConnected) return; // the person went on meanwhile
+  if (!last.isConnected) return; // the person went on meanwhile
   last.before(build("keeping", { others: copy && !mine }));
   const tick = root.querySelector("#keep-own");
   tick.checked = mine;

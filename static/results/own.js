@@ -117,5 +117,5 @@ function offer() {
   turn(note, shown());
 }
 
-const copy = await act("readonly", (kept) => kept.get(PLACE));
+const copy = await act("readonly", (kept) => kept.get(PLACE)).catch(() => null); // storage is switched off: nothing is kept
 if (copy?.schema === SCHEMA) offer();
