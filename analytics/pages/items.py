@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from math import sqrt
 from typing import Any, Final
 
+from analytics.figures.answer_key import answer_key
 from analytics.figures.bars import SIDES, Part, bar
 from analytics.figures.conclusions import conclusion
 from analytics.figures.dots import Dot, dot, on_line
@@ -80,7 +81,8 @@ def build(desk: Desk) -> Mapping[str, Any]:
     loose = [item for item in desk.now.questions.items.values() if item.scale is None and item.kind != "comment"]
     if loose and not asked:
         sections.append(Section("more", _("More questions"), "", rows(desk, loose, found)))
-    return {"sections": [part for part in sections if part.rows], **beside_what(desk)}
+    own = answer_key(desk.now.wave, desk.now.questions, desk.words)
+    return {"sections": [part for part in sections if part.rows], "own": own, **beside_what(desk)}
 
 
 def section(desk: Desk, scale: Theme, found: Mapping[str, Difference]) -> Section:

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from analytics.figures.answer_key import answer_key
 from analytics.figures.conclusions import conclusion
 from analytics.figures.differences import Move
 from analytics.figures.dots import Dot, dot
@@ -68,6 +69,7 @@ def build(desk: Desk) -> Mapping[str, Any]:
         "conclusion": themes_conclusion(rows, desk),
         "outside": outside_tables(desk),
         "official": official_table(desk.now, desk.focus, desk.words),
+        "own": answer_key(desk.now.wave, desk.now.questions, desk.words),
     }
 
 

@@ -8,6 +8,7 @@ import "./codes.js";
 import "./comments.js";
 import "./enrolment.js";
 import "./explaining.js";
+import "./keeping.js";
 import "./questions.js";
 import "./review.js";
 import "./roll.js";

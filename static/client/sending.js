@@ -34,12 +34,19 @@ function plaintext({ wave, kept }, view) {
 
 /** Seal one part per view, also an empty one, and keep them all before the first leaves. */
 export async function prepare(context) {
-  const { wave, kept, save } = context;
+  const { wave, kept, save, keeps = true } = context;
   if (!wave.canVote() || wave.strays("vote")) throw new Error(words("error-window"));
   const parts = Object.keys(kept.ticket.views).map((view) => castFragment(wave.manifest, kept.ticket, view, plaintext(context, view)));
   kept.unsent = shuffled(await Promise.all(parts));
   kept.receipts = {};
+  if (keeps) kept.sealed = closed(wave.questionnaire, kept.answers); // as sent, whatever is changed here afterwards
   await save();
+}
+
+/** What was answered by choosing: what is written stays out of every copy. */
+function closed(questionnaire, answers) {
+  const written = questionnaire.items.filter((item) => item.kind === "comment").map(({ id }) => id);
+  return Object.fromEntries(Object.entries(only(questionnaire, answers)).filter(([id, answer]) => answer !== undefined && !written.includes(id)));
 }
 
 function post({ manifest, id }, fragment) {
@@ -113,12 +120,14 @@ export async function send(context) {
   }
 }
 
-export function sent({ wave, kept, go }) {
+export async function sent(context) {
+  const { wave, kept, go } = context;
   const receipts = Object.entries(kept.receipts).map(([view, { receipt }]) => ({ view: viewName(view), receipt }));
   if (!receipts.length) return go("#/");
   const file = asFile({ schema: "canopy.receipts/1", wave: wave.id, receipts: kept.receipts });
   const values = { receipts, file, fileName: `receipts-${wave.id}.json`, results: kept.reader, change: kept.ticket && wave.canVote() };
-  show(build("sent", values));
+  const root = show(build("sent", values));
+  await (await import("./keeping.js")).offer(context, root);
 }
 
 const viewName = (view) => (["org", "text"].includes(view) ? words(`view-${view}`) : words("view", { view }));

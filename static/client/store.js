@@ -7,7 +7,7 @@ const open = () => (opened ??= new Promise((resolve, reject) => {
   request.onerror = () => reject(request.error);
 }));
 
-async function act(mode, work) {
+export async function act(mode, work) {
   const transaction = (await open()).transaction("kept", mode, { durability: "strict" });
   const request = work(transaction.objectStore("kept"));
   return new Promise((resolve, reject) => {

@@ -7,6 +7,7 @@ import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from tests.browser.finding import axe_script, find_browser
+from tests.browser.watching import TELL_OF_VIOLATIONS, watched
 
 QUIET = [
     "--disable-background-networking",
@@ -38,12 +39,19 @@ def axe_source() -> str:
 
 @pytest.fixture
 def page(browser: Browser) -> Iterator[Page]:
-    """A page in a fresh profile; whatever it says to the console as an error fails the test."""
-    context = browser.new_context(viewport={"width": 1280, "height": 900})
-    page = context.new_page()
-    errors: list[str] = []
-    page.on("console", lambda message: errors.append(message.text) if message.type == "error" else None)
-    page.on("pageerror", lambda error: errors.append(str(error)))
-    yield page
-    context.close()
-    assert errors == [], f"the browser complained: {errors}"
+    with watched(browser) as page:
+        yield page
+
+
+@pytest.fixture
+def patient(browser: Browser) -> Iterator[Page]:
+    """The same with the pauses that people have."""
+    with watched(browser, (TELL_OF_VIOLATIONS,)) as page:
+        yield page
+
+
+@pytest.fixture(scope="module")
+def reader(browser: Browser) -> Iterator[Page]:
+    """One page for all tests of a module that only look."""
+    with watched(browser) as page:
+        yield page

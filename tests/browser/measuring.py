@@ -1,6 +1,7 @@
 """What a browser pays: the first page of an employee, and the arithmetic of a ticket beside another implementation.
 
-In: the address of an open wave, rounds. Out: JSON on standard output. Called by: survey.app.trying.bench.browser.
+In: the address of an open wave, rounds. Out: JSON on standard output.
+Called by: survey.app.trying.bench.screen.browser.
 """
 
 import argparse

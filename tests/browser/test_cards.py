@@ -12,7 +12,7 @@ from survey.app.cards.sheets import link_of
 from survey.waves import closing
 from survey.waves.codes.drawn import Card, boxes, draw, issue
 from survey.waves.codes.spelling import grouped
-from tests.browser.test_employee_access import findings
+from tests.browser.looking import everywhere, findings
 from tests.browser.test_employee_answers import answer_everything, heading
 from tests.employee_site import Site, in_two_windows, listening
 
@@ -75,6 +75,10 @@ def answer_at_the_kiosk(page: Page, site: Site) -> None:
     heading(page, "I can switch off from work when my day ends")
     answer_everything(page)
     page.get_by_role("button", name="Send my answers").click()
+    for _ in range(40):  # the pauses before the parts, on the page's own clock; less than its patience
+        if page.get_by_role("heading", name=ARRIVED).is_visible():
+            break
+        page.clock.fast_forward(1_000)
     expect(page.locator("h1:visible")).to_have_text(ARRIVED, timeout=20_000)
 
 
@@ -123,6 +127,7 @@ def test_at_the_kiosk_a_card_leads_to_receipts_as_a_square_and_as_words(kiosk: P
     words = kiosk.locator(".spoken").all_inner_texts()
     assert site.ballots() == before + 2 and len(words) == 2
     assert all(re.fullmatch(r"([a-z]{5}-){3}[a-z]{5}", each) for each in words)
+    assert kiosk.locator("#keep-own").count() == 0  # nobody is asked to leave a copy here
 
 
 def test_the_next_person_at_the_kiosk_finds_nothing_of_the_one_before(kiosk: Page, site: Site) -> None:
@@ -227,15 +232,11 @@ def refused_rules(route: Route) -> None:
     route.fulfill(response=answer, body=answer.text().replace('"k_issue":8', '"k_issue":2'))
 
 
-@pytest.mark.parametrize(("width", "scheme"), [(320, "light"), (1280, "light"), (320, "dark"), (1280, "dark")])
-def test_everybody_can_use_the_kiosk(kiosk: Page, site: Site, axe_source: str, width: int, scheme: str) -> None:
-    kiosk.set_viewport_size({"width": width, "height": 900})
-    kiosk.emulate_media(color_scheme=scheme, reduced_motion="reduce")  # type: ignore[arg-type]
-    assert findings(kiosk, axe_source) == []
+def test_everybody_can_use_the_kiosk(kiosk: Page, site: Site, axe_source: str) -> None:
+    assert everywhere(kiosk, axe_source) == {}
     give_card(kiosk, next(site.cards).code)
     heading(kiosk, "Your card is good")
-    assert findings(kiosk, axe_source) == []
-    assert kiosk.evaluate("document.documentElement.scrollWidth") <= width
+    assert everywhere(kiosk, axe_source) == {}
 
 
 def test_receipts_of_a_kiosk_are_found_by_their_square_and_by_their_words(page: Page, tmp_path: Path) -> None:

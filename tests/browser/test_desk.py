@@ -27,6 +27,8 @@ from survey.credentials.respondent import Respondent
 from survey.waves import ledger
 from survey.waves.trustee import make_key
 from tests import small_company as small
+from tests.browser.looking import findings, look_at
+from tests.browser.walking import walk
 from tests.desk_site import PASSWORD, account
 from tests.employee_site import Quiet, whole
 
@@ -213,11 +215,6 @@ PAGES = {
 }
 
 
-def findings(page: Page, axe_source: str) -> list[str]:
-    page.evaluate(axe_source)
-    return list(page.evaluate("axe.run().then(run => run.violations.map(v => v.id + ': ' + v.nodes[0].html))"))
-
-
 def test_the_words_of_the_access_log_are_not_broken_into_letters_on_a_phone(furnished: Site, wilma: Page) -> None:
     wilma.set_viewport_size({"width": 320, "height": 800})
     wilma.goto(f"{furnished.url}/desk/log/")
@@ -226,20 +223,19 @@ def test_the_words_of_the_access_log_are_not_broken_into_letters_on_a_phone(furn
     assert len(widths) == 4 and min(widths) >= 100
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [320, 1280])
-def test_axe_finds_nothing_and_nothing_is_wider_than_the_screen(
-    furnished: Site, request: pytest.FixtureRequest, axe_source: str, width: int, scheme: str
+@pytest.mark.parametrize("who", PAGES)
+def test_axe_finds_nothing_in_any_mode_and_nothing_is_wider_than_the_screen(
+    furnished: Site, request: pytest.FixtureRequest, axe_source: str, who: str
 ) -> None:
+    page: Page = request.getfixturevalue(who)
+    addresses = [f"{furnished.url}/desk/{address}" for address in PAGES[who]]
+    assert look_at(page, axe_source, [*addresses, furnished.invitation] if who == "page" else addresses) == {}
+    page.goto("about:blank")
+
+
+def test_every_page_is_walked_through_by_keyboard(furnished: Site, olga: Page) -> None:
     wrong = {}
-    for who, addresses in PAGES.items():
-        page: Page = request.getfixturevalue(who)
-        page.set_viewport_size({"width": width, "height": 800})
-        page.emulate_media(color_scheme=scheme, reduced_motion="reduce")  # type: ignore[arg-type]
-        for address in [f"{furnished.url}/desk/{address}" for address in addresses] + [furnished.invitation]:
-            page.goto(address)
-            wrong[address] = findings(page, axe_source)
-            if page.evaluate("document.documentElement.scrollWidth") > width:
-                wrong[address].append("wider than the screen")
-    request.getfixturevalue("page").goto("about:blank")
+    for address in PAGES["olga"]:
+        olga.goto(f"{furnished.url}/desk/{address}")
+        wrong[address] = walk(olga)
     assert {address: found for address, found in wrong.items() if found} == {}

@@ -7,6 +7,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from survey.mail import sending
+from tests.browser.looking import everywhere
 from tests.browser.test_desk import OLGA, Site, draft, press, serving, sign_in
 from tests.desk_site import account
 from tests.mail_server import HOST, Server, mail_server
@@ -35,16 +36,6 @@ def hr_file(folder: Path) -> Path:
     return folder / "hr.csv"
 
 
-def look_everywhere(page: Page, axe_source: str) -> None:
-    """Wide and narrow, light and dark: nothing stands out of the page, and axe has nothing to say."""
-    for width, scheme in ((1280, "light"), (320, "dark")):
-        page.set_viewport_size({"width": width, "height": 900})
-        page.emulate_media(color_scheme=scheme, reduced_motion="reduce")  # type: ignore[arg-type]
-        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
-        page.evaluate(axe_source)
-        assert [each["id"] for each in page.evaluate("axe.run()")["violations"]] == []
-
-
 def test_a_roster_from_another_program_is_looked_at_taken_and_invited(
     page: Page, site: Site, server: Server, tmp_path: Path, axe_source: str
 ) -> None:
@@ -53,7 +44,7 @@ def test_a_roster_from_another_program_is_looked_at_taken_and_invited(
     page.get_by_label("File").set_input_files(hr_file(tmp_path))
     press(page, "Look at it")
     expect(page.get_by_text("30 people join")).to_be_visible()
-    look_everywhere(page, axe_source)
+    assert everywhere(page, axe_source) == {}
     press(page, "Take this roster")
     expect(page.get_by_text("30 people may be asked.")).to_be_visible()
     page.goto(f"{site.url}/desk/")
@@ -64,5 +55,5 @@ def test_a_roster_from_another_program_is_looked_at_taken_and_invited(
     page.goto(f"{site.url}/desk/mail/pulse-spring")
     press(page, "Send the invitations")
     expect(page.get_by_text("Invited: 30 by mail")).to_be_visible()
-    look_everywhere(page, axe_source)
+    assert everywhere(page, axe_source) == {}
     assert (len(server.inbox.mails), HOST in site.url) == (30, True)

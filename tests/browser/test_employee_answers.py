@@ -216,16 +216,16 @@ def test_a_comment_of_an_earlier_page_that_is_too_long_is_not_sent(page: Page, s
     assert page.url.endswith("#/q/6/review")
 
 
-def test_the_pauses_are_those_of_the_program_and_not_of_the_page(page: Page, site: Site) -> None:
-    page.route(site.url, without_pauses)
+def test_the_pauses_are_those_of_the_program_and_not_of_the_page(patient: Page, site: Site) -> None:
+    patient.route(site.url, without_pauses)
     sent: list[float] = []
-    begin(page, site)
-    page.goto(site.url + "#/review")
-    page.on("request", lambda request: sent.append(monotonic()) if "/ballots" in request.url else None)
+    begin(patient, site)
+    patient.goto(site.url + "#/review")
+    patient.on("request", lambda request: sent.append(monotonic()) if "/ballots" in request.url else None)
     clicked = monotonic()
 
-    page.get_by_role("button", name="Send my answers").click()
-    expect(page.get_by_text("Acknowledged", exact=True)).to_have_count(2, timeout=20_000)
+    patient.get_by_role("button", name="Send my answers").click()
+    expect(patient.get_by_text("Acknowledged", exact=True)).to_have_count(2, timeout=20_000)
 
     assert [round(at - before, 2) >= SHORTEST_PAUSE for before, at in pairwise([clicked, *sent])] == [True, True]
 

@@ -1,13 +1,12 @@
 """Members of a group in which few have a ticket are told before they vote, once, and may go on."""
 
 from collections.abc import Iterator
-from typing import Any
 
 import pytest
 from playwright.sync_api import Page, expect
 
 from survey.waves.schedule import advance
-from tests.browser.test_employee_access import LOOKS, findings, too_small, too_wide
+from tests.browser.looking import everywhere
 from tests.browser.test_employee_windows import NOON, fetch_ticket, visit
 from tests.employee_site import Site, in_two_windows, listening
 
@@ -76,11 +75,8 @@ def test_the_list_is_asked_for_once_a_visit_and_says_nothing_about_who_asks(site
     assert [[sent.get(name, "") for name in ("cookie", "referer", "authorization")] for sent in asked] == [["", "", ""]]
 
 
-@pytest.mark.parametrize(("width", "scheme"), LOOKS)
-def test_everybody_can_read_the_warning(site: Site, page: Page, axe_source: str, width: int, scheme: Any) -> None:
-    page.set_viewport_size({"width": width, "height": 800})
-    page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+def test_everybody_can_read_the_warning(site: Site, page: Page, axe_source: str) -> None:
     vote(page, site)
     expect(page.locator("h1:focus")).to_have_text(WARNING)
 
-    assert (findings(page, axe_source), too_wide(page), too_small(page)) == ([], False, [])
+    assert everywhere(page, axe_source, touched=True) == {}

@@ -31,6 +31,12 @@ def site(opened: Site) -> Iterator[Site]:
     opened.world.now = NOON
 
 
+SEEN = """() => new Promise(done => { indexedDB.open("canopy").onsuccess = ({target}) => {
+    const look = () => { target.result.transaction("kept").objectStore("kept").get("seen").onsuccess =
+        ({target}) => target.result ? done() : setTimeout(look, 20); };
+    look(); }; })"""
+
+
 def visit(page: Page, site: Site, address: str) -> None:
     """With a device that knows what time it is."""
     page.clock.set_fixed_time(site.world.now)
@@ -263,7 +269,8 @@ def test_nothing_of_the_program_is_loaded_after_it_was_checked(page: Page, tmp_p
 
 def test_other_rules_than_yesterday_are_refused(page: Page, site: Site) -> None:
     visit(page, site, site.link())
-    page.wait_for_timeout(500)
+    page.wait_for_load_state("networkidle")
+    page.evaluate(SEEN)  # what is remembered of the rules is written after the checks, however long they take
     page.evaluate(
         """() => new Promise(done => { indexedDB.open("canopy").onsuccess = ({target}) => {
         const kept = target.result.transaction("kept", "readwrite").objectStore("kept");

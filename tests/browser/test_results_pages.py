@@ -4,11 +4,13 @@ from collections.abc import Iterator
 from io import BytesIO
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 from pypdf import PdfReader
 
 from analytics.pages.routes import PAGES
 from tests import made_up_board as made_up
+from tests.browser.looking import findings, look_at
+from tests.browser.walking import walk
 from tests.results_site import served_results
 
 TREND = "trends?theme=scale:recovery&group="
@@ -20,27 +22,45 @@ def site() -> Iterator[str]:
         yield address
 
 
-def findings(page: Page, axe_source: str) -> list[str]:
-    page.evaluate(axe_source)
-    found = page.evaluate("axe.run().then(run => run.violations.map(v => v.id + ': ' + v.nodes[0].html))")
-    return list(found)
+def test_axe_finds_nothing_on_any_page_in_any_mode_and_none_is_wider_than_a_phone(
+    reader: Page, site: str, axe_source: str
+) -> None:
+    focus = f"?group={made_up.group_id('Workshop')}"
+    addresses = [site + name for name in PAGES] + [site + name + focus for name in ("overview", "items")]
+    assert look_at(reader, axe_source, addresses) == {}
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [320, 1280])
-def test_axe_finds_nothing_on_any_page(page: Page, site: str, axe_source: str, width: int, scheme: str) -> None:
-    page.set_viewport_size({"width": width, "height": 800})
-    page.emulate_media(color_scheme=scheme, reduced_motion="reduce")  # type: ignore[arg-type]
-    for name in PAGES:
-        page.goto(site + name)
-        assert findings(page, axe_source) == [], name
+def test_every_page_is_walked_through_by_keyboard_in_order_and_with_the_focus_in_sight(reader: Page, site: str) -> None:
+    wrong = {}
+    for width in (320, 1280):
+        reader.set_viewport_size({"width": width, "height": 800})
+        for name in PAGES:
+            reader.goto(site + name)
+            wrong[name, width] = walk(reader)
+    assert {page: found for page, found in wrong.items() if found} == {}
 
 
-@pytest.mark.parametrize("name", PAGES)
-def test_no_page_is_wider_than_a_small_phone(page: Page, site: str, name: str) -> None:
-    page.set_viewport_size({"width": 320, "height": 700})
-    page.goto(site + name)
-    assert page.evaluate("document.documentElement.scrollWidth") <= 320
+def test_the_keyboard_skips_to_the_content_opens_tables_scrolls_and_chooses(reader: Page, site: str) -> None:
+    reader.set_viewport_size({"width": 320, "height": 800})
+    reader.goto(site + "scales")
+    reader.keyboard.press("Tab")
+    expect(reader.get_by_role("link", name="Skip to content")).to_be_in_viewport()
+    reader.keyboard.press("Enter")
+    expect(reader.locator("main")).to_be_focused()
+    reader.get_by_text("Show the numbers as a table").focus()
+    reader.keyboard.press("Enter")
+    table = reader.get_by_role("region", name="Numbers as a table")
+    expect(table).to_be_visible()
+    reader.keyboard.press("Tab")
+    expect(table).to_be_focused()
+    reader.keyboard.press("ArrowRight")
+    expect(table).not_to_have_js_property("scrollLeft", 0)
+    reader.get_by_label("Group", exact=True).focus()
+    reader.keyboard.press("ArrowDown")
+    reader.keyboard.press("Tab")
+    with reader.expect_navigation():
+        reader.keyboard.press("Enter")
+    assert "group=" in reader.url
 
 
 def test_the_trend_is_drawn_in_the_colours_of_the_page_and_again_when_they_change(page: Page, site: str) -> None:

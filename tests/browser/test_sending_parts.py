@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Page, Request, Route, expect
 
+from tests.browser.watching import HURRY
 from tests.employee_site import Site, in_one_visit, listening
 
 DRAW = """(() => { const real = crypto.getRandomValues.bind(crypto);
@@ -43,6 +44,7 @@ def test_the_order_of_the_parts_is_the_one_that_was_drawn(browser: Browser, site
     for drawn in ("0", "0xffffffff"):
         page = browser.new_context().new_page()
         page.add_init_script(DRAW % drawn)
+        page.add_init_script(HURRY)
         views = sent_by(page)
         send(page, site)
         expect(page.get_by_text("Acknowledged", exact=True)).to_have_count(2, timeout=20_000)

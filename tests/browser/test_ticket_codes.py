@@ -2,13 +2,12 @@
 
 import re
 from collections.abc import Iterator
-from pathlib import Path
-from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
-from tests.browser.test_employee_access import LOOKS, findings, too_small, too_wide
+from tests.browser.looking import everywhere
+from tests.browser.watching import HURRY
 from tests.employee_site import Site, in_one_visit, listening
 from tests.qr_reading import read
 
@@ -23,6 +22,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
 def other(browser: Browser) -> Iterator[BrowserContext]:
     """Another device: nothing of the first one is there."""
     context = browser.new_context(viewport={"width": 390, "height": 800})
+    context.add_init_script(HURRY)
     yield context
     context.close()
 
@@ -141,18 +141,13 @@ def test_the_browser_is_asked_to_keep_a_ticket(page: Page, site: Site) -> None:
     expect(page.get_by_text("This browser has agreed not to clear it by itself.")).to_be_visible()
 
 
-@pytest.mark.parametrize(("width", "scheme"), LOOKS)
-def test_the_screens_of_codes_have_no_finding(
-    browser: Browser, axe_source: str, site: Site, tmp_path: Path, width: int, scheme: Any
-) -> None:
-    page = browser.new_context(viewport={"width": width, "height": 700}, color_scheme=scheme).new_page()
+def test_the_screens_of_codes_have_no_finding(page: Page, axe_source: str, site: Site) -> None:
     fetch_ticket(page, site)
     links = shown(page)
-    assert (findings(page, axe_source), too_wide(page), too_small(page)) == ([], False, [])
+    assert everywhere(page, axe_source, touched=True) == {}
     page.goto(site.url + "#/forget")
     page.get_by_role("button", name="Forget everything").click()
     page.goto("about:blank")
     page.goto(links[0])
     expect(page.get_by_text("1 of 2 codes are here.")).to_be_visible()
-    assert (findings(page, axe_source), too_wide(page), too_small(page)) == ([], False, [])
-    page.context.close()
+    assert everywhere(page, axe_source, touched=True) == {}

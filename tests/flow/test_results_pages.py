@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from functools import cache
 from types import SimpleNamespace
 from typing import Any
 
@@ -30,6 +31,7 @@ class MarkedBoard:
     def __getattr__(self, name: str) -> Any:
         return getattr(self.board, name)
 
+    @cache  # noqa: B019  # two of these boards, for as long as the tests run
     def release(self, wave: str) -> Release:
         found = self.board.release(wave)
         groups = {

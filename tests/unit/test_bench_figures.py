@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from survey.app.trying.bench import browser
 from survey.app.trying.bench.figures import Aim, Figure, Setting, WentWrong, interleaved, quantile
 from survey.app.trying.bench.machine import described, load, versions
 from survey.app.trying.bench.parts import run
 from survey.app.trying.bench.report import Report, lines_of
+from survey.app.trying.bench.screen import browser
 
 BALLOTS = Figure("ballots", "per s", (10.0, 90.0, 40.0), "commits", (100.0, 100.0, 100.0), Aim(0.5))
 

@@ -13,7 +13,7 @@ const open = new Promise((resolve, reject) => {
   return null;
 });
 
-async function act(mode, work) {
+export async function act(mode, work) {
   const base = await open;
   const store = base?.transaction("kept", mode, { durability: "strict" }).objectStore("kept");
   const request = work(store ?? { get: (key) => ({ result: memory.get(key) }), put: (value, key) => memory.set(key, structuredClone(value)), clear: () => memory.clear() });

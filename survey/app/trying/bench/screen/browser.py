@@ -20,7 +20,7 @@ from survey.app.trying.bench.doors.load import HOST
 from survey.app.trying.bench.doors.served import free_port, served
 from survey.app.trying.bench.figures import Aim, Figure, PartUnavailable, Setting
 
-ROOT = Path(__file__).resolve().parents[4]
+ROOT = Path(__file__).resolve().parents[5]
 FASTER = Aim(1.0, at_most=True)  # than what we would have taken instead of our own
 
 
