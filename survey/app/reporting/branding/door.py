@@ -11,6 +11,10 @@ from survey.app.reporting.branding.colours import DARK, LIGHT, deeper, soft
 from survey.app.reporting.branding.settings import Appearance
 from survey.app.reporting.branding.shelf import Shelf
 
+PLACED = (  # the logo in the head of a page; here, so that pages without one carry no word of it
+    ".logo{block-size:2.25rem;inline-size:auto;max-inline-size:9rem;object-fit:contain;flex:none;border-radius:4px;"
+    "background:light-dark(transparent,#FFF);padding:2px}\n"
+)
 KINDS = {"svg": "image/svg+xml", "png": "image/png"}
 FOR_EVER = "public, max-age=31536000, immutable"  # of an address that carries the mark of what it shows
 
@@ -26,7 +30,7 @@ def look() -> dict[str, str]:
     now = shelf().now()
     return {
         "name": now.name,
-        "style": url_for("brand.style", v=now.mark, lang=None) if now.coloured else "",
+        "style": url_for("brand.style", v=now.mark, lang=None) if now.coloured or now.logo else "",
         "logo": url_for("brand.logo", v=now.mark, lang=None) if now.logo else "",
     }
 
@@ -46,7 +50,7 @@ def logo() -> Response:
 
 
 def stylesheet(found: Appearance) -> str:
-    """The tokens of canopy.css that follow from the two accents; they stand in no layer, and so come last."""
+    """The tokens of canopy.css that follow from the two accents, in no layer, so that they come last; and the logo."""
     pair = found.accent, found.accent_dark
     tokens = {
         "accent": pair,
@@ -54,7 +58,8 @@ def stylesheet(found: Appearance) -> str:
         "accent-soft": (soft(pair[0], LIGHT), soft(pair[1], DARK)),
     }
     lines = ";".join(f"--{name}:light-dark({light},{dark})" for name, (light, dark) in tokens.items())
-    return f":root{{{lines}}}\n" if found.coloured else "/* as it comes */\n"
+    painted = f":root{{{lines}}}\n" if found.coloured else ""
+    return painted + (PLACED if found.logo else "")
 
 
 def kept(answer: Response) -> Response:
