@@ -129,7 +129,7 @@ def _read(path: Path) -> Mapping[str, Any]:
         return tomllib.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
         raise ConfigError(
-            f"{path} is not there. Set this data folder up with `python3 -m survey init`, or choose another with --data."
+            f"{path} is not there. Set the folder up with `python3 -m survey init`, or name another with --data."
         ) from None
     except UnicodeDecodeError:
         raise ConfigError(f"{path} is not UTF-8 text. Save it as UTF-8.") from None
