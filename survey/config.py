@@ -128,7 +128,9 @@ def _read(path: Path) -> Mapping[str, Any]:
     try:
         return tomllib.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
-        raise ConfigError(f"{path} is not there. Run `canopy init` to set up this data folder.") from None
+        raise ConfigError(
+            f"{path} is not there. Set the folder up with `python3 -m survey init`, or name another with --data."
+        ) from None
     except UnicodeDecodeError:
         raise ConfigError(f"{path} is not UTF-8 text. Save it as UTF-8.") from None
     except tomllib.TOMLDecodeError as error:

@@ -20,6 +20,7 @@ from survey.app.reporting.schedules import Schedule
 from survey.app.site.web import create_app, stop
 from survey.storage.rooms import begin
 from tests import reports_site as site
+from tests.browser.looking import findings
 from tests.desk_site import PASSWORD
 from tests.employee_site import Quiet
 from tests.reports_site import OLGA, WAVE
@@ -75,13 +76,6 @@ def job(house: House) -> Iterator[Job]:
     jobs.change(house.storage, new, state=jobs.RUNNING, done=10, total=50)
     yield new
     jobs.forget(house.storage, new.id)
-
-
-def findings(page: Page, axe_source: str) -> list[str]:
-    page.evaluate(axe_source)
-    found = list(page.evaluate("axe.run().then(run => run.violations.map(v => v.id + ': ' + v.nodes[0].html))"))
-    wide = page.evaluate("document.documentElement.scrollWidth > innerWidth")
-    return found + ["wider than the screen"] * bool(wide)
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

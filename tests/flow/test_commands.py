@@ -213,7 +213,7 @@ def test_what_cannot_be_understood_is_explained_with_another_exit_code(
 
 
 def test_without_an_installation_commands_say_how_to_make_one(terminal: Terminal) -> None:
-    assert_refused(terminal.run("wave", "status"), "canopy.toml is not there. Run `canopy init`")
+    assert_refused(terminal.run("wave", "status"), "canopy.toml is not there. Set the folder up with")
     assert not terminal.data.exists()
 
 

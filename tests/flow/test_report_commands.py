@@ -42,5 +42,6 @@ def test_who_is_told_is_set_listed_and_ended(terminal: Terminal) -> None:
     assert "2 days later" in str(terminal.run("report", "schedule", "manager", "--days", "2", "--lang", "de"))
     assert "role:manager: pdf, page, de, own group, 2 days later" in str(terminal.run("report", "list"))
     assert "Nobody is to be told" in str(terminal.run("report", "send"))
+    assert "there is no wave 'nope'" in str(terminal.run("report", "send", "--wave", "nope"))
     assert terminal.run("report", "schedule", "nobody@firm.example").code == 1
     assert terminal.run("report", "stop", "manager").code == 0 and terminal.run("report", "stop", "manager").code == 1

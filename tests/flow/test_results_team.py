@@ -13,7 +13,7 @@ from analytics.pages import groups
 from analytics.pages.brief import guidebook, leadership, team
 from analytics.pages.brief.focus import focus_of
 from analytics.pages.desk import Asked, Desk
-from analytics.reports.leadership import summary
+from analytics.reports.paper.leadership import summary
 from survey.app.inspection.exporting import wording
 from survey.questionnaires.library import packs
 from tests import made_up_board as made_up
@@ -89,6 +89,12 @@ def test_the_page_of_the_leadership_is_the_organisations_whoever_reads_it(reader
     assert "Lower since Spring 2026: Recovery" in said
     for division in made_up.TREE:
         assert division in said
+
+
+def test_an_arrow_on_the_page_of_the_leadership_is_said_in_words(reader: FlaskClient) -> None:
+    page = reader.get(f"/results/hr/{LAST}/leadership").get_data(as_text=True)
+    said = re.findall(r'▼</span></b><small>[^<]+<span class="vh">, ([^<]+)</span>', page)
+    assert set(said) == {"below the organisation"}
 
 
 def test_the_same_sentences_can_be_told_of_a_division() -> None:

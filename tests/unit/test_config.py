@@ -37,7 +37,7 @@ def test_the_clock_tells_utc_and_stands_in_no_file(tmp_path: Path) -> None:
 
 
 def test_a_missing_file_is_named_with_the_command_that_makes_it(tmp_path: Path) -> None:
-    with pytest.raises(ConfigError, match=r"canopy\.toml is not there.*canopy init"):
+    with pytest.raises(ConfigError, match=r"canopy\.toml is not there.*survey init"):
         load_config(tmp_path)
 
 

@@ -67,6 +67,7 @@ def build(desk: Desk) -> Mapping[str, Any]:
         "figures": found["figures"],
         "act": act(desk.words),
         "themes": [listed["themes"][place] for place in places],
+        "sides": listed["sides"],
         "rows": [(row, [row.cells[place] for place in places]) for row in listed["rows"] if row.depth <= DIVISION],
     }
 

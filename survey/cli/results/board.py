@@ -109,7 +109,10 @@ def zipped_groups(storage: Storage, wish: Export, act: Act, out: Path) -> str:
     with written_once(out) as file, progress_shown(Console(stderr=True)) as progress:
         packed = write_zip(file, desk, wanted, brand_of(desk, wish), progress=progress)
         record(storage, wish.wave, f"{wish.form}.zip", act)
-    return f"{out}: {packed.reports} reports; of {packed.protected} groups nothing is shown, so they have none."
+    many = f"{packed.protected} groups have none, because nothing of them"
+    none = "1 group has none, because nothing of it" if packed.protected == 1 else many
+    said = f"; {none} is shown" if packed.protected else ""
+    return f"{out}: {packed.reports} reports{said}."
 
 
 @click.command()

@@ -17,6 +17,7 @@ from survey.cli.mailing import told
 from survey.cli.options import data_option, opened, progress_shown, to_type
 from survey.mail.delivering import Outcome
 from survey.translations import SOURCE_LANGUAGE, WHOLE
+from survey.waves.states import State, state_of
 
 
 @click.group()
@@ -74,6 +75,8 @@ def stop(audience: str, data: Path) -> None:
 def send(wave_id: str | None, data: Path) -> None:
     """Tell those whose day has come; nobody is told twice of a wave. The server does the same once a minute."""
     config, storage = opened(data)
+    if wave_id and state_of(storage, wave_id, config.clock()) is not State.RELEASED:
+        raise click.ClickException(f"{wave_id} is not published, so there is no report of it to tell of yet")
     with progress_shown(Console(stderr=True)) as progress:
         outcome = mailing.send_due(config, storage, COMMAND_LINE, wave=wave_id, progress=progress)
     click.echo("\n".join(outcome_in_words(outcome)))
