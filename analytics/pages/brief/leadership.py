@@ -73,6 +73,9 @@ def build(desk: Desk) -> Mapping[str, Any]:
 
 
 def of_organisation(desk: Desk) -> Desk:
+    """Held against nothing but the wave before, whatever the reader chose for other pages."""
+    if desk.focus_is_organisation and desk.asked.against is None:
+        return desk
     return replace(desk, asked=replace(desk.asked, group=ORGANISATION, against=None))
 
 
