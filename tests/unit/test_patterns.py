@@ -78,8 +78,8 @@ def test_the_page_is_reached_from_the_groups_and_says_what_it_is_not() -> None:
 
 def test_the_same_teams_in_the_order_of_another_reader_keep_their_own_patterns() -> None:
     made, here = two_kinds(), desk()
-    turned = replace(made, groups=made.groups[::-1], values=made.values[::-1].copy())
-    assert patterns.numbers_of(here, made) == patterns.numbers_of(here, replace(made))
+    order = [*range(0, 16, 2), *range(1, 16, 2)]
+    turned = replace(made, groups=[made.groups[place] for place in order], values=made.values[order])
     first = dict(zip([group.id for group in made.groups], patterns.numbers_of(here, made), strict=True))
     second = dict(zip([group.id for group in turned.groups], patterns.numbers_of(here, turned), strict=True))
     together = {one: {other for other in first if first[other] == first[one]} for one in first}
