@@ -10,7 +10,7 @@ from collections import OrderedDict
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Any, Final, TypeVar
+from typing import Any, Final, TypeVar, cast
 
 from sqlalchemy import (
     CheckConstraint,
@@ -35,6 +35,7 @@ from analytics.release.rows import compact, key_of, sharing_names
 
 T = TypeVar("T")
 AT_ONCE: Final = 5_000  # cells that are written together
+MISSING: Final = object()
 KEPT: Final = 8  # releases in memory; each is immutable
 
 A_WITHHELD_CELL_CARRIES_NO_NUMBER: Final = (
@@ -252,11 +253,12 @@ class Board:
 
     def once(self, key: tuple[str, str], parse: Callable[[], T]) -> T:
         """What is made of a published wave, which does not change: made when it is first asked for, and kept."""
-        if key not in self._parsed:
-            self._parsed[key] = parse()
-            while len(self._parsed) > 3 * KEPT:
-                self._parsed.popitem(last=False)
-        found: T = self._parsed[key]
+        kept = self._parsed.get(key, MISSING)  # asked for once: other threads forget the oldest meanwhile
+        if kept is not MISSING:
+            return cast("T", kept)
+        found = self._parsed[key] = parse()
+        while len(self._parsed) > 3 * KEPT:
+            self._parsed.popitem(last=False)
         return found
 
 

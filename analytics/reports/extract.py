@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from analytics.pages.desk import Desk
+from analytics.pages.seen.scope import named_units
 from analytics.reports.extent import covered_ids
 
 SCHEMA: Final = "canopy.extract/1"
@@ -17,14 +18,20 @@ ABOUT_GROUPS: Final = ("drivers", "outlook", "reliability")  # lists whose entri
 def json_bytes(desk: Desk, published: bytes) -> bytes:
     """Keep what the reader of this report may see. Its source is named by the wave, whose hash is in the ledger."""
     release: Mapping[str, Any] = json.loads(published)
-    kept = covered_ids(desk) or frozenset(desk.now.seen)
+    kept, named = covered_ids(desk) or frozenset(desk.now.seen), named_units(desk.now.seen.values())
     found = {
         "schema": SCHEMA,
         "of": desk.focus.id,
         "wave": release["wave"],
         "policy": release["policy"],
-        "groups": [group for group in release["groups"] if group["id"] in kept],
+        "groups": [told(desk, group, named) for group in release["groups"] if group["id"] in kept],
         "cells": [cell for cell in release["cells"] if cell["group"] in kept],
         **{name: [part for part in release.get(name, ()) if part["group"] in kept] for name in ABOUT_GROUPS},
     }
     return json.dumps(found, ensure_ascii=False, separators=(",", ":"), sort_keys=True).encode()
+
+
+def told(desk: Desk, group: Mapping[str, Any], named: frozenset[str]) -> Mapping[str, Any]:
+    """As the release has it, without units and a group above whose names are not for this reader."""
+    units = [unit for unit in group["units"] if unit in named]
+    return {**group, "units": units, "parent": desk.now.parent(desk.now.seen[group["id"]])}

@@ -20,7 +20,7 @@ LARGEST: Final = 256 * 1024  # bytes
 WIDEST: Final = 4000  # pixels on each side
 INSIDE: Final = re.compile(r"#|data:image/(png|jpeg);base64,")  # what a drawing may refer to
 OUTSIDE: Final = re.compile(  # what a style must not refer to; possessive, so that a quote or a space changes nothing
-    r"@import|url\(\s*+['\"]?+\s*+(?!#|data:image/(?:png|jpeg);base64,)", re.IGNORECASE
+    r"@import|image(?:-set)?\(|src\(|url\(\s*+['\"]?+\s*+(?!#|data:image/(?:png|jpeg);base64,)", re.IGNORECASE
 )
 ACTS: Final = frozenset({"script", "foreignobject", "handler", "iframe", "animate", "set", "audio", "video"})
 HERE: Final = Path(__file__).resolve().parent

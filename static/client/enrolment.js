@@ -1,7 +1,7 @@
 // The ticket: asked for, blinded, signed, uncovered, kept, saved as a file, brought to another device.
 import { sentence, showRefused } from "./explaining.js";
 import { address } from "./home.js";
-import { announce, build, complain, show, when, words } from "./page.js";
+import { announce, build, complain, late, show, when, words } from "./page.js";
 import { recognise } from "./roll.js";
 import { FalseTicket, finishTicket, makeTicketRequest, readTicket } from "./crypto/ticket.js";
 
@@ -57,8 +57,9 @@ export async function keep({ kept, save, keeps = true }) {
   await save();
 }
 
-export function ticket(context) {
+export async function ticket(context) {
   if (context.kept.ticket) return ready(context);
+  await late();
   const root = show(build("ticket", { canEnrol: context.wave.canEnrol(context.kept.code) }));
   if (isCard(context.kept.code)) warnOfNames(root, context.wave);
   const button = root.querySelector("[data-action=enrol]");
@@ -115,4 +116,8 @@ function slots({ wave, kept }) {
 
 export const ready = (context) => show(build("ready", slots(context)));
 
-export const wait = (context) => (context.wave.canVote() ? ready(context) : show(build("wait", slots(context))));
+export async function wait(context) {
+  if (context.wave.canVote()) return ready(context);
+  await late();
+  show(build("wait", slots(context)));
+}

@@ -1,6 +1,6 @@
 // A copy of one's own answers, kept on this device until results are out. Offered after sending; nothing of it is sent.
 import { page } from "./home.js";
-import { announce, build, late, words } from "./page.js";
+import { announce, build, words } from "./page.js";
 import { act, read, write } from "./store.js";
 
 /** Pages of results read this, in whatever version of Canopy they are by then: static/results/own.js. */
@@ -29,11 +29,6 @@ export async function offer(context, root) {
   const { wave, kept } = context;
   const last = root.querySelector(".nav");
   if (!kept.sealed || !reachable(context)) return;
-  try {
-    await late();
-  } catch {
-    return; // no connection, so no words to ask with; the next visit asks
-  }
   const copy = await read(place(wave));
   const mine = Boolean(kept.own && copy?.of === kept.own);
   if (mine) await keep(context);

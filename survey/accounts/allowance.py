@@ -10,7 +10,7 @@ import hashlib
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import ColumnElement, delete, insert, select, update
 
 from survey.storage.account_tables import allowance
 from survey.storage.rooms import Storage, begin
@@ -40,7 +40,7 @@ def take(storage: Storage, now: datetime, subject: bytes, quota: int) -> Standin
     """Count one request."""
     moment = int(now.timestamp())
     with begin(storage.accounts("interface")) as connection:
-        connection.execute(delete(allowance).where(allowance.c.began <= moment - WINDOW))
+        connection.execute(delete(allowance).where(is_over(moment)))
         found = connection.execute(select(allowance).where(allowance.c.subject == subject)).first()
         began, taken = (found.began, found.taken) if found else (moment, 0)
         if found is None:
@@ -53,9 +53,14 @@ def take(storage: Storage, now: datetime, subject: bytes, quota: int) -> Standin
     )
 
 
+def is_over(moment: int) -> ColumnElement[bool]:
+    """Whether a window has ended; one that begins later is of a clock that was wrong, and must not last until then."""
+    return (allowance.c.began <= moment - WINDOW) | (allowance.c.began > moment + WINDOW)
+
+
 def forget(storage: Storage, now: datetime) -> None:
     """Windows that are over: the last request of a program leaves no trace either."""
-    gone = allowance.c.began <= int(now.timestamp()) - WINDOW
+    gone = is_over(int(now.timestamp()))
     with begin(storage.accounts("interface")) as connection:
         if connection.execute(select(allowance.c.subject).where(gone).limit(1)).first() is not None:
             connection.execute(delete(allowance).where(gone))

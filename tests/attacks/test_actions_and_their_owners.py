@@ -1,6 +1,7 @@
 """Actions under attack: nobody plans for, or reads of, a group that is not theirs; no owner is named to employees."""
 
 from collections.abc import Iterator
+from unicodedata import normalize
 
 import pytest
 from flask import Flask
@@ -129,3 +130,10 @@ def test_a_right_goes_with_the_role_and_not_with_the_memory_of_it(home: House, a
     assert found.get(f"/desk/actions/{kept.id}/").status_code == 403
     (account,) = (one for one in book.accounts(home.storage) if one.email == MIA)
     assert not Grounds.of(home.storage, ENGLISH).may_plan(account, kept.focus)
+
+
+def test_a_name_is_found_however_its_letters_are_put_together() -> None:
+    for form in ("NFC", "NFD", "NFKD"):
+        assert telling.is_named(normalize(form, "Asked by Zoë Müller."), normalize("NFC", "Zoë Müller"))
+        assert telling.is_named("Zoë Müller did it", normalize(form, "Zoë Müller"))
+    assert not telling.is_named("Miller did it", "Zoë Müller")

@@ -81,6 +81,19 @@ def test_no_answer_names_a_group_that_the_pages_of_its_reader_do_not_show(
     assert named - texts == seen_groups(scope, made_up.board().release(LAST).groups)
 
 
+@pytest.mark.parametrize("who", ["hr", "manager", "leader", "narrowed", "public"])
+def test_no_unit_of_a_group_of_others_is_named_within_a_larger_one(
+    told: dict[str, Any], readers: dict[str, Any], who: str
+) -> None:
+    known = made_up.board().release(LAST).groups
+    leaves = [known[name] for name in seen_groups(readers[who][1], known) if known[name].leaf]
+    readable = {unit for leaf in leaves if leaf.partition == "ordinary" for unit in leaf.units}
+    pages = [found["groups"] for name, found in told[who] if name == "groups"]
+    assert {unit for one in pages[0] for unit in one["units"]} == readable
+    if who != "hr":
+        assert not any(f"/{ANOTHER}" in unit for one in pages[0] for unit in one["units"])
+
+
 @pytest.mark.parametrize("who", ["hr", "manager", "public"])
 def test_what_is_withheld_has_no_number_in_any_answer_and_what_is_released_has_the_boards(
     told: dict[str, Any], who: str

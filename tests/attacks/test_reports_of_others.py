@@ -86,6 +86,9 @@ def test_leadership_gets_no_team_and_a_manager_nothing_of_others_inside_a_larger
     assert whole is not None
     ids = {group["id"] for group in whole["groups"]} | {cell["group"] for cell in whole["cells"]}
     assert WEST in ids and MOBILE not in ids
+    for reader, sees in ((MARA, True), (LEA, False)):
+        text = readers[reader].post(PAGE, wave=WAVE, form="json", group="organisation").text
+        assert ("Fleet/West" in text) == sees and "Product/Mobile" not in text
 
 
 @pytest.mark.parametrize("asked", [{"form": "exe"}, {"form": "../pdf"}, {"in": "xx"}, {"length": "<script>"}])

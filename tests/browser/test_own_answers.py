@@ -68,6 +68,15 @@ def test_nothing_is_kept_before_somebody_wants_it_and_the_offer_says_who_could_r
     assert answered.evaluate(READ, "own/w1") is None
 
 
+def test_whoever_serves_pages_does_not_hear_who_has_answered(answered: Page) -> None:
+    """What comes late is asked for by who wants to read it: asked for after sending, it would tell who has sent."""
+    asked: list[str] = []
+    answered.on("request", lambda request: asked.append(request.url))
+    answered.reload()
+    expect(answered.get_by_label(TICK)).to_be_visible()
+    assert asked and not [url for url in asked if "/screens" in url]
+
+
 def test_the_copy_holds_what_was_sent_and_no_word_of_a_comment(answered: Page) -> None:
     asked: list[str] = []
     answered.context.on("request", lambda request: asked.append(request.url))

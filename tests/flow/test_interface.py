@@ -111,7 +111,7 @@ def test_a_series_says_what_the_page_of_trends_says(world: Interface, hr: str) -
     page = desk()
     object.__setattr__(page.asked, "group", group)
     object.__setattr__(page.asked, "theme", "scale:recovery")
-    rows = rows_of(page, page.focus)
+    rows = rows_of(page, page.focus, None)
     assert [point["group"].get("value") for point in told["points"]] == [
         row.focus.value if row.focus.shown else None for row in rows
     ]

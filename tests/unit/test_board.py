@@ -1,5 +1,6 @@
 """Promises of the board: written once, and a small cell cannot be stored even by a bug."""
 
+from collections import OrderedDict
 from typing import Any
 
 import pytest
@@ -135,3 +136,17 @@ def test_a_wave_that_was_not_published_does_not_exist(engine: Engine) -> None:
 def test_something_that_is_no_release_is_refused(engine: Engine) -> None:
     with pytest.raises(ValueError, match="make_release"):
         post(engine, {"schema": "canopy.package/2"})
+
+
+def test_what_another_thread_forgets_in_between_is_there_all_the_same(engine: Engine) -> None:
+    class Forgetful(OrderedDict[tuple[str, str], object]):
+        """As if others asked for much between two steps."""
+
+        def __contains__(self, key: object) -> bool:
+            found = super().__contains__(key)
+            self.clear()
+            return found
+
+    board = Board(engine)
+    board._parsed = Forgetful({("a", "w"): 1})
+    assert [board.once(("a", "w"), lambda: 1), board.once(("b", "w"), lambda: 2)] == [1, 2]

@@ -74,3 +74,13 @@ def test_the_page_is_reached_from_the_groups_and_says_what_it_is_not() -> None:
     assert f"/results/hr/{WAVE}/patterns" in reader.get(f"/results/hr/{WAVE}/groups").get_data(as_text=True)
     page = " ".join(reader.get(f"/results/hr/{WAVE}/patterns").get_data(as_text=True).split())
     assert "No pattern of teams is stable" in page and "teams were compared." in page
+
+
+def test_the_same_teams_in_the_order_of_another_reader_keep_their_own_patterns() -> None:
+    made, here = two_kinds(), desk()
+    order = [*range(0, 16, 2), *range(1, 16, 2)]
+    turned = replace(made, groups=[made.groups[place] for place in order], values=made.values[order])
+    first = dict(zip([group.id for group in made.groups], patterns.numbers_of(here, made), strict=True))
+    second = dict(zip([group.id for group in turned.groups], patterns.numbers_of(here, turned), strict=True))
+    together = {one: {other for other in first if first[other] == first[one]} for one in first}
+    assert together == {one: {other for other in second if second[other] == second[one]} for one in second}

@@ -9,8 +9,10 @@ import pypdf
 import pytest
 
 from analytics.pages.account import method
+from analytics.pages.seen import paging
 from analytics.reports.brand import Brand
 from analytics.reports.paper.full import ROOM, full_pdf_bytes, full_words
+from analytics.reports.story import behind
 from analytics.reports.story.extent import fitting
 from analytics.reports.story.telling import Room, report
 from tests.report_forms import MANAGEMENT, made, pdf_text, seen
@@ -110,3 +112,13 @@ def test_no_word_of_a_withheld_number_is_in_the_data_for_the_typesetter() -> Non
     hidden = [cell for cell in cells if cell["kind"] == "protected"]
     assert hidden and hidden == [{"kind": "protected"}] * len(hidden)
     assert "withheld" not in json.dumps(words)
+
+
+def test_the_outlook_of_many_groups_is_told_of_all_of_them_and_not_of_the_first_part_of_a_page(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    here = seen(MANAGEMENT)
+    every = behind.outlook.build(here)["every_line"]
+    monkeypatch.setattr(paging, "LINES", 2)
+    chapter = behind.staying(here, len(every))
+    assert chapter is not None and len(every) > 2 and len(chapter.blocks[0].rows) == len(every)

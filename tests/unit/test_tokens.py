@@ -129,3 +129,13 @@ def test_the_count_of_a_minute_is_common_to_all_processes_and_then_gone(world: I
     with begin(world.storage.accounts("interface")) as connection:
         assert connection.execute(select(counts)).all() == []
     assert allowance.take(world.storage, world.now, subject, 2).allowed
+
+
+def test_a_clock_that_was_wrong_for_a_moment_keeps_no_program_out_until_then(here: Interface) -> None:
+    subject, wrong = allowance.subject_of("early"), here.now + timedelta(days=300)
+    assert [allowance.take(here.storage, wrong, subject, 1).allowed for _ in range(2)] == [True, False]
+    assert allowance.take(here.storage, here.now, subject, 1).allowed
+    allowance.take(here.storage, wrong, subject, 1)
+    allowance.forget(here.storage, here.now)
+    with begin(here.storage.accounts("interface")) as connection:
+        assert subject not in connection.execute(select(counts.c.subject)).scalars().all()

@@ -70,11 +70,18 @@ def test_nothing_is_sent_in_the_clear_but_to_this_machine(url: str) -> None:
         "gopher://chat.example/",
         "//chat.example/",
         "https://chat.example/" + "a" * 1000,
+        "https://[::1",
     ],
 )
 def test_what_is_no_plain_address_is_refused(url: str) -> None:
     with pytest.raises(TargetRefused):
         target_of(url)
+
+
+@pytest.mark.parametrize("url", ["https://chat..example/", f"https://{'a' * 64}.example/", "https://.example/"])
+def test_a_name_that_no_host_has_is_refused_like_any_other(url: str) -> None:
+    with pytest.raises(TargetRefused, match="is the name right"):
+        addresses_of(target_of(url), private=True)
 
 
 def test_lists_show_the_host_and_not_the_key_of_the_receiver() -> None:

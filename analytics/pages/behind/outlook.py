@@ -38,6 +38,7 @@ def build(desk: Desk) -> Mapping[str, Any]:
     return {
         "lines": shown.rows,
         "sheet": shown,
+        "every_line": lines,
         "alone": alone,
         "headline": headline(desk, lines, higher),
         "level_words": level_words(desk),

@@ -85,10 +85,10 @@ def shapes(desk: Desk) -> Shapes:
 
 
 def numbers_of(desk: Desk, found: Shapes) -> tuple[int, ...]:
-    """The pattern of each group, found once for the same groups."""
+    """The pattern of each group, found once for the same groups in the same order: readers see other groups above."""
     if len(found.groups) > MOST:
         return (0,) * len(found.groups)
-    key = f"patterns of {ORDINARY} groups {sorted(group.id for group in found.groups)}"
+    key = f"patterns of {ORDINARY} groups {[group.id for group in found.groups]}"
     return desk.board.once((key, desk.now.wave), lambda: profiles(found.values, found.errors))
 
 

@@ -80,7 +80,7 @@ class Group(Shape):
     view: Annotated[str, Field(examples=["org"])]
     label: str
     path: list[str]
-    units: list[str]
+    units: Annotated[list[str], Field(description="Its units; without those of groups that this reader may not see.")]
     parent: Annotated[str | None, Field(description="The nearest group above that this reader may see.")]
     leaf: Annotated[bool, Field(description="A smallest group; the others are computed from those.")]
     partition: Literal["ordinary", "sensitive"]

@@ -12,6 +12,7 @@ from analytics.figures.questions import Item, Theme
 from analytics.pages.desk import Desk
 from analytics.pages.interface import shapes
 from analytics.pages.interface.asking import NOT_THERE, NotThere, Question, readable
+from analytics.pages.seen.scope import named_units
 from analytics.pages.seen.visible import Visible, descend
 from analytics.release.board import KEPT, Board, Cell, Group
 from analytics.release.document import canonical
@@ -84,7 +85,8 @@ def of_item(item: Item) -> dict[str, Any]:
 def groups(question: Question) -> shapes.Groups:
     desk = question.desk()
     shown, following = question.page(in_order(desk))
-    return shapes.Groups(groups=[of_group(group, desk.now) for group in shown], next=following)
+    named = named_units(desk.now.seen.values())
+    return shapes.Groups(groups=[of_group(group, desk.now, named) for group in shown], next=following)
 
 
 def in_order(desk: Desk) -> list[Group]:
@@ -100,11 +102,12 @@ def in_order(desk: Desk) -> list[Group]:
     return [*found, *(group for name, group in readable(desk).items() if name not in seen)]
 
 
-def of_group(group: Group, now: Visible) -> shapes.Group:
-    """As the release has it; a parent that this reader may not see is passed over."""
+def of_group(group: Group, now: Visible, named: frozenset[str]) -> shapes.Group:
+    """As the release has it; a parent that this reader may not see is passed over, and so is a unit."""
     parent = now.parent(group) if group.id in now.seen else group.parent
     values = {name: getattr(group, name) for name in ("id", "view", "label", "leaf", "partition", "respondents")}
-    return shapes.Group(**values, path=list(group.path), units=list(group.units), parent=parent)
+    units = [unit for unit in group.units if unit in named]
+    return shapes.Group(**values, path=list(group.path), units=units, parent=parent)
 
 
 def cells(question: Question) -> shapes.Cells:

@@ -74,6 +74,14 @@ def focus_groups(scope: ScopeLike, groups: Mapping[str, Group]) -> set[str]:
     return {smallest.id} if smallest is not None else set()
 
 
+def named_units(seen: Iterable[Group]) -> frozenset[str]:
+    """Name the units whose names a reader may read: those of the smallest groups among `seen`, as pages name them.
+
+    A department that everybody sees is made of teams that only their members see: their names are not told with it.
+    """
+    return frozenset(unit for group in seen if group.leaf and group.partition == "ordinary" for unit in group.units)
+
+
 def node_depth(units: Iterable[str], every_unit: frozenset[str]) -> int:
     """Give the depth of the highest node of the tree whose units are exactly these; beyond all depths without one.
 

@@ -130,7 +130,7 @@ def driver_notes(desk: Desk, found: Mapping[str, Any]) -> tuple[str, ...]:
 def staying(desk: Desk, most: int) -> Chapter | None:
     """The retention outlook of groups; None where none could be told."""
     _, found = desk.words, outlook.build(desk)
-    lines = found["lines"]
+    lines = found["every_line"]
     if not lines:
         return None
     rate = (_("Unfavourable answers"),) if found["any_rate"] else ()

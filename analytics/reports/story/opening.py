@@ -23,8 +23,8 @@ ALERTS: Final = 6  # sentences at a glance; the page of results has them all
 
 def glance(desk: Desk, found: Mapping[str, Any]) -> Chapter:
     _ = desk.words
-    alerts = [alert.text for alert in found["alerts"]]
-    more = [_("and %(n)s more", n=len(alerts) - ALERTS)] if len(alerts) > ALERTS else []
+    alerts, known = [alert.text for alert in found["alerts"].rows], found["alerts"].all
+    more = [_("and %(n)s more", n=known - ALERTS)] if known > ALERTS else []
     said = Said((*alerts[:ALERTS], *more), _("Worth a look first"))
     return Chapter(
         Id.GLANCE,

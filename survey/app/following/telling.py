@@ -8,6 +8,7 @@ The role that writes it sees no account. What people type is checked here: no ad
 
 import re
 from dataclasses import dataclass
+from unicodedata import normalize
 
 from analytics.outside import told
 from analytics.outside.told import Statement
@@ -56,9 +57,13 @@ def checked(storage: Storage, words: Words) -> Words:
 
 def is_named(text: str, name: str) -> bool:
     """Whether a full name stands in a text, however it is written: `Max Larsen`, `LARSEN, Max`."""
-    parts = [part.casefold() for part in WORD.findall(name)]
-    said = {word.casefold() for word in WORD.findall(text)}
+    parts, said = words_of(name), set(words_of(text))
     return len(parts) >= NAMES_FROM and said.issuperset(parts)
+
+
+def words_of(text: str) -> list[str]:
+    """Letters with marks are one sign or two, and look the same."""
+    return [word.casefold() for word in WORD.findall(normalize("NFKC", text))]
 
 
 def tell(storage: Storage, act: Act, action: Action, words: Words) -> Statement:

@@ -45,11 +45,11 @@ def target_of(url: str) -> Target:
             "the address has a space, an end of a line or another letter that no address has; a name with umlauts is"
             " written as xn--…"
         )
-    parts = urlsplit(url)
     try:
+        parts = urlsplit(url)
         host, port = parts.hostname or "", parts.port
     except ValueError:
-        host, port = "", None
+        raise TargetRefused("the address has something else than the name of a host and a port before the /") from None
     if parts.scheme not in PORTS or not host or port == 0:
         raise TargetRefused("the address must begin with https:// and the name of a host")
     if parts.username is not None or parts.password is not None or parts.fragment:
@@ -62,7 +62,7 @@ def addresses_of(target: Target, *, private: bool) -> list[str]:
     """The network addresses of its host, if all of them may be reached. Raises TargetRefused."""
     try:
         found = socket.getaddrinfo(target.host, target.port, type=socket.SOCK_STREAM)
-    except OSError:
+    except (OSError, UnicodeError):  # the second one of a name with an empty or an endless part
         raise TargetRefused(f"{target.place} has no network address at this moment: is the name right?") from None
     known = list(dict.fromkeys(str(entry[4][0]) for entry in found))
     for text in known:

@@ -23,7 +23,9 @@ DRAWN: Final = frozenset(
 )
 LEFT_OUT: Final = frozenset({"metadata"})  # and whatever belongs to a drawing program
 REFERENCE: Final = re.compile(r"url\s*\(\s*['\"]?\s*(?!#)", re.IGNORECASE)
-CALLS: Final = re.compile(r"@import|@font-face|expression\s*\(|javascript:|\\", re.IGNORECASE)
+CALLS: Final = re.compile(
+    r"@import|@font-face|@namespace|expression\s*\(|image(-set)?\s*\(|src\s*\(|javascript:|\\", re.IGNORECASE
+)
 
 ET.register_namespace("", SVG[1:-1])
 Gettext = Callable[..., str]
@@ -123,7 +125,7 @@ def clean(element: ET.Element) -> None:
             element.remove(child)
     name = element.tag.removeprefix(SVG)
     if name in DRAWN:
-        check_text(element.text or "" if name == "style" else "")
+        check_text("".join(element.itertext()) if name == "style" else "")  # what stands after a part of it as well
         for attribute, value in list(element.attrib.items()):
             check_attribute(element, attribute, value)
         return
