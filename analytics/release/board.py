@@ -7,7 +7,7 @@ Called by: survey.app.ending.publishing, analytics.pages.
 import hashlib
 import json
 from collections import OrderedDict
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Hashable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, Final, TypeVar
@@ -31,7 +31,7 @@ from sqlalchemy import column as named
 
 from analytics.policy import Respondents
 from analytics.release.document import SCHEMA, canonical
-from analytics.release.rows import compact, key_of, sharing_names
+from analytics.release.rows import Cells, compact, sharing_names, told_last
 
 T = TypeVar("T")
 AT_ONCE: Final = 5_000  # cells that are written together
@@ -150,7 +150,7 @@ class Release:
     drivers: tuple[Mapping[str, Any], ...]
     outlook: tuple[Mapping[str, Any], ...]
     reliability: tuple[Mapping[str, Any], ...]
-    cells: Mapping[tuple[str, str, str], Cell]
+    cells: Cells[Cell]
 
     def cell(self, group: str, measure: str, statistic: str) -> Cell | None:
         """None means that the wave does not measure this at all; what is protected is a withheld cell."""
@@ -164,7 +164,7 @@ class Release:
             policy=found["policy"],
             participation=found["participation"],
             groups={group["id"]: _group(group) for group in found["groups"]},
-            cells=dict(part if isinstance(part, tuple) else (key_of(part), _cell(part)) for part in found["cells"]),
+            cells=found["cells"],
             **lists,
         )
 
@@ -202,7 +202,7 @@ class Board:
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
-        self._parsed: OrderedDict[tuple[str, str], Any] = OrderedDict()
+        self._kept: dict[str, OrderedDict[tuple[Hashable, ...], Any]] = {}
         self._entries: dict[str, WaveEntry] = {}
 
     def waves(self) -> list[WaveEntry]:
@@ -210,7 +210,7 @@ class Board:
         with self._engine.connect() as connection:
             names = connection.execute(select(release.c.wave)).scalars().all()
         for name in set(names) - set(self._entries):
-            wave = self.release(name).wave
+            wave = told_last(self.document(name), "wave") or self.release(name).wave
             self._entries[name] = WaveEntry(wave["id"], wave["title"], wave["closed"])
         return sorted((self._entries[name] for name in names), key=lambda entry: (entry.closed, entry.id))
 
@@ -219,11 +219,7 @@ class Board:
         return self._bytes(select(release.c.document).where(release.c.wave == wave), wave)
 
     def release(self, wave: str) -> Release:
-        return self.once(("release", wave), lambda: Release.of(compact(self._text(wave), _cell)))
-
-    def _text(self, wave: str) -> str:
-        """`release.json`, decoded: nobody holds its bytes any more when it is read."""
-        return self.document(wave).decode()
+        return self.once(("release", wave), lambda: Release.of(compact(self.document(wave), Cell)))
 
     def parsed(self, wave: str) -> Mapping[str, Any]:
         """`release.json` as it is; nobody keeps it."""
@@ -250,13 +246,20 @@ class Board:
             raise NotOnTheBoard(f"there is no published wave {wave!r}: choose one from the list of waves")
         return bytes(found)
 
-    def once(self, key: tuple[str, str], parse: Callable[[], T]) -> T:
-        """What is made of a published wave, which does not change: made when it is first asked for, and kept."""
-        if key not in self._parsed:
-            self._parsed[key] = parse()
-            while len(self._parsed) > 3 * KEPT:
-                self._parsed.popitem(last=False)
-        found: T = self._parsed[key]
+    def once(self, key: tuple[str, *tuple[Hashable, ...]], make: Callable[[], T]) -> T:
+        """What is made of published waves, which do not change: made when it is first asked for, and kept.
+
+        The key begins with the kind of thing and names everything it was made of: whatever was made for one reader
+        alone, that reader's whole scope. Of each kind the latest that were asked for are kept, `KEPT` of them.
+        """
+        kept = self._kept.setdefault(key[0], OrderedDict())
+        try:
+            kept.move_to_end(key)
+            found: T = kept[key]
+        except KeyError:  # never made, or another thread let it go just now
+            found = kept[key] = make()
+            while len(kept) > KEPT:
+                kept.popitem(last=False)
         return found
 
 
@@ -282,7 +285,3 @@ def _group(found: Mapping[str, Any]) -> Group:
     shown = found["respondents"]
     respondents = (shown[0], shown[1]) if isinstance(shown, list) else shown
     return Group(**{**found, "path": tuple(found["path"]), "units": tuple(found["units"]), "respondents": respondents})
-
-
-def _cell(found: Mapping[str, Any]) -> Cell:
-    return Cell(*(found[name] for name in ("status", "value", "low", "high", "noise", "margin", "basis")))
