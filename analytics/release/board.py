@@ -154,7 +154,8 @@ class Release:
 
     def cell(self, group: str, measure: str, statistic: str) -> Cell | None:
         """None means that the wave does not measure this at all; what is protected is a withheld cell."""
-        return self.cells.get((group, measure, statistic))
+        found: Cell | None = self.cells.get((group, measure, statistic))
+        return found
 
     @classmethod
     def of(cls, found: Mapping[str, Any]) -> "Release":
@@ -246,11 +247,11 @@ class Board:
             raise NotOnTheBoard(f"there is no published wave {wave!r}: choose one from the list of waves")
         return bytes(found)
 
-    def once(self, key: tuple[str, *tuple[Hashable, ...]], make: Callable[[], T]) -> T:
+    def once(self, key: tuple[str, *tuple[Hashable, ...]], make: Callable[[], T], most: int = KEPT) -> T:
         """What is made of published waves, which do not change: made when it is first asked for, and kept.
 
         The key begins with the kind of thing and names everything it was made of: whatever was made for one reader
-        alone, that reader's whole scope. Of each kind the latest that were asked for are kept, `KEPT` of them.
+        alone, that reader's whole scope. Of each kind the latest that were asked for are kept, `most` of them.
         """
         kept = self._kept.setdefault(key[0], OrderedDict())
         try:
@@ -258,7 +259,7 @@ class Board:
             found: T = kept[key]
         except KeyError:  # never made, or another thread let it go just now
             found = kept[key] = make()
-            while len(kept) > KEPT:
+            while len(kept) > most:
                 kept.popitem(last=False)
         return found
 

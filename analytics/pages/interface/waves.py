@@ -4,7 +4,7 @@ In: a question. Out: models. Called by: analytics.pages.interface.endpoints.
 """
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import Any, Final
 
 from analytics.figures.questions import Item, Theme
@@ -42,11 +42,11 @@ def wave(question: Question) -> shapes.Wave:
         release_sha256=question.edition.releases[desk.now.wave],
         policy=dict(release.policy),
         participation=dict(release.participation),
-        measures=measures(question, desk.now),
+        measures=measures(desk.now),
     )
 
 
-def measures(question: Question, now: Visible) -> list[shapes.Measure]:
+def measures(now: Visible) -> list[shapes.Measure]:
     """Indices, scales and items that the organisation has cells of, in the order of the questionnaire."""
     statistics: dict[str, list[str]] = defaultdict(list)
     cells = now.release.cells
@@ -116,7 +116,7 @@ def cells(question: Question) -> shapes.Cells:
 
 def check_measure(question: Question, desk: Desk) -> None:
     measure = question.values.get("measure")
-    if measure is not None and measure not in {one.measure for one in measures(question, desk.now)}:
+    if measure is not None and measure not in {one.measure for one in measures(desk.now)}:
         raise NotThere(NOT_THERE)
 
 
