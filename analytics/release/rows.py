@@ -6,7 +6,8 @@ Called by: derived, estimates, document, board.
 
 import json
 from array import array
-from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
+from itertools import groupby
 from operator import itemgetter
 from sys import intern
 from typing import Any, Final, Generic, NamedTuple, TypeVar
@@ -60,61 +61,66 @@ def sharing_names(found: dict[str, Any]) -> dict[str, Any]:
     return written
 
 
-SAID: Final = ("status", "value", "low", "high", "noise", "margin", "basis")  # what a cell says
-ABSENT: Final = -1
+GROUP: Final = itemgetter("group")
+NAMES: Final = itemgetter("measure", "statistic")
+SAID: Final = itemgetter("status", "value", "low", "high", "noise", "margin", "basis")
 CELLS: Final = b'"cells":['
 FIRST: Final = b'{"answers_from":'  # a quotation mark within a text has a backslash before it: it cannot look like this
 BETWEEN: Final = b"},"
 AT_ONCE: Final = 1 << 20  # bytes of cells that are dictionaries at the same time
 
 
+class Numbered(dict[Any, int]):
+    """What was asked for gets the next number when it is new."""
+
+    def __missing__(self, key: object) -> int:
+        number = self[key] = len(self)
+        return number
+
+
 class Cells(Mapping[Key, CellT], Generic[CellT]):
     """Cells by their keys, in the order of the release: a row of numbers for each group, and equal cells there once.
 
-    A dictionary of hundreds of thousands of keys takes ten times the memory, and most of the time of reading.
+    Groups of which the same was asked share the names of their columns. A dictionary of hundreds of thousands of keys
+    takes ten times the memory.
     """
 
     def __init__(self, make: Callable[..., CellT]) -> None:
         self._make = make
+        self._taken: dict[str, tuple[array[int], array[int]]] = {}  # columns and kinds, until all cells are there
+        self._named, self._said = Numbered(), Numbered()
+        self._rows: dict[str, tuple[dict[tuple[str, str], int], array[int]]] = {}
         self._kinds: list[CellT] = []
-        self._same: dict[tuple[Any, ...], int] = {}
-        self._rows: dict[str, array[int]] = {}
-        self._columns: dict[tuple[str, str], int] = {}
-        self._order: dict[str, array[int]] = {}  # columns of a group as they were written
 
-    def take(self, found: Iterable[Mapping[str, Any]]) -> None:
-        """Add cells as they are written in `release.json`."""
-        said, named = itemgetter(*SAID), itemgetter("measure", "statistic")
-        same, columns = self._same, self._columns
-        for one in found:
-            numbers, names, group = said(one), named(one), one["group"]
-            if (kind := same.get(numbers, ABSENT)) == ABSENT:
-                kind = same[numbers] = len(self._kinds)
-                self._kinds.append(self._make(*numbers))
-            if (column := columns.get(names, ABSENT)) == ABSENT:
-                column = columns[intern(names[0]), intern(names[1])] = len(columns)
-            row = self._rows.get(group) or self._begin(group)
-            if len(row) <= column:
-                row.extend([ABSENT] * (column + 1 - len(row)))
-            if row[column] == ABSENT:
-                self._order[group].append(column)
-            row[column] = kind
-
-    def _begin(self, group: str) -> "array[int]":
-        self._order[group] = array("i")
-        return self._rows.setdefault(group, array("i"))
+    def take(self, found: Sequence[Mapping[str, Any]]) -> None:
+        """Add cells as they are written in `release.json`; nothing is done for a single one but in C."""
+        columns = array("i", map(self._named.__getitem__, map(NAMES, found)))
+        kinds = array("i", map(self._said.__getitem__, map(SAID, found)))
+        begin = 0
+        for group, run in groupby(map(GROUP, found)):
+            end = begin + len(list(run))
+            row = self._taken.setdefault(group, (array("i"), array("i")))
+            row[0].extend(columns[begin:end])
+            row[1].extend(kinds[begin:end])
+            begin = end
 
     def whole(self) -> "Cells[CellT]":
         """All cells are there: what only taking them needs is let go."""
-        self._same = {}
+        names, shapes = [(intern(one), intern(other)) for one, other in self._named], dict[bytes, Any]()
+        for group, (columns, kinds) in self._taken.items():
+            key = columns.tobytes()
+            if key not in shapes:
+                shapes[key] = {names[column]: place for place, column in enumerate(columns)}
+            self._rows[group] = shapes[key], kinds
+        self._kinds = [self._make(*said) for said in self._said]
+        self._taken, self._named, self._said = {}, Numbered(), Numbered()
         return self
 
     def get(self, key: Key, default: Any = None) -> Any:
         """Without an exception for what is not there, which pages ask for as well."""
-        row, column = self._rows.get(key[0]), self._columns.get((key[1], key[2]), ABSENT)
-        if row is None or not 0 <= column < len(row) or row[column] == ABSENT:
-            return default
-        return self._kinds[row[column]]
+        row = self._rows.get(key[0])
+        place = row[0].get(key[1:]) if row else None
+        return default if row is None or place is None else self._kinds[row[1][place]]
 
     def __getitem__(self, key: Key) -> CellT:
         found: CellT | None = self.get(key)
@@ -124,15 +130,14 @@ class Cells(Mapping[Key, CellT], Generic[CellT]):
 
     def of(self, group: str) -> Iterator[Key]:
         """Keys of one group, as they were written."""
-        names = list(self._columns)
-        return ((group, *names[column]) for column in self._order.get(group, ()))
+        shape = self._rows[group][0] if group in self._rows else {}
+        return ((group, *names) for names in shape)
 
     def __iter__(self) -> Iterator[Key]:
-        names = list(self._columns)
-        return ((group, *names[column]) for group, order in self._order.items() for column in order)
+        return (key for group in self._rows for key in self.of(group))
 
     def __len__(self) -> int:
-        return sum(len(order) for order in self._order.values())
+        return sum(len(kinds) for _, kinds in self._rows.values())
 
 
 def compact(text: bytes, make: Callable[..., CellT]) -> Mapping[str, Any]:
@@ -155,12 +160,8 @@ def compact(text: bytes, make: Callable[..., CellT]) -> Mapping[str, Any]:
 
 def told_last(text: bytes, name: str) -> Any:
     """The object of that name with which the text of a release ends: RFC 8785 sorts names; None if it does not."""
-    begin = text.rfind(b'"%s":{' % name.encode())
-    if begin < 0:
+    _, found, end = text.rpartition(b'"%s":{' % name.encode())
+    try:
+        return json.loads(b"{" + end[:-1]) if found and end.endswith(b"}}") else None
+    except ValueError:  # something comes after it
         return None
-    found, end = json.JSONDecoder().raw_decode(text[begin + len(name) + 3 :].decode())
-    return found if text[begin + len(name) + 3 :].decode()[end:] == "}" else None
-
-
-def key_of(found: Mapping[str, Any]) -> Key:
-    return found["group"], found["measure"], found["statistic"]
