@@ -51,6 +51,30 @@ class Snapshot:
     parts: tuple[Part, ...]
     variance: float
 
+    @property
+    def people(self) -> float:
+        """Who answered, in all parts."""
+        return sum(part.answered for part in self.parts)
+
+    @property
+    def rounding(self) -> float:
+        """Variance of the mean that rounding of the parts leaves open."""
+        people = self.people
+        return sum((part.answered / people) ** 2 * rounding_of(part) for part in self.parts)
+
+
+@dataclass(frozen=True)
+class Summed:
+    """The same, when the parts of all groups were added up together."""
+
+    reading: Reading
+    people: float
+    rounding: float
+    variance: float
+
+
+Stood = Snapshot | Summed
+
 
 @dataclass(frozen=True)
 class Move:
@@ -115,7 +139,7 @@ def margin_between(reference: Shown, reading: Shown, share: float = 0.0) -> floa
     return sqrt(max(own * (1 - 2 * share) + reference.margin**2, own * (1 - share) ** 2))
 
 
-def moves(comparisons: Sequence[tuple[Snapshot, Snapshot] | None]) -> list[Move | None]:
+def moves(comparisons: Sequence[tuple[Stood, Stood] | None]) -> list[Move | None]:
     """Compare groups with themselves one wave earlier, all on one page together; None where a number is missing."""
     changes = [change_of(*pair) if pair else None for pair in comparisons]
     known = [change for change in changes if change]
@@ -128,25 +152,23 @@ def move_of(change: Change, clear: bool) -> Move:
     return Move(change.difference, change.margin, direction, change.smallest_detectable)
 
 
-def change_of(earlier: Snapshot, later: Snapshot) -> Change | None:
+def change_of(earlier: Stood, later: Stood) -> Change | None:
     """Compare two waves of different people, without finite population correction."""
     before, after = wave_mean(earlier), wave_mean(later)
     return compare(before, after) if before and after else None
 
 
-def wave_mean(snapshot: Snapshot) -> WaveMean | None:
+def wave_mean(snapshot: Stood) -> WaveMean | None:
     """Put a group's mean together from its leaf groups, weighted by who answered, without finite population correction.
 
     Formula: variance of the mean = v / Σ n; rounding = Σ n² r / (Σ n)², with v common and r the rounding of every leaf.
     Units: of the reading.
     Source: as the parents of a release are computed; Cochran, Sampling Techniques, 1977, section 5.3.
     """
-    reading, parts = snapshot.reading, snapshot.parts
-    people = sum(part.answered for part in parts)
+    reading, people = snapshot.reading, snapshot.people
     if not reading.shown or people <= 1:
         return None
-    rounding = sum((part.answered / people) ** 2 * rounding_of(part) for part in parts)
-    return WaveMean(reading.value, snapshot.variance, people, rounding)
+    return WaveMean(reading.value, snapshot.variance, people, snapshot.rounding)
 
 
 def common_variance(leaves: Iterable[Part]) -> float:

@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from analytics.figures.heatmap import BOUNDS, WIDE
 from analytics.figures.questions import origin_text
-from analytics.pages.desk import Desk
+from analytics.pages.desk import READERS, Desk
 from analytics.pages.seen.visible import SENSITIVE
 from analytics.plan import ORG
 from analytics.release.board import Group
@@ -26,9 +26,9 @@ def protected(desk: Desk) -> Mapping[str, Any]:
     return {
         "policy": now.policy,
         "sensitive": sensitive,
-        "coarser": [group for group in now.seen.values() if joins(desk, group)],
+        "coarser": coarser(desk),
         "throughout": sum(1 for group in now.groups if now.protected_throughout(group)),
-        "some_withheld": some_withheld(desk),
+        "some_withheld": desk.board.once(("withheld", *now.made_of), lambda: some_withheld(desk), READERS),
         "price": price(desk),
         "merged": [group for group in now.groups if group.leaf and len(group.units) > 1],
         "alone": [group for group in now.groups if group.leaf and len(group.units) == 1],
@@ -43,11 +43,11 @@ def price(desk: Desk) -> Mapping[str, int]:
     return {"alone": alone, "lines": len(shared), "sharing": sum(shared)}
 
 
-def joins(desk: Desk, coarser: Group) -> bool:
-    """Say whether a group of the sensitive partition holds more than one ordinary group."""
-    if coarser.partition != SENSITIVE or not coarser.leaf:
-        return False
-    return all(set(group.units) != set(coarser.units) for group in desk.now.groups if group.leaf)
+def coarser(desk: Desk) -> list[Group]:
+    """Groups of the sensitive partition that hold more than one ordinary group."""
+    single = {frozenset(group.units) for group in desk.now.groups if group.leaf}
+    leaves = (group for group in desk.now.seen.values() if group.partition == SENSITIVE and group.leaf)
+    return [group for group in leaves if frozenset(group.units) not in single]
 
 
 def some_withheld(desk: Desk) -> bool:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any, Final
 
-from analytics.figures.differences import Move, Snapshot, moves
+from analytics.figures.differences import Move, Stood, moves
 from analytics.figures.questions import Theme, questions_of
 from analytics.figures.sameness import same_questions
 from analytics.figures.wording import Wording
@@ -17,10 +17,12 @@ from analytics.outside.references import Outside, beside, load
 from analytics.outside.units import Renamed
 from analytics.pages.seen.comparison import Comparison, comparison_of
 from analytics.pages.seen.lines import Lines, lines_between, units_of
-from analytics.pages.seen.scope import ScopeLike, managed_groups, own_groups
+from analytics.pages.seen.scope import ScopeLike, managed_groups, own_groups, scope_key
 from analytics.pages.seen.visible import ORGANISATION, OutOfScope, Visible
+from analytics.pages.seen.whole import Whole
 from analytics.release.board import Board, Group, WaveEntry
 
+READERS: Final = 24  # scopes and waves that are kept: each is a list of groups
 SHARED: Final = ("waves", "now", "before", "first", "unit_changes", "_looked_at", "_same")  # whatever group it is about
 
 
@@ -119,10 +121,36 @@ class Desk:
     def visible(self, wave: str) -> Visible:
         """Read a wave with this reader's eyes; another wave than the one on the desk with the lines that lead there."""
         if wave not in self._looked_at:
-            questions = questions_of(self.board.questionnaire(wave))
-            there = Visible(self.board.release(wave), questions, self.board.manifest(wave), self.scope)
-            self._looked_at[wave] = there if wave == self.asked.wave else replace(there, lines=self._lines(there))
+            self._looked_at[wave] = self._here(wave) if wave == self.asked.wave else self._there(wave)
         return self._looked_at[wave]
+
+    def _here(self, wave: str) -> Visible:
+        made_of = (wave, *scope_key(self.scope))
+        return self.board.once(
+            ("visible", *made_of), lambda: Visible(self.whole(wave), self.scope, made_of=made_of), READERS
+        )
+
+    def _there(self, wave: str) -> Visible:
+        """Another wave; the lines hang on names that were told since, and on every wave between the two."""
+        order = [entry.id for entry in self.waves]
+        first, last = sorted((order.index(self.asked.wave), order.index(wave)))
+        between, ahead = tuple(order[first : last + 1]), wave == order[last]
+        lines = between, ahead, tuple(self.unit_changes)
+        made_of = (*lines, *scope_key(self.scope))
+        return self.board.once(
+            ("visible", *made_of),
+            lambda: Visible(self.whole(wave), self.scope, self._lines(between, ahead=ahead), made_of),
+            READERS,
+        )
+
+    def whole(self, wave: str) -> Whole:
+        """A wave as it is for everybody; pages read it through `visible`."""
+        return self.board.once(
+            ("whole", wave),
+            lambda: Whole(
+                self.board.release(wave), questions_of(self.board.questionnaire(wave)), self.board.manifest(wave)
+            ),
+        )
 
     @cached_property
     def _looked_at(self) -> dict[str, Visible]:
@@ -134,16 +162,16 @@ class Desk:
         with self.board.connect() as public:
             return units.load(public)
 
-    def _lines(self, there: Visible) -> Lines:
+    def _lines(self, between: Sequence[str], *, ahead: bool) -> Lines:
         """Lines to the groups that this reader may see there: as everybody may, or as a member under an older name."""
-        order = [entry.id for entry in self.waves]
-        first, last = sorted((order.index(self.asked.wave), order.index(there.wave)))
-        ahead = there.wave == order[last]
-        earlier, later = (self.now, there) if ahead else (there, self.now)
-        known = units_of(earlier.release.groups)
-        names = units.later_names(known, self.unit_changes, order[first + 1 : last + 1])
-        found = lines_between(earlier.release.groups, later.release.groups, names, from_earlier=ahead)
+        earlier, later = (self.whole(wave).release.groups for wave in (between[0], between[-1]))
+        names = units.later_names(units_of(earlier), self.unit_changes, between[1:])
+        found = self.board.once(
+            ("lines", tuple(between), ahead, tuple(self.unit_changes)),
+            lambda: lines_between(earlier, later, names, from_earlier=ahead),
+        )
         mine = own_groups(self.scope, self.now.seen) | managed_groups(self.scope, self.now.seen)
+        there = self._here(between[-1] if ahead else between[0])
         return found.read_by(mine, here=self.now.seen, there=there.seen)
 
     @cached_property
@@ -160,7 +188,7 @@ class Desk:
     def moves_since(self, earlier: Visible | None, group: Group, themes: Sequence[Theme]) -> list[Move | None]:
         return moves([self.two_waves(earlier, group, theme) for theme in themes])
 
-    def two_waves(self, before: Visible | None, group: Group, theme: Theme) -> tuple[Snapshot, Snapshot] | None:
+    def two_waves(self, before: Visible | None, group: Group, theme: Theme) -> tuple[Stood, Stood] | None:
         source = self.now.standing(group, theme).source
         line = before.line(source) if before else None
         if before is None or line is None or not self.same_questions(before, theme):

@@ -183,7 +183,7 @@ def recommend(desk: Desk, group: Group, sides: Sequence[Reading]) -> Shown | Non
     margin = recommend_margin(
         favourable=good.value,
         unfavourable=bad.value,
-        n=desk.now.answering(group),
+        n=desk.now.whole.answering(group),
         invited=desk.now.invited(group),
         count_noise=noise,
     )

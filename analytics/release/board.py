@@ -7,10 +7,10 @@ Called by: survey.app.ending.publishing, analytics.pages.
 import hashlib
 import json
 from collections import OrderedDict
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Hashable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Any, Final, TypeVar, cast
+from typing import Any, Final, TypeVar
 
 from sqlalchemy import (
     CheckConstraint,
@@ -23,6 +23,8 @@ from sqlalchemy import (
     MetaData,
     Table,
     Text,
+    case,
+    func,
     insert,
     select,
     table,
@@ -31,11 +33,11 @@ from sqlalchemy import column as named
 
 from analytics.policy import Respondents
 from analytics.release.document import SCHEMA, canonical
-from analytics.release.rows import compact, key_of, sharing_names
+from analytics.release.rows import Cells, compact, sharing_names, told_last
 
 T = TypeVar("T")
 AT_ONCE: Final = 5_000  # cells that are written together
-MISSING: Final = object()
+END: Final = 4_096  # bytes
 KEPT: Final = 8  # releases in memory; each is immutable
 
 A_WITHHELD_CELL_CARRIES_NO_NUMBER: Final = (
@@ -151,11 +153,12 @@ class Release:
     drivers: tuple[Mapping[str, Any], ...]
     outlook: tuple[Mapping[str, Any], ...]
     reliability: tuple[Mapping[str, Any], ...]
-    cells: Mapping[tuple[str, str, str], Cell]
+    cells: Cells[Cell]
 
     def cell(self, group: str, measure: str, statistic: str) -> Cell | None:
         """None means that the wave does not measure this at all; what is protected is a withheld cell."""
-        return self.cells.get((group, measure, statistic))
+        found: Cell | None = self.cells.get((group, measure, statistic))
+        return found
 
     @classmethod
     def of(cls, found: Mapping[str, Any]) -> "Release":
@@ -165,7 +168,7 @@ class Release:
             policy=found["policy"],
             participation=found["participation"],
             groups={group["id"]: _group(group) for group in found["groups"]},
-            cells=dict(part if isinstance(part, tuple) else (key_of(part), _cell(part)) for part in found["cells"]),
+            cells=found["cells"],
             **lists,
         )
 
@@ -203,7 +206,7 @@ class Board:
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
-        self._parsed: OrderedDict[tuple[str, str], Any] = OrderedDict()
+        self._kept: dict[str, OrderedDict[tuple[Hashable, ...], Any]] = {}
         self._entries: dict[str, WaveEntry] = {}
 
     def waves(self) -> list[WaveEntry]:
@@ -211,20 +214,22 @@ class Board:
         with self._engine.connect() as connection:
             names = connection.execute(select(release.c.wave)).scalars().all()
         for name in set(names) - set(self._entries):
-            wave = self.release(name).wave
+            wave = told_last(self._end(name), "wave") or self.release(name).wave
             self._entries[name] = WaveEntry(wave["id"], wave["title"], wave["closed"])
         return sorted((self._entries[name] for name in names), key=lambda entry: (entry.closed, entry.id))
+
+    def _end(self, wave: str) -> bytes:
+        """Of `release.json` what comes last: its list of waves needs no more of it."""
+        length, text = func.length(release.c.document), release.c.document
+        start = case((length > END, length - END), else_=0) + 1
+        return self._bytes(select(func.substr(text, start, type_=LargeBinary)).where(release.c.wave == wave), wave)
 
     def document(self, wave: str) -> bytes:
         """The bytes of `release.json`."""
         return self._bytes(select(release.c.document).where(release.c.wave == wave), wave)
 
     def release(self, wave: str) -> Release:
-        return self.once(("release", wave), lambda: Release.of(compact(self._text(wave), _cell)))
-
-    def _text(self, wave: str) -> str:
-        """`release.json`, decoded: nobody holds its bytes any more when it is read."""
-        return self.document(wave).decode()
+        return self.once(("release", wave), lambda: Release.of(compact(self.document(wave), Cell)))
 
     def parsed(self, wave: str) -> Mapping[str, Any]:
         """`release.json` as it is; nobody keeps it."""
@@ -251,14 +256,20 @@ class Board:
             raise NotOnTheBoard(f"there is no published wave {wave!r}: choose one from the list of waves")
         return bytes(found)
 
-    def once(self, key: tuple[str, str], parse: Callable[[], T]) -> T:
-        """What is made of a published wave, which does not change: made when it is first asked for, and kept."""
-        kept = self._parsed.get(key, MISSING)  # asked for once: other threads forget the oldest meanwhile
-        if kept is not MISSING:
-            return cast("T", kept)
-        found = self._parsed[key] = parse()
-        while len(self._parsed) > 3 * KEPT:
-            self._parsed.popitem(last=False)
+    def once(self, key: tuple[str, *tuple[Hashable, ...]], make: Callable[[], T], most: int = KEPT) -> T:
+        """What is made of published waves, which do not change: made when it is first asked for, and kept.
+
+        The key begins with the kind of thing and names everything it was made of: whatever was made for one reader
+        alone, that reader's whole scope. Of each kind the latest that were asked for are kept, `most` of them.
+        """
+        kept = self._kept.setdefault(key[0], OrderedDict())
+        try:
+            kept.move_to_end(key)
+            found: T = kept[key]
+        except KeyError:  # never made, or another thread let it go just now
+            found = kept[key] = make()
+            while len(kept) > most:
+                kept.popitem(last=False)
         return found
 
 
@@ -284,7 +295,3 @@ def _group(found: Mapping[str, Any]) -> Group:
     shown = found["respondents"]
     respondents = (shown[0], shown[1]) if isinstance(shown, list) else shown
     return Group(**{**found, "path": tuple(found["path"]), "units": tuple(found["units"]), "respondents": respondents})
-
-
-def _cell(found: Mapping[str, Any]) -> Cell:
-    return Cell(*(found[name] for name in ("status", "value", "low", "high", "noise", "margin", "basis")))

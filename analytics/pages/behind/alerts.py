@@ -12,8 +12,8 @@ from analytics.figures.questions import Theme
 from analytics.figures.readings import Shown
 from analytics.figures.versus import ORGANISATION, Kind
 from analytics.measures.teams.alerts import FEWEST, Contrast, alerts
-from analytics.pages.desk import Desk
-from analytics.pages.seen.paging import sheet
+from analytics.pages.desk import READERS, Desk
+from analytics.pages.seen.paging import Sheet, sheet
 from analytics.release.board import Group
 
 AT_ONCE: Final = 30  # sentences of a list that somebody may still read to its end
@@ -38,15 +38,33 @@ class Candidate:
     since: str  # title of the earlier wave, "" for a comparison with the organisation
 
 
+@dataclass(frozen=True)
+class Found:
+    """What stands out among how many comparisons, before it is put into anybody's words."""
+
+    chosen: list[Candidate]
+    compared: int
+
+
 def build(desk: Desk) -> Mapping[str, Any]:
     """Look at all larger groups in scope that the group in focus is made of, in the order of the tree."""
+    comparison = desk.comparison
+    against = comparison.chosen.kind if comparison.chosen else None
+    then = comparison.earlier.made_of if comparison.earlier else None
+    found = desk.board.once(("alerts", desk.now.made_of, desk.focus.id, against, then), lambda: found_in(desk), READERS)
+    shown = sheet(found.chosen, desk.asked.part, AT_ONCE)
+    told = [Alert(one.group.id, one.theme.measure, sentence(desk, one)) for one in shown.rows]
+    return {"alerts": Sheet(told, shown.part, shown.parts, shown.first, shown.all), "compared": found.compared}
+
+
+def found_in(desk: Desk) -> Found:
+    """What stands out, in the order of the tree."""
     candidates = candidates_of(desk)
     flags = alerts([candidate.contrast for candidate in candidates])
     order = {group.id: place for place, group in enumerate(desk.now.groups)}
     chosen = [candidate for candidate, flag in zip(candidates, flags, strict=True) if flag]
     chosen.sort(key=lambda candidate: order.get(candidate.group.id, len(order)))
-    told = [Alert(one.group.id, one.theme.measure, sentence(desk, one)) for one in chosen]
-    return {"alerts": sheet(told, desk.asked.part, AT_ONCE), "compared": len(candidates)}
+    return Found(chosen, len(candidates))
 
 
 def larger_groups(desk: Desk) -> list[Group]:
@@ -79,10 +97,10 @@ def candidates_of(desk: Desk) -> list[Candidate]:
 
 
 def against_organisation(desk: Desk) -> Iterator[Candidate]:
-    now = desk.now
+    now, groups = desk.now, larger_groups(desk)
     for theme in themes_of(desk):
         whole = now.reading(now.organisation.id, theme.measure)
-        for group in larger_groups(desk):
+        for group in groups:
             mine = now.reading(group.id, theme.measure)
             if group.id != now.organisation.id and mine.shown and whole.shown:
                 yield Candidate(group, theme, contrast(whole, mine, now.share(group, theme.measure), group), "")
@@ -101,8 +119,9 @@ def against_before(desk: Desk) -> Iterator[Candidate]:
     earlier = desk.comparison.earlier
     if earlier is None:
         return
+    groups = larger_groups(desk)
     for theme in themes_of(desk):
-        for group in larger_groups(desk):
+        for group in groups:
             pair = desk.two_waves(earlier, group, theme)
             change = change_of(*pair) if pair else None
             line = earlier.line(group)

@@ -16,7 +16,6 @@ from analytics.figures.questions import Theme
 from analytics.measures.intervals import normal_quantile
 from analytics.measures.teams.profiles import FEWEST, profiles
 from analytics.pages.desk import Desk
-from analytics.pages.seen.visible import ORDINARY
 from analytics.release.board import Group
 
 MOST: Final = 300  # groups on one page; more take minutes
@@ -88,8 +87,8 @@ def numbers_of(desk: Desk, found: Shapes) -> tuple[int, ...]:
     """The pattern of each group, found once for the same groups in the same order: readers see other groups above."""
     if len(found.groups) > MOST:
         return (0,) * len(found.groups)
-    key = f"patterns of {ORDINARY} groups {[group.id for group in found.groups]}"
-    return desk.board.once((key, desk.now.wave), lambda: profiles(found.values, found.errors))
+    compared = tuple(group.id for group in found.groups)
+    return desk.board.once(("patterns", desk.now.wave, compared), lambda: profiles(found.values, found.errors))
 
 
 def pattern(desk: Desk, found: Shapes, numbers: Sequence[int], number: int) -> Pattern:

@@ -8,7 +8,7 @@ It says what came after, never what came of it: a survey cannot tell why a numbe
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from analytics.figures.differences import Move, Snapshot, moves
+from analytics.figures.differences import Move, Stood, moves
 from analytics.figures.questions import Theme
 from analytics.figures.readings import NOT_ASKED, PROTECTED, Reading
 from analytics.figures.sameness import same_questions
@@ -89,7 +89,7 @@ class Waves:
             self._moves[key] = dict(zip((theme.measure for theme in themes), found, strict=True))
         return self._moves[key]
 
-    def pair(self, group: Group, theme: Theme, begun: Visible, there: Visible) -> tuple[Snapshot, Snapshot] | None:
+    def pair(self, group: Group, theme: Theme, begun: Visible, there: Visible) -> tuple[Stood, Stood] | None:
         source = self.desk.now.standing(group, theme).source
         first, last = begun.line(source), there.line(source)
         if first is None or last is None or not there.asked(theme) or not self.same(begun, there, theme.measure):

@@ -20,6 +20,7 @@ from analytics.pages.brief.saying import questions, standing, turnout
 from analytics.pages.brief.saying.questions import Apart
 from analytics.pages.desk import Desk
 from analytics.pages.participation import took_part
+from analytics.pages.scales import theme_rows
 from analytics.pages.seen.visible import ORGANISATION
 
 TOPICS: Final = 3  # to talk about first
@@ -58,13 +59,12 @@ def build(desk: Desk) -> Mapping[str, Any]:
     whole = of_organisation(desk)
     if not whole.themes:
         return {"told": None, "figures": overview.key_figures(whole, []), "act": act(desk.words)}
-    about, found = focus_of(whole), overview.build(whole)
-    listed = groups.build(whole)
+    about, listed = focus_of(whole), groups.build(whole)
     chosen = first_themes(whole, about)
     places = [place for place, (theme, _title) in enumerate(listed["themes"]) if theme.measure in chosen]
     return {
         "told": told(whole, about, listed),
-        "figures": found["figures"],
+        "figures": overview.key_figures(whole, theme_rows(whole)),
         "act": act(desk.words),
         "themes": [listed["themes"][place] for place in places],
         "sides": listed["sides"],

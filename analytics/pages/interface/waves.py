@@ -4,8 +4,7 @@ In: a question. Out: models. Called by: analytics.pages.interface.endpoints.
 """
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
-from functools import lru_cache
+from collections.abc import Iterator
 from typing import Any, Final
 
 from analytics.figures.questions import Item, Theme
@@ -14,12 +13,11 @@ from analytics.pages.interface import shapes
 from analytics.pages.interface.asking import NOT_THERE, NotThere, Question, readable
 from analytics.pages.seen.scope import named_units
 from analytics.pages.seen.visible import Visible, descend
-from analytics.release.board import KEPT, Board, Cell, Group
+from analytics.release.board import Cell, Group
 from analytics.release.document import canonical
 
 DOCUMENTS: Final = ("release.json", "manifest.json", "questionnaire.json")
 Key = tuple[str, str, str]
-ByGroup = Mapping[str, list[Key]]
 
 
 def waves(question: Question) -> shapes.Waves:
@@ -45,15 +43,15 @@ def wave(question: Question) -> shapes.Wave:
         release_sha256=question.edition.releases[desk.now.wave],
         policy=dict(release.policy),
         participation=dict(release.participation),
-        measures=measures(question, desk.now),
+        measures=measures(desk.now),
     )
 
 
-def measures(question: Question, now: Visible) -> list[shapes.Measure]:
+def measures(now: Visible) -> list[shapes.Measure]:
     """Indices, scales and items that the organisation has cells of, in the order of the questionnaire."""
     statistics: dict[str, list[str]] = defaultdict(list)
-    keys = keys_by_group(question.board, now.wave)
-    for _, measure, statistic in [*keys.get("organisation", []), *keys.get("s-organisation", [])]:
+    cells = now.release.cells
+    for _, measure, statistic in [*cells.of("organisation"), *cells.of("s-organisation")]:
         if statistic not in statistics[measure]:
             statistics[measure].append(statistic)
     themes = [of_theme(theme, kind) for kind in ("index", "scale") for theme in themes_of(now, kind)]
@@ -121,14 +119,13 @@ def cells(question: Question) -> shapes.Cells:
 
 def check_measure(question: Question, desk: Desk) -> None:
     measure = question.values.get("measure")
-    if measure is not None and measure not in {one.measure for one in measures(question, desk.now)}:
+    if measure is not None and measure not in {one.measure for one in measures(desk.now)}:
         raise NotThere(NOT_THERE)
 
 
 def matching(question: Question, desk: Desk, groups: list[Group]) -> Iterator[tuple[Key, Cell]]:
-    keys, wanted = keys_by_group(question.board, desk.now.wave), question.values
-    known = desk.now.release.cells
-    for key in (key for group in groups for key in keys.get(group.id, [])):
+    known, wanted = desk.now.release.cells, question.values
+    for key in (key for group in groups for key in known.of(group.id)):
         said = {"measure": key[1], "statistic": key[2], "status": known[key].status}
         if all(wanted.get(name) in (None, value) for name, value in said.items()):
             yield key, known[key]
@@ -141,15 +138,6 @@ def of_cell(key: Key, cell: Cell) -> shapes.Released | shapes.Withheld:
         return shapes.Withheld(**names, status="withheld")
     numbers = {name: getattr(cell, name) for name in ("value", "low", "high", "noise", "margin", "basis")}
     return shapes.Released(**names, status="released", **numbers)
-
-
-@lru_cache(maxsize=KEPT)
-def keys_by_group(board: Board, wave: str) -> ByGroup:
-    """Found once for a wave, which does not change: a page of cells then costs what is on it."""
-    found: dict[str, list[Key]] = defaultdict(list)
-    for key in board.release(wave).cells:
-        found[key[0]].append(key)
-    return dict(found)
 
 
 def document(question: Question) -> bytes:

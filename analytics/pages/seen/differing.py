@@ -6,7 +6,7 @@ In: a desk, places (a group and a measure each). Out: `Difference`s in the same 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from analytics.figures.differences import Move, Pair, Snapshot, beyond_chance, moves
+from analytics.figures.differences import Move, Pair, Stood, beyond_chance, moves
 from analytics.figures.readings import NOT_ASKED, Reading, Shown
 from analytics.figures.sameness import alike
 from analytics.figures.versus import ORGANISATION, Kind, Versus
@@ -72,7 +72,7 @@ def decisive(now: Visible, place: Place) -> Reading:
     return judged(now, place.source, place.measure, place.reading)
 
 
-def pair_of(desk: Desk, earlier: Visible | None, place: Place) -> tuple[Snapshot, Snapshot] | None:
+def pair_of(desk: Desk, earlier: Visible | None, place: Place) -> tuple[Stood, Stood] | None:
     """Put both waves side by side, if both asked the same of the same units."""
     then = measure_then(desk, earlier, place.measure)
     line = earlier.line(place.source) if earlier else None

@@ -4,7 +4,7 @@ In: a scope, the groups of a release. Out: the ids that this reader may see. Cal
 """
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from functools import lru_cache
 from typing import Final, Protocol
 
@@ -25,13 +25,28 @@ class ScopeLike(Protocol):
     def units(self) -> Sequence[str]: ...
 
 
-def seen_groups(scope: ScopeLike, groups: Mapping[str, Group]) -> frozenset[str]:
-    """Name the groups that may appear on pages of this scope."""
+def scope_key(scope: ScopeLike) -> tuple[Hashable, ...]:
+    """All that tells one reader from another: what was made for one scope is never found under that of another."""
+    return scope.kind, scope.group, tuple(scope.units)
+
+
+def seen_groups(
+    scope: ScopeLike, groups: Mapping[str, Group], everybody: frozenset[str] | None = None
+) -> frozenset[str]:
+    """Name the groups that may appear on pages of this scope. `everybody`: what all see, where it is known."""
     if scope.kind == "management":
         return frozenset(groups)
+    shared = groups_for_everybody(groups) if everybody is None else everybody
+    return frozenset(shared | own_groups(scope, groups) | managed_groups(scope, groups))
+
+
+def groups_for_everybody(groups: Mapping[str, Group]) -> frozenset[str]:
+    """Name what every reader sees: the organisation, its divisions and departments."""
     every_unit = frozenset(unit for group in groups.values() for unit in group.units)
-    everybody = {name for name, group in groups.items() if node_depth(group.units, every_unit) <= DEPTH_FOR_EVERYBODY}
-    return frozenset(everybody | own_groups(scope, groups) | managed_groups(scope, groups))
+    below = units_below(every_unit)
+    return frozenset(
+        name for name, group in groups.items() if _depth(group.units, every_unit, below) <= DEPTH_FOR_EVERYBODY
+    )
 
 
 def own_groups(scope: ScopeLike, groups: Mapping[str, Group]) -> set[str]:
@@ -91,10 +106,14 @@ def node_depth(units: Iterable[str], every_unit: frozenset[str]) -> int:
     >>> node_depth({"A/X/1"}, tree), node_depth({"A/X/1", "A/Y/3"}, tree) > 3
     (3, True)
     """
+    return _depth(units, every_unit, units_below(every_unit))
+
+
+def _depth(units: Iterable[str], every_unit: frozenset[str], below: Mapping[tuple[str, ...], int]) -> int:
     mine = frozenset(units)
     if not mine <= every_unit:
         return NOWHERE
-    below, shared = units_below(every_unit), common_path(mine)
+    shared = common_path(mine)
     exact = (depth for depth in range(len(shared) + 1) if below[tuple(shared[:depth])] == len(mine))
     return next(exact, NOWHERE)
 

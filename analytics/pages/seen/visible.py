@@ -4,26 +4,24 @@ In: a release, its questions, its manifest, a scope. Out: `Visible`, the only th
 Called by: `analytics.pages.routes`.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Hashable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from math import inf
 from typing import Any, Final
 
-from analytics.figures.differences import Part, Snapshot, common_variance
-from analytics.figures.dots import on_line
+from analytics.figures.differences import Part, Summed
 from analytics.figures.questions import Questions, Theme
 from analytics.figures.readings import NOT_ASKED, Reading, Shown, reading_of
 from analytics.pages.seen.byunit import ByUnit
 from analytics.pages.seen.lines import Lines
 from analytics.pages.seen.scope import ScopeLike, focus_groups, seen_groups
-from analytics.plan import IMPORTED
+from analytics.pages.seen.whole import ITEM as ITEM
+from analytics.pages.seen.whole import ORDINARY as ORDINARY
+from analytics.pages.seen.whole import SENSITIVE as SENSITIVE
+from analytics.pages.seen.whole import Sums, Whole
 from analytics.release.board import Group, Release
 
 ORGANISATION: Final = "organisation"
-ITEM: Final = "item:"  # what stands before the id of a question in the name of its measure
-ORDINARY, SENSITIVE = "ordinary", "sensitive"
-UNKNOWN_BAND: Final = (0, 5)  # people; what a group without a band counts as in a sum, contract of release.json
 
 
 class OutOfScope(LookupError):
@@ -43,17 +41,29 @@ class Standing:
 class Visible:
     """A release through the eyes of one reader."""
 
-    release: Release
-    questions: Questions
-    manifest: Mapping[str, Any]
+    whole: Whole
     scope: ScopeLike
     lines: Lines | None = None  # from the groups of the wave on the desk; None: it is this wave
+    made_of: tuple[Hashable, ...] = ()  # what it was made of, its reader's scope included: the key of what is kept
+
+    @property
+    def release(self) -> Release:
+        return self.whole.release
+
+    @property
+    def questions(self) -> Questions:
+        return self.whole.questions
+
+    @property
+    def manifest(self) -> Mapping[str, Any]:
+        return self.whole.manifest
 
     @cached_property
     def seen(self) -> Mapping[str, Group]:
         """Every group in scope, of both partitions."""
-        org = {name: group for name, group in self.release.groups.items() if group.view == "org"}
-        names = seen_groups(self.scope, org) | set(self.lines.same.values() if self.lines else ())
+        org = self.whole.org
+        names = seen_groups(self.scope, org, self.whole.for_everybody)
+        names |= set(self.lines.same.values() if self.lines else ())
         return {name: group for name, group in org.items() if name in names}
 
     @cached_property
@@ -123,8 +133,9 @@ class Visible:
 
     def is_everybody(self, group: Group) -> bool:
         """Say whether a group is the whole organisation under another name, which lists need not say twice."""
-        whole = self.organisation.units
-        return group.id != ORGANISATION and len(group.units) == len(whole) and set(group.units) == set(whole)
+        if group.id == ORGANISATION or len(group.units) != len(self.organisation.units):
+            return False
+        return set(group.units) == set(self.organisation.units)
 
     def depth(self, group: Group) -> int:
         """Count the ancestors in scope, for indents."""
@@ -133,20 +144,23 @@ class Visible:
 
     def parent(self, group: Group) -> str | None:
         """Name the nearest ancestor in scope."""
-        parent = group.parent
-        while parent is not None and parent not in self.seen:
-            parent = self.release.groups[parent].parent
-        return parent
+        if group.id not in self._parents:
+            parent = group.parent
+            while parent is not None and parent not in self.seen:
+                parent = self.release.groups[parent].parent
+            self._parents[group.id] = parent
+        return self._parents[group.id]
+
+    @cached_property
+    def _parents(self) -> dict[str, str | None]:
+        return {}
 
     def reading(self, group: str, measure: str, statistic: str = "index") -> Reading:
         return reading_of(self.release.cell(self.group(group).id, measure, statistic))
 
     def level(self, group: str, measure: str) -> Reading:
         """Give a theme's index, or a question's average on the same line from 0 to 100; of any group, for margins."""
-        if not measure.startswith(ITEM):
-            return reading_of(self.release.cell(group, measure, "index"))
-        axis = self.questions.items[measure.removeprefix(ITEM)].axis
-        return on_line(reading_of(self.release.cell(group, measure, "mean")), axis)
+        return self.whole.level(group, measure)
 
     def standing(self, group: Group, theme: Theme) -> Standing:
         """Read a theme for a group; a sensitive one comes from the coarser partition."""
@@ -180,100 +194,39 @@ class Visible:
     def _sensitive(self) -> ByUnit[Group]:
         return ByUnit((group, group.units) for group in self.seen.values() if group.partition == SENSITIVE)
 
-    def snapshot(self, group: Group, measure: str) -> Snapshot:
+    def snapshot(self, group: Group, measure: str) -> Summed:
         """Take a group's number apart into its leaf groups; of these only the margin of a change is made."""
         reading = self.level(self.group(group.id).id, measure)
-        leaves, variance = self.measured(group.partition, measure)
-        inside = [leaf for leaf in self.leaf_parts[group.partition, group.id] if leaf in leaves]
-        return Snapshot(reading, tuple(leaves[leaf] for leaf in inside), variance)
+        _, variance = self.measured(group.partition, measure)
+        sums, place = self._added_up(group, measure)
+        people = float(sums.people[place])
+        return Summed(reading, people, float(sums.rounding[place]) / people**2 if people else 0.0, variance)
+
+    def _added_up(self, group: Group, measure: str) -> tuple[Sums, int]:
+        return self.whole.sums(group.partition, measure), self.whole.trees[group.partition].place[group.id]
 
     def measured(self, partition: str, measure: str) -> tuple[Mapping[str, Part], float]:
-        """Give the leaf groups' parts of one number and their common variance, once for all groups of a page."""
-        if (partition, measure) not in self.parts:
-            leaves = dict(self.leaves(partition, measure))
-            self.parts[partition, measure] = leaves, common_variance(leaves.values())
-        return self.parts[partition, measure]
+        """Give the leaf groups' parts of one number and their common variance."""
+        return self.whole.measured(partition, measure)
 
-    @cached_property
-    def parts(self) -> dict[tuple[str, str], tuple[Mapping[str, Part], float]]:
-        """What `measured` has found so far."""
-        return {}
-
-    @cached_property
+    @property
     def steady(self) -> dict[tuple[str, str], dict[str, Shown]]:
         """What `analytics.pages.seen.steady` has found so far."""
-        return {}
-
-    @cached_property
-    def leaf_parts(self) -> Mapping[tuple[str, str], list[str]]:
-        """Name the leaf groups inside of every group in scope, in the order of the release."""
-        leaves = [leaf for leaf in self.release.groups.values() if leaf.leaf]
-        by_unit = {
-            partition: ByUnit((leaf.id, leaf.units) for leaf in leaves if leaf.partition == partition)
-            for partition in {leaf.partition for leaf in leaves}
-        }
-        return {
-            (group.partition, group.id): by_unit[group.partition].inside(group.units)
-            if group.partition in by_unit
-            else []
-            for group in self.seen.values()
-        }
-
-    def leaves(self, partition: str, measure: str) -> Iterator[tuple[str, Part]]:
-        for leaf in self.release.groups.values():
-            if leaf.leaf and leaf.partition == partition and leaf.view == "org":
-                reading = self.level(leaf.id, measure)
-                if reading.shown:
-                    yield leaf.id, Part(reading, self.answering(leaf), self.invited(leaf))
+        return self.whole.steady
 
     def share(self, group: Group, measure: str) -> float:
         """Say what part of the organisation's number a group makes up, by the middles of the bands."""
-        if (group.partition, measure) not in self._people:
-            groups = self.release.groups
-            found = {name: self.answered(groups[name]) for name, _ in self.leaves(group.partition, measure)}
-            self._people[group.partition, measure] = found, sum(found.values())
-        people, whole = self._people[group.partition, measure]
-        inside = sum(people.get(leaf, 0.0) for leaf in self.leaf_parts[group.partition, group.id])
-        return inside / whole if people else 0.0
-
-    @cached_property
-    def _people(self) -> dict[tuple[str, str], tuple[dict[str, float], float]]:
-        """Who answered, per shown leaf of a partition and measure; filled when first asked for."""
-        return {}
-
-    def answered(self, group: Group) -> float:
-        """Give the middle of the band of respondents."""
-        if group.respondents is None:
-            return sum(UNKNOWN_BAND) / 2
-        if isinstance(group.respondents, int):
-            return float(group.respondents)
-        return float(sum(group.respondents)) / 2
-
-    def answering(self, group: Group) -> float:
-        """Give the middle of those numbers in the band that the group can have, as margins need it."""
-        if not isinstance(group.respondents, tuple):
-            return self.answered(group)
-        low, high = group.respondents
-        return (low + max(low, min(high, self.invited(group)))) / 2
+        sums, place = self._added_up(group, measure)
+        return float(sums.answered[place]) / sums.every if sums.every else 0.0
 
     @property
     def imported(self) -> bool:
         """Say whether the answers were counted from a file of an earlier system: nobody knows who was asked there."""
-        return bool(self.manifest["mode"] == IMPORTED)
+        return self.whole.imported
 
     def invited(self, group: Group) -> float:
         """Add up the invited of the segments that make up the group; without end for an imported wave."""
-        if self.imported:
-            return inf
-        units = set(group.units)
-        found = {self.segments[unit] for unit in units if unit in self.segments}
-        return sum(invited for part, invited in found if units.issuperset(part))
-
-    @cached_property
-    def segments(self) -> Mapping[str, tuple[tuple[str, ...], int]]:
-        """Units and invited of the org segment that each unit belongs to."""
-        org = [segment for segment in self.manifest["segments"] if segment["view"] == "org"]
-        return {unit: (tuple(one["units"]), int(one["invited"])) for one in org for unit in one["units"]}
+        return self.whole.invited(group)
 
     def composition_changed(self, group: Group) -> bool:
         """Say whether one or two people came or left since the wave before (rule 8)."""
@@ -281,22 +234,11 @@ class Visible:
 
     def protected_throughout(self, group: Group) -> bool:
         """Say whether nothing at all is shown of a group, sensitive themes aside."""
-        measures = [theme.measure for theme in self.questions.themes if not theme.sensitive]
-        return not any(reading_of(self.release.cell(group.id, measure, "index")).shown for measure in measures)
+        return group.id in self.whole.protected
 
     def incomplete(self, group: Group) -> bool:
         """Say whether a group of several is told without some of them, because nothing at all is shown of those."""
-        if group.leaf:
-            return False
-        units = set(group.units)
-        return any(units.issuperset(hidden) for hidden in self.hidden_units)
-
-    @cached_property
-    def hidden_units(self) -> list[tuple[str, ...]]:
-        """Units of every ordinary leaf group of which nothing is shown, in scope or not; pages never name them."""
-        org = (group for group in self.release.groups.values() if group.view == "org")
-        leaves = (group for group in org if group.leaf and group.partition == ORDINARY)
-        return [tuple(leaf.units) for leaf in leaves if self.protected_throughout(leaf)]
+        return group.id in self.whole.incomplete
 
 
 def descend(children: Mapping[str | None, list[Group]], parent: str | None) -> list[Group]:

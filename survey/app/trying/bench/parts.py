@@ -6,13 +6,13 @@ In: names of parts, a setting. Out: a report. Called by: survey.cli.trying.bench
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import NamedTuple
 
-from survey.app.trying.bench import coverage, gate, importing, opening, pages
+from survey.app.trying.bench import coverage, gate, importing, opening
 from survey.app.trying.bench.doors import measuring as doors
 from survey.app.trying.bench.figures import Figure, PartUnavailable, Setting
 from survey.app.trying.bench.machine import described, load, versions
 from survey.app.trying.bench.printing import packed, summary, thousands
 from survey.app.trying.bench.report import Report
-from survey.app.trying.bench.screen import browser, lighthouse
+from survey.app.trying.bench.screen import browser, crowded, lighthouse
 
 
 class Part(NamedTuple):
@@ -27,7 +27,7 @@ PARTS: Mapping[str, Part] = {
     "import": Part("counting files of an earlier system", importing.measure),
     "gate": Part("deciding and auditing 2,000 groups", gate.measure),
     "coverage": Part("what intervals and the outlook promise, by simulation", coverage.measure),
-    "pages": Part("results pages at 10⁴ and 10⁷ respondents", pages.measure),
+    "pages": Part("results pages at 10⁴ and 10⁷ respondents, and of 3,000 units", crowded.measure),
     "browser": Part("the employee's first page and ticket", browser.measure),
     "screen": Part("pages as Lighthouse judges them", lighthouse.measure),
     "pdf": Part("the leadership summary", summary.measure),

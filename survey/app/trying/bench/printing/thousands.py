@@ -86,9 +86,14 @@ def beside(name: str, command: Sequence[str], reading: Sequence[str]) -> Iterato
 
 
 def taken(name: str, program: str, arguments: Sequence[str]) -> Taken:
+    memory, seconds = asked_of(name, program, arguments)[-2:]
+    return Taken(float(memory) / 1e6, float(seconds))
+
+
+def asked_of(name: str, program: str, arguments: Sequence[str]) -> list[str]:
+    """What a process of its own says at its end, word by word."""
     command = [sys.executable, "-c", program, *arguments]
     done = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603
     if done.returncode:
         raise WentWrong(f"{name} failed: {done.stderr.strip()[-300:]}")
-    memory, seconds = done.stdout.split()[-2:]
-    return Taken(float(memory) / 1e6, float(seconds))
+    return done.stdout.split()
