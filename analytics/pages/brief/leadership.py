@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from analytics.figures.guides.talk import guide
-from analytics.figures.headline import headline
+from analytics.figures.headline import Headline
 from analytics.figures.wording import Wording
 from analytics.pages import groups, overview
 from analytics.pages.behind import drivers, outlook
@@ -63,7 +63,7 @@ def build(desk: Desk) -> Mapping[str, Any]:
     chosen = first_themes(whole, about)
     places = [place for place, (theme, _title) in enumerate(listed["themes"]) if theme.measure in chosen]
     return {
-        "told": told(whole, about, listed),
+        "told": told(whole, about, found["headline"], listed),
         "figures": found["figures"],
         "act": act(desk.words),
         "themes": [listed["themes"][place] for place in places],
@@ -81,18 +81,11 @@ def first_themes(desk: Desk, about: Focus) -> list[str]:
     return list(dict.fromkeys(theme.measure for theme in matter))[:COLUMNS]
 
 
-def told(desk: Desk, about: Focus, listed: Mapping[str, Any]) -> Told:
-    """Put all sentences together, about the group in focus; `listed` is the table of groups and themes."""
-    _, since = desk.words, desk.before.title if desk.before else None
-    scales = [theme for theme in desk.themes if theme.measure.startswith("scale:")]
-    every = dict(
-        zip(
-            (theme.measure for theme in desk.themes),
-            desk.moves_since(desk.before, desk.now.organisation, desk.themes),
-            strict=True,
-        )
-    )
-    said = headline([(theme, every[theme.measure]) for theme in scales], since, _)
+def told(desk: Desk, about: Focus, said: Headline, listed: Mapping[str, Any]) -> Told:
+    """Put all sentences together, about the group in focus.
+
+    `said` is the headline of its overview, `listed` the table of groups and themes.
+    """
     return Told(
         headline=said.text,
         lead=" ".join(part for part in (said.below, apart_text(desk, about)) if part),
