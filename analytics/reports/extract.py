@@ -23,8 +23,19 @@ def json_bytes(desk: Desk, published: bytes) -> bytes:
         "of": desk.focus.id,
         "wave": release["wave"],
         "policy": release["policy"],
-        "groups": [group for group in release["groups"] if group["id"] in kept],
+        "groups": [named(group, desk) for group in release["groups"] if group["id"] in kept],
         "cells": [cell for cell in release["cells"] if cell["group"] in kept],
         **{name: [part for part in release.get(name, ()) if part["group"] in kept] for name in ABOUT_GROUPS},
     }
     return json.dumps(found, ensure_ascii=False, separators=(",", ":"), sort_keys=True).encode()
+
+
+def named(group: Mapping[str, Any], desk: Desk) -> Mapping[str, Any]:
+    """Of the organisation and of larger groups only the units that this report is about: the others are nobody's here.
+
+    Which units there are beside the group is for those who may see them (rule 12), and stands in the whole release.
+    """
+    if desk.focus_is_organisation:
+        return group
+    inside = frozenset(desk.focus.units)
+    return {**group, "units": [unit for unit in group["units"] if unit in inside]}
