@@ -11,6 +11,7 @@ import pytest
 from analytics.pages.brief.method import sections
 from analytics.reports.story.account import sourced
 from analytics.reports.story.rules import protection
+from analytics.reports.table import NUMBERS
 from tests import made_up_board as made_up
 from tests.report_forms import MANAGEMENT, deck, everything, made, pdf_text, seen, tables
 from tests.report_numbers import (
@@ -119,10 +120,10 @@ def tagged(reader: pypdf.PdfReader) -> list[object]:
 
 @pytest.mark.parametrize("group", [None, "Fleet"])
 def test_what_a_withheld_number_would_be_is_in_no_byte_of_any_format(group: str | None) -> None:
-    told = [cell.value for cell in release().cells.values() if cell.value is not None]
+    told = [getattr(cell, name) for cell in release().cells.values() for name in NUMBERS]
     secrets = {str(round(value, 4)) for value in withheld_values().values() if round(value, 2) != round(value, 4)}
-    secrets -= {str(round(value, 4)) for value in told}
-    assert len(secrets) >= 3  # others would be numbers that others have, too
+    secrets -= {str(round(value, 4)) for value in told if value is not None}
+    assert len(secrets) >= 2  # others would be numbers that others have, too
     for form, said in streams(group).items():
         assert [value for value in secrets if re.search(rf"(?<!\d){value.replace('.', '[.,]')}", said)] == [], form
 
