@@ -5,6 +5,7 @@ In: a desk. Out: what results/items.html shows. Called by: `analytics.pages.rout
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from math import sqrt
 from typing import Any, Final
 
@@ -50,8 +51,8 @@ class ItemRow:
         if not self.mean.shown:
             return None
         _value, separator, _margin = self.mean_text.partition(" ± ")
-        beside = f"{self.mean.margin:.{1 if self.mean.margin >= SMALL else 2}f}" if separator else self.mean_text
-        return f"{self.mean.value:.2f}".removesuffix("0"), beside
+        beside = written(self.mean.margin, 1 if self.mean.margin >= SMALL else 2) if separator else self.mean_text
+        return written(self.mean.value, 2).removesuffix("0"), beside
 
     @property
     def shown(self) -> bool:
@@ -214,6 +215,11 @@ def option_shares(desk: Desk, item: Item, group: Group) -> list[tuple[str, Readi
     if not any(share.shown for share in shares):
         return []
     return [(desk.words.title(label), share) for label, share in zip(item.turned_options, shares, strict=True)]
+
+
+def written(value: float, places: int) -> str:
+    """Round as the page's text does, from the decimal number and not from its binary neighbour: 3.275 is 3.28."""
+    return str(Decimal(str(value)).quantize(Decimal(1).scaleb(-places)))
 
 
 def mean_text(mean: Shown, item: Item, _: Wording) -> str:

@@ -32,6 +32,10 @@ def json_bytes(desk: Desk, published: bytes) -> bytes:
 
 
 def told(desk: Desk, group: Mapping[str, Any], named: frozenset[str]) -> Mapping[str, Any]:
-    """As the release has it, without units and a group above whose names are not for this reader."""
-    units = [unit for unit in group["units"] if unit in named]
+    """As the release has it, without units and a group above whose names are not for this reader (rule 12).
+
+    A report about one group names the units of that group alone: which others there are is nobody's here.
+    """
+    mine = named if desk.focus_is_organisation else named & frozenset(desk.focus.units)
+    units = [unit for unit in group["units"] if unit in mine]
     return {**group, "units": units, "parent": desk.now.parent(desk.now.seen[group["id"]])}

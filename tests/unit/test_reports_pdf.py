@@ -11,6 +11,7 @@ import pypdf
 import pytest
 
 from analytics.figures.differences import Move
+from analytics.pages import overview
 from analytics.pages.brief import focus, leadership
 from analytics.pages.brief.focus import Focus, NothingToSummarise, focus_of
 from analytics.reports import typesetting
@@ -20,6 +21,7 @@ from analytics.reports.paper.figure import trend
 from analytics.reports.paper.leadership import pdf_bytes, summary
 from analytics.reports.typesetting import NoFontForThis, typeset
 from tests import made_up_board as made_up
+from tests.report_forms import seen
 from tests.report_world import LAST, as_printed, desk, index_of, release
 
 NUMBER = re.compile(r"(\d+)(?: ?[▲▼])? ±(\d+)")
@@ -199,3 +201,25 @@ def test_a_wave_without_themes_says_which_form_to_ask_for_instead() -> None:
     vars(without)["now"] = replace(seen.now, questions=replace(seen.now.questions, scales=(), indices=()))
     with pytest.raises(NothingToSummarise, match="export csv or xlsx"):
         focus_of(without)
+
+
+@pytest.mark.parametrize("lang", ["en", "de"])
+def test_the_page_is_one_page_whatever_the_language(lang: str) -> None:
+    first, second = pages(printed(lang=lang))[:2]
+    assert "CC0-1.0" in first and summary(desk(lang=lang, scope="everybody"))["all_title"] in second
+
+
+def test_where_many_groups_stand_in_one_level_the_first_page_says_how_many_it_leaves_to_the_next() -> None:
+    words = summary(desk(scope="everybody")) | dressed(house_brand("Northfield"))
+    listed = words["groups"]
+    many = [{**listed["rows"][1], "name": f"Division {number}"} for number in range(40)]
+    cut = [f"and {number} further" if number else "" for number in range(38)]
+    first, second = pages(typeset(words | {"groups": listed | {"rows": many, "further": cut}}))[:2]
+    named = sum(f"Division {number} " in first for number in range(40))
+    assert 3 <= named < 40 and f"and {40 - named} further" in first and "CC0-1.0" in first and "All groups" in second
+
+
+def test_the_page_of_a_group_has_the_headline_of_that_group() -> None:
+    found = seen(group="Depot South")
+    said = overview.build(found)["headline"]
+    assert summary(found)["headline"] == said.text != overview.build(seen())["headline"].text

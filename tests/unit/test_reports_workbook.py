@@ -12,9 +12,12 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from analytics.figures.heatmap import colour_class
 from analytics.figures.readings import reading_of
+from analytics.pages.brief.method import sections
 from analytics.reports.colours import RAMP
+from analytics.reports.story.account import sourced
 from analytics.reports.table import COLUMNS, NUMBERS, lines
 from analytics.reports.workbook.sheets import xlsx_bytes
+from tests.report_forms import made, seen
 from tests.report_world import desk, index_of, release
 
 NAMES = {
@@ -116,3 +119,9 @@ def test_the_workbook_speaks_german() -> None:
     book = openpyxl.load_workbook(BytesIO(xlsx_bytes(desk(lang="de"))))
     assert book.sheetnames == ["Überblick", "Gruppen und Themenfelder", "Alle Zahlen", "Methode und Schutz"]
     assert book["Gruppen und Themenfelder"]["A5"].value == "Ganze Organisation"
+
+
+def test_the_sheet_of_the_method_says_what_the_page_of_the_method_says() -> None:
+    book = openpyxl.load_workbook(BytesIO(made("xlsx")))
+    said = {row[1] for row in book["Method and protection"].iter_rows(values_only=True)}
+    assert {sourced(rule) for one in sections(seen()) for rule in one.rules} <= said

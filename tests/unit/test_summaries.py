@@ -50,7 +50,7 @@ CASES: list[Case] = [
             "For no theme is it clear that something has to be done; that does not mean that all is well.",
         ],
         [
-            "Kein Themenfeld sticht klar im Guten heraus.",
+            "Kein Themenfeld fällt klar positiv auf.",
             "Bei keinem Themenfeld ist klar, dass etwas geschehen muss; das heißt nicht, dass alles gut ist.",
         ],
     ),
@@ -65,7 +65,7 @@ CASES: list[Case] = [
         "a capped value is told as open",
         lambda _: standing.overview(stands(read("Change", CAPPED_LOW), read("Growth", CAPPED_HIGH), whole=True), _),
         ["What stands out on the good side: Growth (88 or more).", "To work on: Change (25 or less)."],
-        ["Im Guten fällt auf: Growth (88 oder mehr).", "Daran ist zu arbeiten: Change (25 oder weniger)."],
+        ["Positiv fällt auf: Growth (88 oder mehr).", "Daran ist zu arbeiten: Change (25 oder weniger)."],
     ),
     (
         "no earlier wave",

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from analytics.figures.guides.talk import guide
-from analytics.figures.headline import headline
+from analytics.figures.headline import Headline
 from analytics.figures.wording import Wording
 from analytics.pages import groups, overview
 from analytics.pages.behind import drivers, outlook
@@ -59,12 +59,12 @@ def build(desk: Desk) -> Mapping[str, Any]:
     whole = of_organisation(desk)
     if not whole.themes:
         return {"told": None, "figures": overview.key_figures(whole, []), "act": act(desk.words)}
-    about, listed = focus_of(whole), groups.build(whole)
+    about, listed, rows = focus_of(whole), groups.build(whole), theme_rows(whole)
     chosen = first_themes(whole, about)
     places = [place for place, (theme, _title) in enumerate(listed["themes"]) if theme.measure in chosen]
     return {
-        "told": told(whole, about, listed),
-        "figures": overview.key_figures(whole, theme_rows(whole)),
+        "told": told(whole, about, overview.headline_of(whole, rows), listed),
+        "figures": overview.key_figures(whole, rows),
         "act": act(desk.words),
         "themes": [listed["themes"][place] for place in places],
         "sides": listed["sides"],
@@ -85,18 +85,11 @@ def first_themes(desk: Desk, about: Focus) -> list[str]:
     return list(dict.fromkeys(theme.measure for theme in matter))[:COLUMNS]
 
 
-def told(desk: Desk, about: Focus, listed: Mapping[str, Any]) -> Told:
-    """Put all sentences together, about the group in focus; `listed` is the table of groups and themes."""
-    _, since = desk.words, desk.before.title if desk.before else None
-    scales = [theme for theme in desk.themes if theme.measure.startswith("scale:")]
-    every = dict(
-        zip(
-            (theme.measure for theme in desk.themes),
-            desk.moves_since(desk.before, desk.now.organisation, desk.themes),
-            strict=True,
-        )
-    )
-    said = headline([(theme, every[theme.measure]) for theme in scales], since, _)
+def told(desk: Desk, about: Focus, said: Headline, listed: Mapping[str, Any]) -> Told:
+    """Put all sentences together, about the group in focus.
+
+    `said` is the headline of its overview, `listed` the table of groups and themes.
+    """
     return Told(
         headline=said.text,
         lead=" ".join(part for part in (said.below, apart_text(desk, about)) if part),

@@ -19,7 +19,8 @@ from analytics.reports.extent import covered, depth_in
 from analytics.reports.story.extent import fitting
 
 Words = dict[str, Any]
-NEAR: Final = 14  # groups of the first page
+NEAR: Final = 14  # groups of the first page, if there is room for so many
+FEWEST: Final = 3  # of them where there is little
 ON_PAPER: Final = 120  # groups of the annex
 BROAD: Final = 17  # themes of one table on a page
 ARROWS: Final = {1: "▲", 0: "", -1: "▼"}
@@ -36,13 +37,21 @@ def tables(desk: Desk, about: Focus) -> Words:
     first_wave = desk.before is None
     chosen = first_themes(desk, about)
     first = [place for place, theme in enumerate(desk.themes) if theme.measure in chosen]
-    near = [row for row in rows if row.depth <= DIVISION][:NEAR]
+    divisions = [row for row in rows if row.depth <= DIVISION]
+    near = divisions[:NEAR]
     whole = len(first) == len(titles) and len(near) == len(rows) and not more
+    cut = [further(len(divisions) - lines, _) for lines in range(len(near), min(FEWEST, len(near)) - 1, -1)]
     parts = -(-len(titles) // BROAD)
     size = -(-len(titles) // parts) if titles else 0
     all_of_them = [range(start, min(start + size, len(titles))) for start in range(0, len(titles), size)]
     return {
-        "groups": {"title": _("By group"), "note": near_note(whole, first_wave, _), **table(near, titles, first, _)},
+        "groups": {
+            "title": _("By group"),
+            "note": near_note(whole, first_wave, _),
+            "further": cut,
+            "fewest": FEWEST,
+            **table(near, titles, first, _),
+        },
         "all": [] if whole else [table(rows, titles, part, _) for part in all_of_them],
         "all_title": _("All groups and themes"),
         "all_lead": _(
@@ -66,6 +75,17 @@ def near_note(whole: bool, first_wave: bool, _: Wording) -> str:
             else _("The theme above, what slipped, then the lowest; the others are on the next page.")
         )
     return " ".join(said)
+
+
+def further(groups: int, _: Wording) -> str:
+    """Say how many groups of the same level have no line on the first page."""
+    if groups == 0:
+        return ""
+    return _.ngettext(
+        "One further group of this level is on the next page.",
+        "%(num)s further groups of this level are on the next page.",
+        groups,
+    )
 
 
 def table(rows: Iterable[HeatRow], titles: Sequence[str], places: Iterable[int], _: Wording) -> Words:

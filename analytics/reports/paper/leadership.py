@@ -4,6 +4,7 @@ In: a wave as its readers may see it. Out: `Summary`, plain data of words and nu
 a PDF. Called by: survey.app.exporting.
 """
 
+from collections.abc import Mapping
 from typing import Any
 
 from analytics.figures.questions import origin_text
@@ -38,7 +39,7 @@ def summary(desk: Desk) -> Words:
     """Put together everything the page says."""
     _, now = desk.words, desk.now
     found, about = overview.build(desk), focus_of(desk)
-    told = leadership.told(desk, about, groups.build(desk))
+    told = leadership.told(desk, about, found["headline"], groups_below(desk))
     return {
         "lang": _.lang,
         "title": _("Leadership summary: %(wave)s", wave=now.title),
@@ -70,6 +71,11 @@ def summary(desk: Desk) -> Words:
         ),
         "page": _("Page %(page)s of %(pages)s", page="{page}", pages="{pages}"),
     }
+
+
+def groups_below(desk: Desk) -> Mapping[str, Any]:
+    """The table of groups and themes, which is not worked out for a group that has none below it."""
+    return {"rows": [], "themes": []} if desk.focus.leaf else groups.build(desk)
 
 
 def act(_: Wording) -> Words:

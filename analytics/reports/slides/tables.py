@@ -27,7 +27,7 @@ from analytics.reports.slides.words import add_run, describe, place
 from analytics.reports.story.parts import Entry, Grid, Protected
 
 PLAIN: Final = "{2D5ABB26-0587-4C30-8999-92F81FD0307C}"  # "No Style, No Grid": what is drawn is drawn here
-HEAT_ROWS, HEAT_THEMES = 13, 8  # of one slide
+HEAT_ROWS, HEAT_THEMES = 12, 8  # of one slide
 GRID_ROWS: Final = 17
 NAME: Final = 2.9  # inches of a group's name
 LINE_HEIGHT: Final = 0.31

@@ -23,15 +23,16 @@ ALERTS: Final = 6  # sentences at a glance; the page of results has them all
 
 def glance(desk: Desk, found: Mapping[str, Any]) -> Chapter:
     _ = desk.words
-    alerts, known = [alert.text for alert in found["alerts"].rows], found["alerts"].all
-    more = [_("and %(n)s more", n=known - ALERTS)] if known > ALERTS else []
-    said = Said((*alerts[:ALERTS], *more), _("Worth a look first"))
+    first = [alert.text for alert in found["alerts"].rows[:ALERTS]]
+    left = found["alerts"].all - len(first)
+    more = [_("and %(n)s more", n=_.whole(left))] if left else []
+    said = Said((*first, *more), _("Worth a look first"))
     return Chapter(
         Id.GLANCE,
         _("At a glance"),
         found["headline"].text,
         found["headline"].below,
-        (Facts(tuple(found["figures"])), *([said] if alerts else [])),
+        (Facts(tuple(found["figures"])), *([said] if first else [])),
         (
             _(
                 "The sentence at the top names what moved by more than chance would explain, after allowing for many"

@@ -14,9 +14,11 @@ from xlsxwriter.worksheet import Worksheet
 from analytics.figures.questions import origin_text
 from analytics.figures.wording import Wording
 from analytics.pages import overview
+from analytics.pages.brief.method import sections
 from analytics.pages.desk import Desk
 from analytics.pages.scales import ThemeRow
 from analytics.reports.story import rules
+from analytics.reports.story.account import sourced
 from analytics.reports.table import COLUMNS, NUMBERS, Line, lines
 from analytics.reports.workbook import heatsheet
 from analytics.reports.workbook.styles import Page, Styles
@@ -166,7 +168,7 @@ def column_titles(_: Wording) -> dict[str, str]:
 
 
 def method_sheet(page: Page, desk: Desk) -> None:
-    """Say what protects people, how to read the columns, and what the numbers come from."""
+    """Say what protects people, how to read the columns, how each number is made, and where they come from."""
     _ = page.words
     origin = [
         (_("Organisation"), str(desk.now.manifest["organisation"])),
@@ -177,6 +179,8 @@ def method_sheet(page: Page, desk: Desk) -> None:
     ]
     row = section(page, 0, _("The rules"), rules.protection(desk))
     row = section(page, row, _("How to read the columns"), rules.columns(_))
+    for one in sections(desk):
+        row = section(page, row, one.title, [(rule.term, sourced(rule)) for rule in one.rules])
     section(page, row, _("Where the numbers come from"), origin)
     page.sheet.set_column(0, 0, 38)
     page.sheet.set_column(1, 1, 100)
