@@ -13,7 +13,7 @@ from analytics.pages import groups
 from analytics.pages.brief import guidebook, leadership, team
 from analytics.pages.brief.focus import focus_of
 from analytics.pages.desk import Asked, Desk
-from analytics.reports.leadership import summary
+from analytics.reports.paper.leadership import summary
 from survey.app.inspection.exporting import wording
 from survey.questionnaires.library import packs
 from tests import made_up_board as made_up

@@ -48,8 +48,7 @@ def test_many_teams_come_in_parts_and_a_pattern_goes_on_in_the_next(monkeypatch:
     monkeypatch.setattr(paging, "LINES", 6)
     named = []
     for part in (1, 2, 3):
-        asked = Asked(WAVE, part=part)
-        listed = patterns.build(Desk(made_up.board(), made_up.MadeUpScope("management"), asked, wording("en")))["listed"]
+        listed = patterns.build(replace(desk(), asked=Asked(WAVE, part=part)))["listed"]
         named.append([(one.number, len(one.groups), one.continued) for one in listed if one.groups])
     assert named == [[(1, 6, False)], [(1, 2, True), (2, 4, False)], [(2, 4, True)]]
 
