@@ -121,7 +121,8 @@ def respondents_text(respondents: Any, _: Wording, invited: float = inf) -> str:
         return ""
     if isinstance(respondents, int):
         return _.decimal(respondents, "#,##0")
-    low, high = respondents[0], max(respondents[0], min(respondents[1], invited))
+    low, high = respondents
+    high = min(high, invited) if invited >= low else high
     if low == high:
         return _.decimal(low, "#,##0")
     return _("%(low)s to %(high)s", low=_.decimal(low, "#,##0"), high=_.decimal(high, "#,##0"))
