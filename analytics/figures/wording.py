@@ -6,7 +6,7 @@ In: a translator, a language code. Out: text. Called by: `analytics.pages`, `ana
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from math import floor
+from math import floor, inf
 from typing import Any, Protocol
 
 from babel.dates import format_date
@@ -112,13 +112,17 @@ class Wording:
         return _("%(first)s and %(last)s", first=", ".join(names[:-1]), last=names[-1])
 
 
-def respondents_text(respondents: Any, _: Wording) -> str:
-    """Say how many answered: a band, an exact number, or nothing where it is protected."""
+def respondents_text(respondents: Any, _: Wording, invited: float = inf) -> str:
+    """Say how many answered: a band, an exact number, or nothing where it is protected.
+
+    A band ends at how many were invited, which the rule sheet says in public: "40 to 62 of 62" and not "40 to 99".
+    """
     if respondents is None:
         return ""
     if isinstance(respondents, int):
         return _.decimal(respondents, "#,##0")
     low, high = respondents
+    high = min(high, invited) if invited >= low else high
     if low == high:
         return _.decimal(low, "#,##0")
     return _("%(low)s to %(high)s", low=_.decimal(low, "#,##0"), high=_.decimal(high, "#,##0"))

@@ -11,6 +11,7 @@ from typing import Any, Final
 from analytics.figures.heatmap import BOUNDS, WIDE
 from analytics.figures.questions import origin_text
 from analytics.pages.desk import READERS, Desk
+from analytics.pages.seen.paging import sheet
 from analytics.pages.seen.visible import SENSITIVE
 from analytics.plan import ORG
 from analytics.release.board import Group
@@ -23,14 +24,19 @@ def protected(desk: Desk) -> Mapping[str, Any]:
     """Say what is protected on this reader's pages; of withheld cells only that there are some."""
     now = desk.now
     sensitive = [desk.words.title(scale.title) for scale in now.questions.scales if scale.sensitive]
+    merged = [group for group in now.groups if group.leaf and len(group.units) > 1]
+    together = sheet(
+        [*((False, group) for group in merged), *((True, group) for group in coarser(desk))], desk.asked.part
+    )
     return {
         "policy": now.policy,
         "sensitive": sensitive,
-        "coarser": coarser(desk),
+        "sheet": together,
+        "merged": [group for larger, group in together.rows if not larger],
+        "coarser": [group for larger, group in together.rows if larger],
         "throughout": sum(1 for group in now.groups if now.protected_throughout(group)),
         "some_withheld": desk.board.once(("withheld", *now.made_of), lambda: some_withheld(desk), READERS),
         "price": price(desk),
-        "merged": [group for group in now.groups if group.leaf and len(group.units) > 1],
         "alone": [group for group in now.groups if group.leaf and len(group.units) == 1],
     }
 

@@ -85,7 +85,7 @@ def heat_rows(desk: Desk, groups: Sequence[Group], folds: Mapping[str, Fold]) ->
         HeatRow(
             group=group,
             depth=desk.now.depth(group),
-            answered=respondents_text(group.respondents, desk.words),
+            answered=respondents_text(group.respondents, desk.words, desk.now.invited(group)),
             incomplete=desk.now.incomplete(group),
             fold=folds.get(group.id),
             cells=line,

@@ -74,7 +74,7 @@ def people_figure(desk: Desk) -> KeyFigure:
     _ = desk.words
     imported = desk.now.imported
     if not desk.focus_is_organisation:
-        shown = respondents_text(desk.focus.respondents, _)
+        shown = respondents_text(desk.focus.respondents, _, desk.now.invited(desk.focus))
         below = "" if imported else _("of %(invited)s invited", invited=_.whole(desk.now.invited(desk.focus)))
         return KeyFigure(
             _("People who answered"), shown or "–", "" if shown else _("not shown, to protect anonymity"), below

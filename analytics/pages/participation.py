@@ -75,7 +75,7 @@ def build(desk: Desk) -> Mapping[str, Any]:
                 group,
                 now.depth(group),
                 now.invited(group),
-                respondents_text(group.respondents, desk.words),
+                respondents_text(group.respondents, desk.words, now.invited(group)),
                 tree.folds.get(group.id),
             )
             for group in [now.organisation, *lines.rows]

@@ -141,7 +141,7 @@ def frame(desk: Desk, links: Links) -> dict[str, Any]:
         "waves": desk.waves,
         "links": links,
         "words": _,
-        "answered": lambda group: respondents_text(group.respondents, _),
+        "answered": lambda group: respondents_text(group.respondents, _, desk.now.invited(group)),
         "incomplete": links.page in FOCUSED and desk.now.incomplete(desk.focus),
         "together": together(desk.focus.units) if links.page in FOCUSED and desk.focus.leaf else [],
         **pickers(desk, links),

@@ -55,12 +55,50 @@ def test_the_keyboard_skips_to_the_content_opens_tables_scrolls_and_chooses(read
     expect(table).to_be_focused()
     reader.keyboard.press("ArrowRight")
     expect(table).not_to_have_js_property("scrollLeft", 0)
+    reader.locator(".pickers>summary").focus()
+    reader.keyboard.press("Enter")
     reader.get_by_label("Group", exact=True).focus()
     reader.keyboard.press("ArrowDown")
-    reader.keyboard.press("Tab")
+    reader.get_by_role("button", name="Show", exact=True).focus()
     with reader.expect_navigation():
         reader.keyboard.press("Enter")
     assert "group=" in reader.url
+
+
+def test_on_the_first_screen_of_a_phone_are_the_headline_and_what_it_says(page: Page, site: str) -> None:
+    page.set_viewport_size({"width": 320, "height": 640})
+    late = {}
+    for address in [f"{name}{lang}" for name in PAGES for lang in ("", "?lang=de")]:
+        page.goto(site + address)
+        said = page.locator("h1, .summary").all()
+        late[address] = max(box["y"] + box["height"] for each in said if (box := each.bounding_box()))
+    assert {address: end for address, end in late.items() if end > 640} == {}
+
+
+def test_on_a_phone_pages_and_pickers_unfold_without_any_program(
+    browser: Browser, reader: Page, site: str, axe_source: str
+) -> None:
+    context = browser.new_context(java_script_enabled=False, viewport={"width": 320, "height": 640})
+    page = context.new_page()
+    page.goto(site + "items")
+    pages, group = page.get_by_role("link", name="Method", exact=True), page.get_by_label("Group", exact=True)
+    assert not pages.is_visible() and not group.is_visible()
+    page.get_by_text("Page: Questions").click()
+    page.get_by_text("compared with: Spring 2026").click()
+    assert pages.is_visible() and group.is_visible()
+    context.close()
+    reader.set_viewport_size({"width": 320, "height": 640})
+    reader.goto(site + "items")
+    reader.evaluate("document.querySelectorAll('.unfold').forEach(each => { each.open = true; })")
+    assert findings(reader, axe_source) == []
+
+
+def test_on_a_desk_pages_and_pickers_lie_open_and_no_line_unfolds_them(page: Page, site: str) -> None:
+    page.set_viewport_size({"width": 1280, "height": 800})
+    page.goto(site + "items")
+    expect(page.get_by_role("link", name="Method", exact=True)).to_be_visible()
+    expect(page.get_by_label("Group", exact=True)).to_be_visible()
+    assert not any(each.is_visible() for each in page.locator(".unfold>summary").all())
 
 
 def test_the_trend_is_drawn_in_the_colours_of_the_page_and_again_when_they_change(page: Page, site: str) -> None:

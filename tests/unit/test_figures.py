@@ -184,6 +184,11 @@ def test_numbers_are_written_in_the_language_of_the_page() -> None:
     assert [respondents_text(shown, ENGLISH) for shown in (None, (6, 8), 1200)] == ["", "6 to 8", "1,200"]
 
 
+def test_a_band_of_answers_never_reaches_beyond_who_was_invited() -> None:
+    said = [respondents_text((40, 99), ENGLISH, invited) for invited in (62, 99, 250, 40)]
+    assert said == ["40 to 62", "40 to 99", "40 to 99", "40"]
+
+
 @pytest.mark.parametrize(("reverse", "first"), [(False, "No"), (True, "Yes")])
 def test_the_options_of_a_reversed_question_are_named_in_the_order_of_the_release(reverse: bool, first: str) -> None:
     asked = made_up.questionnaire()

@@ -9,6 +9,7 @@ import pytest
 
 from analytics.pages.behind import patterns
 from analytics.pages.desk import Asked, Desk
+from analytics.pages.seen import paging
 from analytics.release.board import Group
 from tests import made_up_board as made_up
 from tests.report_world import wording
@@ -39,6 +40,17 @@ def test_teams_of_one_shape_come_together_whatever_their_level(monkeypatch: pyte
     assert [group.label for group, _ in first.groups] == [f"Team {n}" for n in range(0, 16, 2)]
     assert first.differences == ["+10", "0", "−10"] and second.differences == ["−10", "0", "+10"]
     assert (first.higher, first.lower) == (second.lower, second.higher) and shown["alone"] == 0
+
+
+def test_many_teams_come_in_parts_and_a_pattern_goes_on_in_the_next(monkeypatch: pytest.MonkeyPatch) -> None:
+    made = two_kinds()
+    monkeypatch.setattr(patterns, "shapes", lambda _: made)
+    monkeypatch.setattr(paging, "LINES", 6)
+    named = []
+    for part in (1, 2, 3):
+        listed = patterns.build(replace(desk(), asked=Asked(WAVE, part=part)))["listed"]
+        named.append([(one.number, len(one.groups), one.continued) for one in listed if one.groups])
+    assert named == [[(1, 6, False)], [(1, 2, True), (2, 4, False)], [(2, 4, True)]]
 
 
 def test_chance_makes_no_pattern() -> None:

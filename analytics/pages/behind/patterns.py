@@ -16,6 +16,7 @@ from analytics.figures.questions import Theme
 from analytics.measures.intervals import normal_quantile
 from analytics.measures.teams.profiles import FEWEST, profiles
 from analytics.pages.desk import Desk
+from analytics.pages.seen.paging import sheet
 from analytics.release.board import Group
 
 MOST: Final = 300  # groups on one page; more take minutes
@@ -46,12 +47,33 @@ class Pattern:
     lower: str
 
 
+@dataclass(frozen=True)
+class Listed:
+    """A pattern with those of its groups that this part of the page names."""
+
+    number: int
+    pattern: Pattern
+    rows: list[tuple[int, Group, str]]  # of all patterns: number, group, what lies above it
+
+    @property
+    def groups(self) -> list[tuple[Group, str]]:
+        return [(group, above) for number, group, above in self.rows if number == self.number]
+
+    @property
+    def continued(self) -> bool:
+        """Some of its groups stand in a part before this one."""
+        return bool(self.groups) and self.groups[0] != self.pattern.groups[0]
+
+
 def build(desk: Desk) -> Mapping[str, Any]:
     found = shapes(desk)
     numbers = numbers_of(desk, found)
     patterns = [pattern(desk, found, numbers, number) for number in range(1, max(numbers, default=0) + 1)]
+    teams = sheet([(number, *team) for number, one in enumerate(patterns, 1) for team in one.groups], desk.asked.part)
     return {
         "patterns": patterns,
+        "sheet": teams,
+        "listed": [Listed(number, one, teams.rows) for number, one in enumerate(patterns, 1)],
         "themes": [desk.words.title(theme.title) for theme in found.themes],
         "compared": len(found.groups),
         "alone": sum(1 for number in numbers if number == 0),

@@ -64,7 +64,7 @@ def turnout_words(desk: Desk) -> tuple[str, str]:
     _, people = desk.words, took_part(desk.now)
     counted, invited = _.whole(people.counted), _.whole(people.invited)
     if not desk.focus_is_organisation:
-        band = respondents_text(desk.focus.respondents, _)
+        band = respondents_text(desk.focus.respondents, _, desk.now.invited(desk.focus))
         said = _("People who answered in %(group)s: %(band)s", group=desk.focus.label, band=band or "–")
         return said, _("Only a range, so that nobody can work out who answered.")
     if desk.now.imported:
@@ -95,7 +95,7 @@ def group_table(desk: Desk, listed: list[Group], note: str) -> Grid:
     _, now = desk.words, desk.now
     rows = []
     for group in listed:
-        answered: Entry = respondents_text(group.respondents, _) or Protected.HERE
+        answered: Entry = respondents_text(group.respondents, _, now.invited(group)) or Protected.HERE
         asked = () if now.imported else (_.whole(now.invited(group)),)
         rows.append((name_of(desk, group), *asked, answered))
     headers = (_("Group"), *(() if now.imported else (_("Invited"),)), _("Answered"))

@@ -61,7 +61,7 @@ def unranged(groups: int, _: Wording) -> list[str]:
 
 def of_group(group: Group, invited: float, imported: bool, _: Wording) -> list[str]:
     """A group other than the organisation, as a band, which never reaches beyond those who were invited."""
-    answered = respondents_text(group.respondents, _)
+    answered = respondents_text(group.respondents, _, invited)
     if not answered:
         return []
     if imported:
