@@ -1,6 +1,7 @@
 """Drivers and outlook as a reader meets them: what goes together, what cannot be told apart, and never a cause."""
 
 from dataclasses import dataclass, replace
+from functools import cached_property
 from types import SimpleNamespace
 from typing import Any
 
@@ -26,6 +27,11 @@ class WorriedBoard:
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self.board, name)
+
+    @cached_property
+    def once(self) -> Any:
+        """What is made of this board's releases is kept apart from what is made of the real ones."""
+        return Board(self.board._engine).once
 
     def release(self, wave: str) -> Release:
         found = self.board.release(wave)

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, cached_property
 from types import SimpleNamespace
 from typing import Any
 
@@ -30,6 +30,11 @@ class MarkedBoard:
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self.board, name)
+
+    @cached_property
+    def once(self) -> Any:
+        """What is made of this board's releases is kept apart from what is made of the real ones."""
+        return Board(self.board._engine).once
 
     @cache  # noqa: B019  # two of these boards, for as long as the tests run
     def release(self, wave: str) -> Release:

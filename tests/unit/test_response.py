@@ -1,6 +1,7 @@
 """Low and uneven participation: said only where the published bands leave no doubt."""
 
 from dataclasses import replace
+from functools import cached_property
 from typing import Any
 
 import pytest
@@ -8,7 +9,7 @@ import pytest
 from analytics.measures.teams.response import Response, Turnout, is_low, response
 from analytics.pages.behind.warnings import warnings
 from analytics.pages.desk import Desk
-from analytics.release.board import Release
+from analytics.release.board import Board, Release
 from tests.report_world import desk
 
 WHOLE = Turnout(700, 700, 1000)
@@ -43,6 +44,11 @@ class Fewer:
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self.board, name)
+
+    @cached_property
+    def once(self) -> Any:
+        """What is made of this board's releases is kept apart from what is made of the real ones."""
+        return Board(self.board._engine).once
 
     def release(self, wave: str) -> Release:
         found: Release = self.board.release(wave)
