@@ -1,7 +1,7 @@
 """Differences that are more than chance: a group against the organisation, and a wave against an earlier one.
 
 In: readings with margins, respondents, invited. Out: -1, 0, 1 per comparison, or a `Move`.
-Called by: `analytics.figures.heatmap`, `analytics.pages`.
+Called by: `analytics.figures.drawn.heatmap`, `analytics.pages`.
 """
 
 from collections.abc import Iterable, Sequence

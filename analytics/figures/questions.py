@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from analytics.figures.dots import Axis
+from analytics.figures.drawn.dots import Axis
 from analytics.figures.wording import Wording
 from analytics.plan import LOWEST, SCALED
 

@@ -1,6 +1,6 @@
 """Numbers and sentences in the language of the page.
 
-In: a translator, a language code. Out: text. Called by: `analytics.pages`, `analytics.figures.trend`.
+In: a translator, a language code. Out: text. Called by: `analytics.pages`, `analytics.figures.drawn.trend`.
 """
 
 from collections.abc import Mapping
@@ -12,7 +12,7 @@ from typing import Any, Protocol
 from babel.dates import format_date
 from babel.numbers import format_decimal
 
-from analytics.figures.bars import Part
+from analytics.figures.drawn.bars import Part
 from analytics.figures.readings import Shown
 from analytics.measures.intervals import normal_quantile
 

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from fractions import Fraction
 from typing import Any, Final
 
-from analytics.figures.heatmap import BOUNDS, WIDE
+from analytics.figures.drawn.heatmap import BOUNDS, WIDE
 from analytics.figures.questions import origin_text
 from analytics.pages.desk import READERS, Desk
 from analytics.pages.seen.paging import sheet

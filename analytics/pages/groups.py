@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from analytics.figures.differences import moves
-from analytics.figures.heatmap import BOUNDS, Decide, HeatCell, Place, beyond_reference, heat_cells
+from analytics.figures.drawn.heatmap import BOUNDS, Decide, HeatCell, Place, beyond_reference, heat_cells
 from analytics.figures.questions import Theme
 from analytics.figures.readings import NOT_ASKED, PROTECTED, Reading, reading_of
 from analytics.figures.versus import Kind, Versus, arrows_text, other, side

@@ -10,9 +10,9 @@ from math import sqrt
 from typing import Any, Final
 
 from analytics.figures.answer_key import answer_key
-from analytics.figures.bars import SIDES, Part, bar
 from analytics.figures.conclusions import conclusion
-from analytics.figures.dots import Dot, dot, on_line
+from analytics.figures.drawn.bars import SIDES, Part, bar
+from analytics.figures.drawn.dots import Dot, dot, on_line
 from analytics.figures.questions import Item, Theme
 from analytics.figures.readings import NOT_ASKED, Reading, Shown
 from analytics.figures.versus import difference_text

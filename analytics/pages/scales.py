@@ -10,7 +10,7 @@ from typing import Any
 from analytics.figures.answer_key import answer_key
 from analytics.figures.conclusions import conclusion
 from analytics.figures.differences import Move
-from analytics.figures.dots import Dot, dot
+from analytics.figures.drawn.dots import Dot, dot
 from analytics.figures.headline import change_text
 from analytics.figures.questions import Theme
 from analytics.figures.readings import Reading, Shown

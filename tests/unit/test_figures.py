@@ -4,14 +4,14 @@ import numpy as np
 import plotly.graph_objects as go
 import pytest
 
-from analytics.figures.bars import bar
 from analytics.figures.differences import Pair, Part, Snapshot, beyond_chance, common_variance, margin_between, moves
-from analytics.figures.dots import Axis, dot
+from analytics.figures.drawn.bars import bar
+from analytics.figures.drawn.dots import Axis, dot
+from analytics.figures.drawn.heatmap import Place, colour_class, heat_cells
+from analytics.figures.drawn.trend import Names, Point, axis_range, trend_figure
 from analytics.figures.headline import headline, theme_headline
-from analytics.figures.heatmap import Place, colour_class, heat_cells
 from analytics.figures.questions import Theme, questions_of
 from analytics.figures.readings import NOT_ASKED, PROTECTED, Shown, reading_of
-from analytics.figures.trend import Names, Point, axis_range, trend_figure
 from analytics.figures.wording import Wording, respondents_text
 from analytics.release.board import Cell
 from tests import made_up_board as made_up

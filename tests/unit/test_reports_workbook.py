@@ -10,7 +10,7 @@ import openpyxl
 import pytest
 from openpyxl.worksheet.worksheet import Worksheet
 
-from analytics.figures.heatmap import colour_class
+from analytics.figures.drawn.heatmap import colour_class
 from analytics.figures.readings import reading_of
 from analytics.pages.brief.method import sections
 from analytics.reports.colours import RAMP

@@ -2,7 +2,7 @@
 
 import pytest
 
-from analytics.figures.heatmap import Place, heat_cells
+from analytics.figures.drawn.heatmap import Place, heat_cells
 from analytics.figures.readings import Shown
 from analytics.pages.desk import Asked, Desk
 from analytics.pages.scales import theme_rows

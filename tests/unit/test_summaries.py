@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 
 from analytics.figures.differences import Move, Pair
-from analytics.figures.dots import Axis
+from analytics.figures.drawn.dots import Axis
 from analytics.figures.questions import Theme
 from analytics.figures.readings import PROTECTED, Reading, Shown
 from analytics.figures.wording import Wording

@@ -2,10 +2,10 @@
 
 from dataclasses import replace
 
+from analytics.figures.drawn.trend import Names, Point, trend_figure
 from analytics.figures.questions import questions_of
 from analytics.figures.readings import Shown
 from analytics.figures.sameness import same_questions
-from analytics.figures.trend import Names, Point, trend_figure
 from analytics.figures.wording import Wording
 from analytics.pages.behind.course import Told, course_of
 from tests import made_up_board as made_up

@@ -8,11 +8,11 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from analytics.figures.differences import Move
+from analytics.figures.drawn.trend import Names, Point, trend_figure
 from analytics.figures.headline import theme_headline
 from analytics.figures.questions import Questions
 from analytics.figures.readings import NOT_ASKED, PROTECTED, Reading, Shown
 from analytics.figures.sameness import same_questions
-from analytics.figures.trend import Names, Point, trend_figure
 from analytics.figures.versus import Kind, Versus, difference_text, theme_standing
 from analytics.outside.references import Outside
 from analytics.pages.behind.course import Course, Told, course_of

@@ -8,10 +8,10 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Final
 
-from analytics.figures.dots import Axis
+from analytics.figures.drawn.dots import Axis
+from analytics.figures.drawn.trend import Point, axis_range
 from analytics.figures.questions import Theme
 from analytics.figures.readings import PROTECTED, Reading, Shown
-from analytics.figures.trend import Point, axis_range
 from analytics.figures.wording import Wording
 from analytics.pages.behind.trends import WaveRow, wave_row
 from analytics.pages.desk import Desk

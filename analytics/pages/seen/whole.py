@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from analytics.figures.differences import Part, common_variance, rounding_of
-from analytics.figures.dots import on_line
+from analytics.figures.drawn.dots import on_line
 from analytics.figures.questions import Questions
 from analytics.figures.readings import Reading, Shown, reading_of
 from analytics.pages.seen.byunit import ByUnit

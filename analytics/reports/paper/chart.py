@@ -10,8 +10,8 @@ from html import escape
 from itertools import groupby, pairwise
 from typing import Final
 
+from analytics.figures.drawn.trend import LABEL_GAP, Names, Point, axis_range, last_shown
 from analytics.figures.readings import PROTECTED, Shown
-from analytics.figures.trend import LABEL_GAP, Names, Point, axis_range, last_shown
 from analytics.figures.wording import Wording
 from analytics.reports.brand import ACCENT
 from analytics.reports.colours import HATCH, INK, INK_2, LINE

@@ -5,7 +5,7 @@ In: a desk, a brand. Out: bytes, the same for the same wave. Called by: survey.a
 
 from typing import Any, Final
 
-from analytics.figures.heatmap import BOUNDS
+from analytics.figures.drawn.heatmap import BOUNDS
 from analytics.pages.desk import Desk
 from analytics.reports.brand import Brand
 from analytics.reports.paper.blocks import block_words, dressed

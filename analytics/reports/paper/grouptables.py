@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Any, Final
 
-from analytics.figures.heatmap import BOUNDS, HeatCell
+from analytics.figures.drawn.heatmap import BOUNDS, HeatCell
 from analytics.figures.readings import NOT_ASKED, PROTECTED
 from analytics.figures.wording import Wording
 from analytics.pages.brief.focus import DIVISION, Focus

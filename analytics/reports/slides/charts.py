@@ -21,8 +21,8 @@ from pptx.oxml.ns import nsdecls, qn
 from pptx.util import Pt
 from xlsxwriter import Workbook
 
+from analytics.figures.drawn.trend import axis_range
 from analytics.figures.readings import PROTECTED, Reading
-from analytics.figures.trend import axis_range
 from analytics.figures.wording import Wording
 from analytics.reports.colours import INK, INK_2, LINE
 from analytics.reports.slides.deck import CONTENT

@@ -13,7 +13,7 @@ from pptx.enum.text import MSO_ANCHOR, PP_ALIGN
 from pptx.oxml import parse_xml
 from pptx.util import Inches, Pt
 
-from analytics.figures.heatmap import HeatCell
+from analytics.figures.drawn.heatmap import HeatCell
 from analytics.figures.readings import PROTECTED
 from analytics.figures.wording import Wording
 from analytics.pages.seen.visible import ORGANISATION

@@ -6,8 +6,8 @@ In: a desk. Out: chapters. Called by: `analytics.reports.story.telling`.
 from collections.abc import Mapping
 from typing import Any, Final
 
+from analytics.figures.drawn.trend import Point
 from analytics.figures.headline import theme_headline
-from analytics.figures.trend import Point
 from analytics.figures.wording import Wording
 from analytics.pages.behind import comments, drivers, outlook
 from analytics.pages.behind.comments import Block as Comments

@@ -8,10 +8,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final
 
+from analytics.figures.drawn.trend import Names, Point
 from analytics.figures.headline import theme_headline
 from analytics.figures.questions import Theme
 from analytics.figures.readings import PROTECTED
-from analytics.figures.trend import Names, Point
 from analytics.figures.wording import Wording
 from analytics.pages.behind.trends import wave_row
 from analytics.pages.brief.focus import Focus

@@ -6,8 +6,8 @@ In: a desk. Out: chapters. Called by: `analytics.reports.story.telling`.
 from collections.abc import Mapping
 from typing import Any, Final
 
+from analytics.figures.drawn.trend import Names
 from analytics.figures.readings import PROTECTED, Reading
-from analytics.figures.trend import Names
 from analytics.figures.wording import Wording, respondents_text
 from analytics.pages import participation
 from analytics.pages.desk import Desk

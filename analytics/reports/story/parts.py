@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from analytics.figures.drawn.trend import Names, Point
 from analytics.figures.readings import Reading
-from analytics.figures.trend import Names, Point
 from analytics.figures.wording import Wording
 from analytics.pages.groups import HeatRow
 from analytics.pages.overview import KeyFigure

@@ -5,7 +5,7 @@ In: a wave as its organiser may see it. Out: a filled worksheet. Called by: `ana
 
 from typing import Final
 
-from analytics.figures.heatmap import HeatCell
+from analytics.figures.drawn.heatmap import HeatCell
 from analytics.figures.readings import Why
 from analytics.pages.desk import Desk
 from analytics.pages.groups import HeatRow, heat_rows

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from analytics.figures.differences import Pair, beyond_chance
-from analytics.figures.dots import Axis
+from analytics.figures.drawn.dots import Axis
 from analytics.figures.readings import Reading, Shown
 from analytics.figures.wording import Wording
 

@@ -1,6 +1,6 @@
 """What others published, as a line of its own in a trend: thin and dotted, without a margin, because none is known.
 
-In: a value for each wave, or None. Out: a Plotly trace. Called by: `analytics.figures.trend`.
+In: a value for each wave, or None. Out: a Plotly trace. Called by: `analytics.figures.drawn.trend`.
 """
 
 from collections.abc import Sequence

@@ -10,7 +10,7 @@ from html import escape
 from itertools import groupby, pairwise
 from typing import Any, Final
 
-from analytics.figures.beside import outside_line
+from analytics.figures.drawn.beside import outside_line
 from analytics.figures.readings import PROTECTED, Reading, Shown
 from analytics.figures.wording import Wording
 
