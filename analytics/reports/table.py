@@ -114,7 +114,7 @@ def group_words(group: Group, now: Visible, every_unit: frozenset[str], _: Wordi
     depth = node_depth(group.units, every_unit)
     name = _("Whole organisation") if depth == 0 else group.label
     path = " / ".join(group.path)
-    return name, path, level_words(depth, _), respondents_text(group.respondents, _, now.invited(group))
+    return name, path, level_words(depth, _), respondents_text(group.respondents, _)
 
 
 def level_words(depth: int, _: Wording) -> str:

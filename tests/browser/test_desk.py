@@ -136,6 +136,7 @@ def test_from_the_set_up_to_the_results(page: Page, site: Site, axe_source: str)
     press_and_look(page, "Publish to everybody now", axe_source)
     page.get_by_role("main").get_by_role("link", name="Read the results").click()
     expect(page).to_have_url(f"{site.url}/desk/results/mine/{WAVE}/overview")
+    page.wait_for_load_state("networkidle")  # the server ends with the test
 
 
 def test_the_works_council_signs_in_its_browser_and_its_key_is_not_sent(page: Page, site: Site, tmp_path: Path) -> None:

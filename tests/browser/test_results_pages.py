@@ -170,7 +170,8 @@ def test_a_bar_reads_the_same_way_where_pages_run_from_right_to_left(page: Page,
 def test_choosing_a_group_is_an_address_that_the_back_button_knows(page: Page, site: str) -> None:
     page.goto(site + "scales")
     page.get_by_label("Group", exact=True).select_option(made_up.group_id("Workshop"))
-    page.get_by_role("button", name="Show").click()
+    with page.expect_navigation():
+        page.get_by_role("button", name="Show").click()
     assert f"group={made_up.group_id('Workshop')}" in page.url
     page.go_back()
     assert "group=" not in page.url

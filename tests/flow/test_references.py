@@ -132,10 +132,11 @@ def test_a_trend_shows_what_others_published_in_the_same_years(terminal: Termina
     assert found.count(">64</td>") == 2  # 2023 and 2024
 
 
-def test_no_team_is_held_against_organisations(terminal: Terminal) -> None:
+def test_no_team_is_held_against_organisations_unless_a_reader_asks(terminal: Terminal) -> None:
     found = pages(terminal)["trends of North"]
 
-    assert "North beside the whole organisation" in found and "UK Civil Service" not in found
+    assert "North beside the whole organisation" in found and '"meta": "outside"' not in found
+    assert ">UK Civil Service</th>" not in found and "Source: " not in found
 
 
 def test_a_table_that_cannot_be_read_is_answered_with_the_line(terminal: Terminal, tmp_path: Path) -> None:

@@ -9,7 +9,7 @@ from flask.testing import FlaskClient
 
 from analytics.figures.guides.talk import ALSO, GUIDES, guide_of
 from analytics.figures.questions import Theme
-from analytics.pages import groups
+from analytics.pages import groups, overview
 from analytics.pages.brief import guidebook, leadership, team
 from analytics.pages.brief.focus import focus_of
 from analytics.pages.desk import Asked, Desk
@@ -100,7 +100,8 @@ def test_an_arrow_on_the_page_of_the_leadership_is_said_in_words(reader: FlaskCl
 def test_the_same_sentences_can_be_told_of_a_division() -> None:
     asked = Asked(LAST, made_up.group_id("Operations"))
     division = Desk(made_up.board(), made_up.MadeUpScope("management"), asked, wording("en"))
-    told = leadership.told(division, focus_of(division), groups.build(division))
+    headline = overview.build(division)["headline"]
+    told = leadership.told(division, focus_of(division), headline, groups.build(division))
     said = {point.title: " ".join(point.sentences) for point in told.points}
     assert said["Participation"].startswith("This is what ") and "757" not in said["Participation"]
     assert "Customer care" not in said["Where"]
@@ -108,7 +109,9 @@ def test_the_same_sentences_can_be_told_of_a_division() -> None:
 
 def test_a_wave_without_themes_has_nothing_to_sum_up_and_no_page_breaks() -> None:
     without = desk()
-    none = replace(without.now, questions=replace(without.now.questions, scales=(), indices=()))
+    none = replace(
+        without.now, whole=replace(without.now.whole, questions=replace(without.now.questions, scales=(), indices=()))
+    )
     vars(without)["now"] = none
     assert leadership.build(without)["told"] is None
     assert (team.build(without)["strengths"], guidebook.build(without)["chapters"]) == ([], [])

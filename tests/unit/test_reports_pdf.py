@@ -198,7 +198,9 @@ def test_letters_that_no_font_has_are_refused_with_a_way_out(monkeypatch: pytest
 def test_a_wave_without_themes_says_which_form_to_ask_for_instead() -> None:
     seen = desk(scope="everybody")
     without = replace(seen)
-    vars(without)["now"] = replace(seen.now, questions=replace(seen.now.questions, scales=(), indices=()))
+    vars(without)["now"] = replace(
+        seen.now, whole=replace(seen.now.whole, questions=replace(seen.now.questions, scales=(), indices=()))
+    )
     with pytest.raises(NothingToSummarise, match="export csv or xlsx"):
         focus_of(without)
 
