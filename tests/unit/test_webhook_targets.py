@@ -21,7 +21,8 @@ def resolving(monkeypatch: pytest.MonkeyPatch, *addresses: str) -> None:
     monkeypatch.setattr(targets.socket, "getaddrinfo", lambda *_args, **_more: found)
 
 
-NOWHERE = ["169.254.169.254", "fe80::1", "224.0.0.1", "0.0.0.0", "::", "::ffff:169.254.169.254", "64:ff9b::a9fe:a9fe"]
+NOWHERE = ["169.254.169.254", "fe80::1", "224.0.0.1", "0.0.0.0", "::", "::ffff:169.254.169.254", "64:ff9b::a9fe:a9fe",
+           "100.100.100.200", "fd00:ec2::254"]  # fmt: skip
 PRIVATE = ["10.0.0.1", "172.16.0.9", "192.168.1.1", "127.0.0.1", "::1", "fd00::1", "100.64.0.1", "::ffff:10.0.0.1",
            "64:ff9b::a00:1", "2002:a00:1::"]  # fmt: skip
 

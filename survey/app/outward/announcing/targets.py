@@ -15,6 +15,7 @@ from urllib.parse import urlsplit
 LONGEST = 1_000  # characters of an address
 PORTS = {"https": 443, "http": 80}
 PLAIN = re.compile(r"[!-~]+")  # no space and no end of a line, which would begin another header
+KEYS_OF_MACHINES = frozenset(map(ip_address, ("100.100.100.200", "fd00:ec2::254")))  # of clouds, not link-local
 EMBEDDING = IPv6Network("64:ff9b::/96")  # IPv4 behind a translator (RFC 6052)
 
 Address = IPv4Address | IPv6Address
@@ -86,7 +87,9 @@ def check_address(target: Target, text: str, *, private: bool) -> None:
 
 
 def is_nowhere(address: Address) -> bool:
-    """Link-local ones among them, behind which clouds keep the keys of their machines: no permission opens these."""
+    """Those behind which clouds keep the keys of their machines, link-local ones among them; nothing opens these."""
+    if address in KEYS_OF_MACHINES:
+        return True
     return address.is_link_local or address.is_multicast or address.is_unspecified or address.is_reserved
 
 
