@@ -84,6 +84,7 @@ def serving(folder: Path) -> Iterator[Site]:
 
 @pytest.fixture
 def site(tmp_path: Path) -> Iterator[Site]:
+    """Asked for before the page, so that the browser goes before the server does."""
     with serving(tmp_path / "data") as site:
         yield site
 
@@ -115,7 +116,7 @@ def press_and_look(page: Page, name: str, axe_source: str) -> None:
     assert findings(page, axe_source) == []
 
 
-def test_from_the_set_up_to_the_results(page: Page, site: Site, axe_source: str) -> None:
+def test_from_the_set_up_to_the_results(site: Site, page: Page, axe_source: str) -> None:
     page.goto(site.link())
     for label, text in {"Your name": "Olga", "Your e-mail address": OLGA, "Password": PASSWORD}.items():
         page.get_by_label(label, exact=True).fill(text)
@@ -136,10 +137,9 @@ def test_from_the_set_up_to_the_results(page: Page, site: Site, axe_source: str)
     press_and_look(page, "Publish to everybody now", axe_source)
     page.get_by_role("main").get_by_role("link", name="Read the results").click()
     expect(page).to_have_url(f"{site.url}/desk/results/mine/{WAVE}/overview")
-    page.wait_for_load_state("networkidle")  # the server ends with the test
 
 
-def test_the_works_council_signs_in_its_browser_and_its_key_is_not_sent(page: Page, site: Site, tmp_path: Path) -> None:
+def test_the_works_council_signs_in_its_browser_and_its_key_is_not_sent(site: Site, page: Page, tmp_path: Path) -> None:
     account(site.house, OLGA, "organiser")
     account(site.house, WILMA, "works-council")
     public = make_key(tmp_path / "council.key", "a passphrase")

@@ -37,7 +37,7 @@ def hr_file(folder: Path) -> Path:
 
 
 def test_a_roster_from_another_program_is_looked_at_taken_and_invited(
-    page: Page, site: Site, server: Server, tmp_path: Path, axe_source: str
+    site: Site, page: Page, server: Server, tmp_path: Path, axe_source: str
 ) -> None:
     sign_in(page, site, OLGA)
     page.get_by_role("link", name="People and groups").first.click()
