@@ -11,6 +11,7 @@ from analytics.figures.wording import Wording
 from analytics.pages.account import method as method_numbers
 from analytics.pages.account import protected as protected_numbers
 from analytics.pages.brief.focus import Focus, worth_talking_about
+from analytics.pages.brief.leadership import act
 from analytics.pages.brief.method import Rule, sections
 from analytics.pages.desk import Desk
 from analytics.reports.story.parts import Block, Chapter, Grid, Id, Said, Terms
@@ -120,7 +121,7 @@ def next_steps(desk: Desk, about: Focus) -> Chapter:
         _("Next steps"),
         headline,
         _("What slipped first, then the lowest themes. The people concerned know what is behind it."),
-        (Terms(topics, _("Conversation guide")), Said(before_you_act(_), _("Before you act"))),
+        (Terms(topics, _("Conversation guide")), Said(tuple(act(_)), _("Before you act"))),
         tuple(talk_notes(themes, _)),
     )
 
@@ -131,20 +132,6 @@ def talk_notes(themes: list[Theme], _: Wording) -> list[str]:
         _("Agree on one change that is in your own hands, on who does it and by when, and say so in public."),
         *(f"{_.title(theme.title)}: {guide(theme, _)}" for theme in themes),
     ]
-
-
-def before_you_act(_: Wording) -> tuple[str, ...]:
-    return (
-        _("If a number matters for a decision, read its margin first, and ask the people concerned what is behind it."),
-        _(
-            "This is not a ranking. Groups do different work under different conditions, and a lower number is a reason"
-            " to ask, not a verdict on anybody."
-        ),
-        _(
-            "A hatched cell is not a bad sign. It only means that too few people answered for a number to be safe."
-            " Please do not ask around to fill it in."
-        ),
-    )
 
 
 def method(desk: Desk) -> Chapter:

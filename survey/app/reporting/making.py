@@ -4,7 +4,7 @@ In: a board, what an account may see, what is wanted. Out: bytes. Called by: sur
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any, Final, NamedTuple
 
 from analytics.pages.desk import Asked, Desk
@@ -100,7 +100,3 @@ def about_each(desk: Desk) -> tuple[list[Group], int]:
 def name_of(desk: Desk, group: Group) -> str:
     """A group as pages show it."""
     return desk.words("Whole organisation") if group.id == ORGANISATION else group.label
-
-
-def without_group(wanted: Wanted) -> Wanted:
-    return replace(wanted, group="")
