@@ -7,17 +7,21 @@ import json
 import tomllib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, tzinfo
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo, available_timezones
 
 FILE_NAME = "canopy.toml"
 KEYS = ("organisation", "url", "collector_url")
+DESK = "desk_url"  # where organisers and managers sign in, if that is another address
 FACE = "face"  # which part of an installation this folder is; without it all of them
 ORGANISER_KEY = "organiser_key"  # whom an issuer or a collector takes orders from
 AWAY = ("issuer", "collector")  # what an organiser says about these: a table each, with the keys of PEER
 PEER = ("url", "key")
+TIME_ZONE, PLAIN_ZONE = "time_zone", "UTC"  # in which an organiser says today; without it that of the protocol
 FACES = ("all", "issuer", "collector", "organiser", "board")
 KEY_BITS = "key_bits"  # of the keys that sign tickets; what the protocol allows, and its default
 ALLOWED_BITS = (2048, 3072)
@@ -58,8 +62,25 @@ class Config:
     organiser_key: str = ""
     peers: Mapping[str, Peer] = field(default_factory=dict)
     """Of an organiser whose issuer and collector run apart: both, by their names."""
+    desk_url: str = ""
+    """Empty where the desk is at the address of the pages."""
     key_bits: int = ALLOWED_BITS[0]
     """Length of the keys that sign tickets, where they are made: here, or at an issuer that runs apart."""
+    time_zone: str = PLAIN_ZONE
+    """What people read as a day and an hour at the desk and in mails. Rules, ledger and ballots know UTC alone."""
+
+    @property
+    def desk(self) -> str:
+        """Where mails and commands send whoever has an account, and programs with a token."""
+        return self.desk_url or self.url
+
+    @property
+    def zone(self) -> tzinfo:
+        return UTC if self.time_zone == PLAIN_ZONE else ZoneInfo(self.time_zone)
+
+    def today(self) -> date:
+        """The day that stands on the calendar of the organisation."""
+        return self.clock().astimezone(self.zone).date()
 
 
 def load_config(data: Path) -> Config:
@@ -81,7 +102,9 @@ def load_config(data: Path) -> Config:
         face=str(values.get(FACE, "all")),
         organiser_key=str(values.get(ORGANISER_KEY, "")),
         peers={name: Peer(values[name]["url"].rstrip("/"), values[name]["key"]) for name in AWAY if name in values},
+        desk_url=str(values.get(DESK, "")).rstrip("/"),
         key_bits=values.get(KEY_BITS, ALLOWED_BITS[0]),
+        time_zone=str(values.get(TIME_ZONE, PLAIN_ZONE)),
     )
 
 
@@ -89,7 +112,9 @@ def write_config(config: Config) -> Path:
     """Write canopy.toml whole or not at all; what could not be read back is refused before anything is touched."""
     values, path = check_config(config), config.data / FILE_NAME
     config.data.mkdir(mode=0o700, parents=True, exist_ok=True)
-    lines = [_line(key, values[key]) for key in (*KEYS, FACE, ORGANISER_KEY, KEY_BITS) if key in values]
+    lines = [
+        _line(key, values[key]) for key in (*KEYS, DESK, TIME_ZONE, FACE, ORGANISER_KEY, KEY_BITS) if key in values
+    ]
     if config.databases:
         lines += [f"\n[{DATABASES}]\n", *(_line(room, address) for room, address in config.databases.items())]
     beside = path.with_suffix(".new")
@@ -105,6 +130,10 @@ def check_config(config: Config) -> Mapping[str, object]:
     values: dict[str, object] = {key: getattr(config, key) for key in KEYS}
     if config.face != "all":
         values |= {FACE: config.face} | ({ORGANISER_KEY: config.organiser_key} if config.organiser_key else {})
+    if config.desk_url:
+        values[DESK] = config.desk_url
+    if config.time_zone != PLAIN_ZONE:
+        values[TIME_ZONE] = config.time_zone
     if config.key_bits != ALLOWED_BITS[0]:
         values[KEY_BITS] = config.key_bits
     if config.databases:
@@ -139,12 +168,12 @@ def _read(path: Path) -> Mapping[str, Any]:
 
 def _problems(values: Mapping[str, object]) -> list[str]:
     missing = [f'`{key}` is missing. Add a line {key} = "…".' for key in KEYS if key not in values]
-    expected = (*KEYS, FACE, ORGANISER_KEY, *AWAY, KEY_BITS, MAIL, DATABASES)
+    expected = (*KEYS, DESK, TIME_ZONE, FACE, ORGANISER_KEY, *AWAY, KEY_BITS, MAIL, DATABASES)
     unknown = [f"`{key}` is not known. Expected only {', '.join(expected)}." for key in values if key not in expected]
     wrong = [
         f"`{key}` must be text in quotes, not {value!r}."
         for key, value in values.items()
-        if key in (*KEYS, FACE, ORGANISER_KEY) and not isinstance(value, str)
+        if key in (*KEYS, DESK, TIME_ZONE, FACE, ORGANISER_KEY) and not isinstance(value, str)
     ]
     if not isinstance(values.get(MAIL, {}), dict):
         wrong.append(f"`{MAIL}` must be a table: write [{MAIL}] on a line of its own, and its settings below it.")
@@ -153,7 +182,7 @@ def _problems(values: Mapping[str, object]) -> list[str]:
         wrong.append(f"`{KEY_BITS}` must be {allowed}, without quotes, not {values[KEY_BITS]!r}.")
     if missing or unknown or wrong:
         return [*missing, *unknown, *wrong]
-    named = _name_problems(str(values["organisation"]))
+    named = [*_name_problems(str(values["organisation"])), *_zone_problems(str(values.get(TIME_ZONE, PLAIN_ZONE)))]
     return [*named, *_url_problems(values), *_database_problems(values), *_face_problems(values)]
 
 
@@ -163,11 +192,34 @@ def _name_problems(name: str) -> list[str]:
     return [f"`organisation` must be a name of 1 to {LONGEST_NAME} printable characters on one line, not {name!r}."]
 
 
+def _zone_problems(name: str) -> list[str]:
+    """A name that the machine has no rules for is no use either, and then that is what is said."""
+    if name == PLAIN_ZONE:
+        return []
+    try:
+        ZoneInfo(name)
+    except (ValueError, LookupError, OSError):
+        return [_about_zone(name)]
+    return []
+
+
+def _about_zone(name: str) -> str:
+    known = available_timezones()
+    if not known:
+        return f"`{TIME_ZONE}` is {name!r}, but this machine has no list of time zones. Install its package tzdata."
+    near = get_close_matches(name.title(), known, 1)
+    meant = f" Do you mean {near[0]}?" if near else ""
+    return (
+        f"`{TIME_ZONE}` must be the name of a time zone, a continent and a city such as Europe/Berlin or "
+        f"America/New_York, not {name!r}.{meant}"
+    )
+
+
 def _url_problems(values: Mapping[str, object]) -> list[str]:
     return [
         f"`{key}` must be an address such as https://survey.example.org, without ? and #, not {values[key]!r}."
-        for key in ("url", "collector_url")
-        if not _is_base_url(str(values[key]))
+        for key in ("url", "collector_url", DESK)
+        if key in values and not _is_base_url(str(values[key]))
     ]
 
 

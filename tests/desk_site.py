@@ -1,21 +1,26 @@
 """The organiser's pages over HTTP, without a network: a browser that keeps cookies, sends forms, and reads.
 
-In: an installation. Out: Browser. Called by: tests/flow/test_desk_*.
+In: an installation. Out: Browser, or an address that a real one opens. Called by: tests of the desk.
 """
 
 import re
-from dataclasses import dataclass, field
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from threading import Thread
 from typing import Any
 
 from flask import Flask
 from flask.testing import FlaskClient
+from werkzeug.serving import make_server
 from werkzeug.test import TestResponse
 
 from survey.accounts import register
 from survey.accounts.roles import named
 from survey.app.campaign import House
-from survey.app.site.web import create_app
+from survey.app.site.web import create_app, stop
 from survey.storage.rooms import begin
+from tests.employee_site import Quiet, whole
 
 PASSWORD = "grey heron at noon"
 TOKEN = re.compile(r'name="csrf_token" value="([^"]+)"')
@@ -58,3 +63,20 @@ def signed_in(house: House, email: str, *roles: str) -> Browser:
     browser = Browser(create_app(house.config, house.storage))
     assert browser.sign_in(email).status_code == 302
     return browser
+
+
+@contextmanager
+def listening(house: House) -> Iterator[tuple[House, Flask]]:
+    """The application of an installation at an address of this machine; at the end its files are let go as well."""
+    server = make_server("127.0.0.1", 0, lambda *_: [], threaded=True, request_handler=Quiet)
+    url = f"http://127.0.0.1:{server.server_port}"
+    house = replace(house, config=replace(house.config, url=url, collector_url=url))
+    app = create_app(house.config, house.storage)
+    server.app = whole(app)
+    thread = Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    yield house, app
+    server.shutdown()
+    thread.join()
+    stop(app)
+    house.storage.close()

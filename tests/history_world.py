@@ -1,17 +1,24 @@
 """Files of an earlier system: a small invented one with answers that are known, and the real one where it is there.
 
-In: a folder. Out: paths, a questionnaire. Called by: tests of `history import`.
+In: a folder. Out: paths, a questionnaire, the pages of what was imported. Called by: tests of `history import`.
 """
 
 import gzip
 import os
 import random
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
+from sqlalchemy import select
+
+from survey.app.site.web import create_app, stop
+from survey.config import load_config
 from survey.questionnaires import pack
 from survey.questionnaires.model import Questionnaire
 from survey.questionnaires.parser import parse_text
+from survey.storage import tables
+from tests.command_line import Terminal
 
 ROOT = Path(__file__).resolve().parents[1]
 SHARED = Path(os.environ.get("CANOPY_SHARED_DATA", ROOT.parent / "shared" / "data"))
@@ -92,3 +99,23 @@ def fevs_file(folder: Path) -> tuple[Path, bool]:
         for person in range(700)
     ]
     return write(folder / "invented.csv.gz", body, ["AGENCY", "LEVEL1", "my_leaving", *columns]), False
+
+
+@contextmanager
+def results(terminal: Terminal, scope: str = "everybody") -> Iterator[Callable[[str], str]]:
+    """Pages of results by their addresses, as text with one space between words."""
+    with terminal.storage() as storage:
+        links = tables.reader_link.c
+        with storage.people("reader").connect() as people:
+            token = people.execute(select(links.token).where(links.scope == scope)).scalars().first()
+        app = create_app(load_config(storage.folder), storage)
+
+        def read(address: str) -> str:
+            shown = app.test_client().get(f"/results/{token}/{address}")
+            assert shown.status_code == 200, address
+            return " ".join(shown.get_data(as_text=True).split())
+
+        try:
+            yield read
+        finally:
+            stop(app)

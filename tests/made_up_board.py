@@ -4,7 +4,8 @@ In: nothing. Out: `board()`, ids of its groups. Called by: tests of figures and 
 """
 
 import hashlib
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
 from functools import cache
 from random import Random
 from typing import Any
@@ -21,11 +22,12 @@ from analytics.outside import told
 from analytics.outside.told import Statement
 from analytics.plan import Item, Plan
 from analytics.policy import DEFAULT
-from analytics.release.board import Board, metadata, post
+from analytics.release.board import Board, Cell, metadata, post
 from analytics.release.document import Spoken, build, canonical
 from analytics.release.facts import facts_of
 from analytics.release.gate import decide
 from analytics.release.outlook import outlook_of
+from analytics.release.written.columns import Cells, Key, Packing
 from analytics.tally.counting import ViewCounters
 from analytics.tally.relations import Relations
 
@@ -360,6 +362,14 @@ def board() -> Board:
         for key, statement in statements().items():
             told.put(connection, key, statement)
     return Board(engine)
+
+
+def cells_of(found: Mapping[Key, Cell]) -> Cells:
+    """Other cells than those that were published."""
+    packing = Packing()
+    names = ("group", "measure", "statistic")
+    packing.take([{**asdict(cell), **dict(zip(names, key, strict=True))} for key, cell in found.items()])
+    return Cells(packing.packed())
 
 
 def statements() -> dict[str, Statement]:

@@ -34,6 +34,7 @@ class Inbox:
     refused: set[str] = field(default_factory=set)
     later: dict[str, int] = field(default_factory=dict)  # address -> how often it is put off
     ends_after: int | None = None
+    silent_after_taking: int = 0  # mails that it takes, and then breaks the connection before it says so
 
     async def handle_RCPT(  # noqa: N802  # aiosmtpd's name for it
         self, _server: Any, _session: Any, envelope: Envelope, address: str, _options: Any
@@ -53,6 +54,9 @@ class Inbox:
         mail = message_from_bytes(envelope.content, policy=policy.default)  # type: ignore[arg-type]
         mail["X-Arrived-For"] = ", ".join(envelope.rcpt_tos)
         self.mails.append(mail)  # type: ignore[arg-type]
+        if self.silent_after_taking > 0:
+            self.silent_after_taking -= 1
+            server.transport.close()
         return TAKEN
 
     def to(self, address: str) -> list[EmailMessage]:

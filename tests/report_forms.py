@@ -3,7 +3,7 @@
 In: a form, a scope, a group. Out: bytes, texts, numbers. Called by: tests of reports.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import cache
 from io import BytesIO
 from typing import Any
@@ -38,6 +38,13 @@ def seen(scope: str = MANAGEMENT, group: str | None = None) -> Desk:
 @cache
 def deck(scope: str = MANAGEMENT, group: str | None = None, lang: str = "en") -> Any:
     return Presentation(BytesIO(made("pptx", scope, group, lang)))
+
+
+def written(write: Callable[..., None], *what: Any) -> bytes:
+    """What is written into a file, as bytes."""
+    file = BytesIO()
+    write(*what, file)
+    return file.getvalue()
 
 
 def charts(found: Any) -> Iterator[Any]:

@@ -5,7 +5,7 @@ In: a desk, the made-up answers. Out: lines that must stand in a report, numbers
 
 import re
 from collections.abc import Iterator
-from decimal import ROUND_HALF_EVEN, Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from math import floor
 from typing import Any
 
@@ -15,6 +15,7 @@ from analytics.plan import Plan
 from analytics.release.board import Cell, Group
 from analytics.reports.extent import covered, covered_ids
 from tests import made_up_board as made_up
+from tests.report_further import as_index, moved_averages, stabilised
 from tests.report_world import LAST, as_printed, index_of, release
 
 PAIR = re.compile(r"([+−]?\d+(?:[.,]\d+)?)(?: ?[▲▼])? \(?± ?(\d+(?:[.,]\d+)?)")
@@ -23,7 +24,9 @@ NUMBER = re.compile(r"(?<![\w.])\d+(?:[.,]\d+)*")
 
 
 def whole(value: float) -> str:
-    return str(floor(value + 0.5)).replace("-", "−")
+    """Halves away from zero."""
+    size = floor(abs(value) + 0.5)
+    return f"−{size}" if value < 0 < size else str(size)
 
 
 def said(cell: Cell | None, lang: str, *, tight: bool) -> str:
@@ -86,7 +89,7 @@ def pairs(desk: Desk) -> set[tuple[str, str]]:
             if (kept is None or group in kept or group == "organisation") and cell.status == "released":
                 assert cell.value is not None
                 found.add(as_printed(cell) if statistic == "index" else average(cell))
-    return found
+    return found | as_index(desk) | stabilised(desk)
 
 
 def average(cell: Cell) -> tuple[str, str]:
@@ -96,7 +99,7 @@ def average(cell: Cell) -> tuple[str, str]:
 
 def exactly(value: float, places: int) -> str:
     """As a person rounds what the release says, not what a binary number makes of it."""
-    return str(Decimal(str(value)).quantize(Decimal(1).scaleb(-places), ROUND_HALF_EVEN))
+    return str(Decimal(str(value)).quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP))
 
 
 def differences(desk: Desk) -> set[str]:
@@ -108,7 +111,7 @@ def differences(desk: Desk) -> set[str]:
             others += [release().cell(name, measure, statistic) for name in wholes()]
             gaps = [cell.value - other.value for other in others if other and other.value is not None]
             found |= {whole(sign * gap).lstrip("−") for gap in gaps for sign in (1, -1)}
-    return found | scores(desk)
+    return found | scores(desk) | moved_averages(desk)
 
 
 def scores(desk: Desk) -> set[str]:

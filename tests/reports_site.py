@@ -1,20 +1,24 @@
 """An installation on whose board the made-up waves are, with accounts that read them at the desk.
 
-In: a folder. Out: `house()`, a browser for each role, the text of a ZIP. Called by: tests of reports at the desk.
+In: a folder. Out: `furnished()`, `house()`, a browser for each role, the files of a ZIP. Called by: tests of reports.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from io import BytesIO
 from pathlib import Path
+from typing import Any
 from zipfile import ZipFile
 
 import rfc8785
 from flask import Flask
-from sqlalchemy import text
+from sqlalchemy import Connection, text
 
 from analytics.release.board import post
 from survey.app.campaign import House
+from survey.app.site.web import create_app, stop
 from survey.storage.rooms import Storage, begin
 from survey.waves import ledger
 from tests import made_up_board as made_up
@@ -33,6 +37,24 @@ PEOPLE: Mapping[str, tuple[str, ...]] = {
 OLGA, MARA, MICK, LEA, WILMA, OTTO = PEOPLE
 
 
+@dataclass(frozen=True)
+class Furnished:
+    """A desk with results on it, and somebody of each role who is signed in."""
+
+    house: House
+    app: Flask
+    readers: Mapping[str, Browser]
+
+
+@contextmanager
+def furnished(folder: Path) -> Iterator[Furnished]:
+    made = house(folder)
+    app = create_app(made.config, made.storage)
+    yield Furnished(made, app, {email: browser(app, email) for email in PEOPLE})
+    stop(app)
+    made.storage.close()
+
+
 def house(folder: Path, databases: Mapping[str, str] | None = None, *, board: bool = True) -> House:
     made = House.open(folder, "Northfield", "http://127.0.0.1", NOW, databases=databases)
     if board:
@@ -42,11 +64,11 @@ def house(folder: Path, databases: Mapping[str, str] | None = None, *, board: bo
     return made
 
 
-def publish(storage: Storage) -> None:
+def publish(storage: Storage, put: Callable[[Connection, Mapping[str, Any]], object] = post) -> None:
     """The last two waves: enough for a change since the one before."""
     with begin(storage.public("migrator")) as connection:
         for (wave, title, _day), found in list(zip(made_up.WAVES, made_up.releases(), strict=True))[-2:]:
-            post(connection, found)
+            put(connection, found)
             bodies = {"manifest.json": made_up.manifest(wave, title), "questionnaire.json": made_up.questionnaire()}
             for name, body in bodies.items():
                 row = {"wave": wave, "name": name, "body": rfc8785.dumps(body)}

@@ -5,7 +5,7 @@ In: nothing. Out: `results_app()`, links of every scope. Called by: tests of pag
 
 import logging
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from types import SimpleNamespace
@@ -52,11 +52,24 @@ def results_app() -> Flask:
     return app
 
 
+def whole(app: Flask) -> Callable[..., list[bytes]]:
+    """Files are read before they are sent: werkzeug leaves one open if a browser goes on to another page meanwhile."""
+
+    def answer(environ: Any, start_response: Any) -> list[bytes]:
+        body = app(environ, start_response)
+        try:
+            return [b"".join(body)]
+        finally:
+            getattr(body, "close", lambda: None)()
+
+    return answer
+
+
 @contextmanager
 def served_results() -> Iterator[str]:
     """The pages of the last wave as HR sees them, at an address of this machine."""
     logging.getLogger("werkzeug").setLevel(logging.ERROR)
-    server = make_server("127.0.0.1", 0, results_app(), threaded=True)
+    server = make_server("127.0.0.1", 0, whole(results_app()), threaded=True)
     threading.Thread(target=server.serve_forever, daemon=True).start()
     yield f"http://127.0.0.1:{server.server_port}/results/hr/autumn-2026/"
     server.shutdown()

@@ -5,19 +5,18 @@ Called by: `analytics.figures.drawn.heatmap`, `analytics.pages`.
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from functools import cache
 from math import erfc, sqrt
 from statistics import median
-from typing import Final
+
+import numpy as np
 
 from analytics.figures.readings import Reading, Shown
-from analytics.measures.change import Change, WaveMean, compare
+from analytics.figures.together import ENOUGH_UNSEEN, WIDEST, margins_between, signs
+from analytics.measures.change import Changes, WaveMean, WaveMeans, compare_many
 from analytics.measures.intervals import normal_quantile, student_quantile
-from analytics.measures.multiplicity import benjamini_hochberg
-
-WIDEST: Final = 625.0  # index points squared, ((points - 1) / 4)² of any scale: where no margin tells the variance
-ENOUGH_UNSEEN: Final = 0.2  # share of the invited; below it the finite population correction hides the variance
+from analytics.measures.multiplicity import rejected
 
 
 @dataclass(frozen=True)
@@ -101,17 +100,16 @@ def beyond_chance(pairs: Sequence[Pair]) -> list[int]:
     >>> beyond_chance([Pair(Shown(50, 2), Shown(60, 4)), Pair(Shown(50, 2), Shown(53, 4))])
     [1, 0]
     """
-    both = [(pair.reference, pair.reading) for pair in pairs]
-    p_values = [
-        two_sided_p(pair.reference, pair.reading, pair.share)
-        for pair in pairs
-        if pair.reference.shown and pair.reading.shown
-    ]
-    verdicts = iter(benjamini_hochberg(p_values) if p_values else [])
-    return [
-        (1 if second.value > first.value else -1) if first.shown and second.shown and next(verdicts) else 0
-        for first, second in both
-    ]
+    both = [pair for pair in pairs if pair.reference.shown and pair.reading.shown]
+    numbers = np.array([_numbers(pair) for pair in both], dtype=np.float64).reshape(-1, 5)
+    reference, reference_margin, value, margin, share = numbers.T
+    found = iter(signs(value - reference, margins_between(reference_margin, margin, share)).tolist())
+    return [next(found) if pair.reference.shown and pair.reading.shown else 0 for pair in pairs]
+
+
+def _numbers(pair: Pair) -> tuple[float, ...]:
+    assert pair.reference.shown and pair.reading.shown
+    return pair.reference.value, pair.reference.margin, pair.reading.value, pair.reading.margin, pair.share
 
 
 def two_sided_p(reference: Shown, reading: Shown, share: float = 0.0) -> float:
@@ -141,21 +139,25 @@ def margin_between(reference: Shown, reading: Shown, share: float = 0.0) -> floa
 
 def moves(comparisons: Sequence[tuple[Stood, Stood] | None]) -> list[Move | None]:
     """Compare groups with themselves one wave earlier, all on one page together; None where a number is missing."""
-    changes = [change_of(*pair) if pair else None for pair in comparisons]
-    known = [change for change in changes if change]
-    clear = iter(benjamini_hochberg([change.p_value for change in known]) if known else [])
-    return [move_of(change, next(clear)) if change else None for change in changes]
+    both = [(wave_mean(pair[0]), wave_mean(pair[1])) if pair else None for pair in comparisons]
+    known = [pair for pair in both if pair and pair[0] and pair[1]]
+    if not known:
+        return [None] * len(comparisons)
+    changes = compare_many(*(wave_means([pair[place] for pair in known]) for place in (0, 1)))
+    found = iter(moves_of(changes))
+    return [next(found) if pair and pair[0] and pair[1] else None for pair in both]
 
 
-def move_of(change: Change, clear: bool) -> Move:
-    direction = (1 if change.difference > 0 else -1) if clear and change.clear else 0
-    return Move(change.difference, change.margin, direction, change.smallest_detectable)
+def wave_means(found: Sequence[WaveMean | None]) -> WaveMeans:
+    columns = np.array([astuple(one) for one in found if one], dtype=np.float64).reshape(-1, 4).T
+    return WaveMeans(*columns)
 
 
-def change_of(earlier: Stood, later: Stood) -> Change | None:
-    """Compare two waves of different people, without finite population correction."""
-    before, after = wave_mean(earlier), wave_mean(later)
-    return compare(before, after) if before and after else None
+def moves_of(changes: Changes) -> list[Move]:
+    """What is clear among all of them, and by itself."""
+    direction = np.where(rejected(changes.p_value) & changes.clear, np.where(changes.difference > 0, 1, -1), 0)
+    columns = (changes.difference, changes.margin, direction, changes.smallest_detectable)
+    return [Move(*row) for row in zip(*(column.tolist() for column in columns), strict=True)]
 
 
 def wave_mean(snapshot: Stood) -> WaveMean | None:

@@ -68,6 +68,8 @@ def named(themes: Sequence[Theme], _: Wording) -> str:
 
 
 def proportion(moved: int, compared: int, _: Wording) -> str:
+    if compared == 1:
+        return proportion_of_one(bool(moved), _)
     if moved == 0:
         return _(
             "None of %(all)s themes moved by more than chance would explain."
@@ -85,6 +87,15 @@ def proportion(moved: int, compared: int, _: Wording) -> str:
         "%(n)s of %(all)s themes moved by more than chance would explain. For the others there is no clear change.",
         n=moved,
         all=compared,
+    )
+
+
+def proportion_of_one(moved: bool, _: Wording) -> str:
+    if moved:
+        return _("The one theme that can be compared moved by more than chance would explain.")
+    return _(
+        "The one theme that can be compared did not move by more than chance would explain."
+        " A smaller change may be there; these numbers cannot show it."
     )
 
 

@@ -133,7 +133,7 @@ def index_of(index: Mapping[str, Any], sensitive: Mapping[str, bool]) -> Theme:
 
 def origin_text(questions: Questions, _: Wording) -> str:
     """Name questionnaire, version, source, licence and what it asks, as far as the questionnaire says them."""
-    origin, parts = questions.origin, [_.title(questions.title)]
+    origin, parts = questions.origin, [_("“%(title)s”", title=_.title(questions.title))]
     if origin.version:
         parts.append(_("version %(version)s", version=origin.version))
     if origin.source:

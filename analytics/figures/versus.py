@@ -110,6 +110,8 @@ def _sides(below: Sequence[Theme], above: Sequence[Theme], versus: Versus, _: Wo
 
 
 def _differing(differing: int, compared: int, _: Wording) -> str:
+    if compared == 1:
+        return _differing_of_one(bool(differing), _)
     if differing == 0:
         return _(
             "None of %(all)s themes differs by more than chance would explain."
@@ -129,6 +131,15 @@ def _differing(differing: int, compared: int, _: Wording) -> str:
         " difference.",
         n=differing,
         all=compared,
+    )
+
+
+def _differing_of_one(differs: bool, _: Wording) -> str:
+    if differs:
+        return _("The one theme that can be compared differs by more than chance would explain.")
+    return _(
+        "The one theme that can be compared does not differ by more than chance would explain."
+        " A smaller difference may be there; these numbers cannot show it."
     )
 
 

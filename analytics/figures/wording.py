@@ -6,7 +6,9 @@ In: a translator, a language code. Out: text. Called by: `analytics.pages`, `ana
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from math import floor, inf
+from decimal import ROUND_HALF_UP, localcontext
+from functools import lru_cache
+from math import copysign, floor, inf
 from typing import Any, Protocol
 
 from babel.dates import format_date
@@ -15,6 +17,27 @@ from babel.numbers import format_decimal
 from analytics.figures.drawn.bars import Part
 from analytics.figures.readings import Shown
 from analytics.measures.intervals import normal_quantile
+
+
+def to_whole(value: float) -> int:
+    """Round half away from zero: a fall of 12.5 points is one of 13, as a rise is.
+
+    >>> to_whole(12.5), to_whole(-12.5), to_whole(-12.4), to_whole(-0.4)
+    (13, -13, -12, 0)
+    """
+    return int(copysign(floor(abs(value) + 0.5), value))
+
+
+@lru_cache(maxsize=4_096)  # a table of thousands of numbers has a few hundred different ones
+def formatted(value: float, pattern: str, locale: str) -> str:
+    """Halves away from zero here too, and not to the even digit.
+
+    >>> formatted(3.125, "0.00", "en_GB"), formatted(-3.375, "0.00", "de")
+    ('3.13', '−3,38')
+    """
+    with localcontext() as context:
+        context.rounding = ROUND_HALF_UP
+        return str(format_decimal(value, format=pattern, locale=locale)).replace("-", "\N{MINUS SIGN}")
 
 
 class Translator(Protocol):
@@ -59,19 +82,23 @@ class Wording:
         return format_date(date.fromisoformat(day[:10]), "long", locale=self.locale)
 
     def whole(self, value: float) -> str:
-        """Round half up to a whole number, with the minus sign of the typographer."""
-        return self.decimal(floor(value + 0.5), "#,##0")
+        """Round to a whole number, halves away from zero, with the minus sign of the typographer."""
+        return self.decimal(to_whole(value), "#,##0")
 
     def rounded(self, value: float) -> int:
         """The same number as `whole`, for a file that a program reads."""
-        return floor(value + 0.5)
+        return to_whole(value)
+
+    def two_digits(self, percent: float) -> str:
+        """Write a share as it is told of a hundred people, 12 or 6.0: numbers below each other have the same form."""
+        return self.decimal(percent, "0" if percent >= 10 else "0.0")
 
     def decimal(self, value: float, pattern: str = "0.0#") -> str:
-        return str(format_decimal(value, format=pattern, locale=self.locale)).replace("-", "\N{MINUS SIGN}")
+        return formatted(value or 0, pattern, self.locale)  # no minus before a zero
 
     def signed(self, value: float) -> str:
         """Write a difference with its sign; 0 has none."""
-        return f"+{self.whole(value)}" if floor(value + 0.5) > 0 else self.whole(value)
+        return f"+{self.whole(value)}" if to_whole(value) > 0 else self.whole(value)
 
     def margin(self, value: float) -> str:
         """Never under 1, so that rounding does not promise certainty."""
@@ -80,9 +107,9 @@ class Wording:
     def beside(self, reading: Shown) -> str:
         """Give what stands beside an index: its margin, or for a capped one the side on which it is open."""
         _ = self
-        if reading.low is not None and floor(reading.low + 0.5) <= 0 < floor(reading.value + 0.5):
+        if reading.low is not None and to_whole(reading.low) <= 0 < to_whole(reading.value):
             return _("or less")
-        if reading.high is not None and floor(reading.high + 0.5) >= 100 > floor(reading.value + 0.5):
+        if reading.high is not None and to_whole(reading.high) >= 100 > to_whole(reading.value):
             return _("or more")
         return self.margin(reading.margin)
 

@@ -5,9 +5,12 @@ Called by: `analytics.release`.
 """
 
 from dataclasses import dataclass
-from math import isfinite, sqrt
+from functools import cached_property
+from math import inf, isfinite, sqrt
 from typing import Final
 
+import numpy as np
+from numpy.typing import NDArray
 from scipy.special import ndtr, stdtr
 
 from analytics.measures.intervals import (
@@ -17,9 +20,11 @@ from analytics.measures.intervals import (
     normal_quantile,
     score_interval,
     student_quantile,
+    student_quantiles,
     welch_error,
 )
 
+Vector = NDArray[np.float64]
 POWER: Final = 0.80  # probability with which a change of the smallest detectable size would be seen
 _ONE_SIDED_AT_POWER: Final = 2 * POWER - 1  # two-sided confidence whose quantile leaves 1 − POWER above it
 _BISECTIONS: Final = 50  # halvings of 0 to 1; further ones would ask for a confidence that rounds to exactly 1
@@ -93,6 +98,71 @@ def compare(earlier: WaveMean, later: WaveMean, *, confidence: float = CONFIDENC
         clear=abs(difference) > margin,
         smallest_detectable=margin + student_quantile(degrees, _ONE_SIDED_AT_POWER) * error,
     )
+
+
+@dataclass(frozen=True)
+class WaveMeans:
+    """The same as `WaveMean` for many groups, (groups,) each."""
+
+    mean: Vector
+    variance: Vector
+    n: Vector
+    rounding_variance: Vector
+
+    def only(self, wanted: NDArray[np.bool_]) -> "WaveMeans":
+        return WaveMeans(*(column[wanted] for column in (self.mean, self.variance, self.n, self.rounding_variance)))
+
+
+@dataclass(frozen=True)
+class Changes:
+    """The same as `Change` for many groups, (groups,) each."""
+
+    difference: Vector
+    error: Vector
+    degrees: Vector
+
+    @cached_property
+    def margin(self) -> Vector:
+        return student_quantiles(self.degrees) * self.error
+
+    @cached_property
+    def p_value(self) -> Vector:
+        with np.errstate(divide="ignore", invalid="ignore"):
+            distance = -np.abs(self.difference) / self.error
+        finite = np.isfinite(self.degrees)
+        found = 2 * np.where(finite, stdtr(np.where(finite, self.degrees, 1.0), distance), ndtr(distance))
+        return np.where(self.difference == 0, 1.0, np.where(self.error == 0, 0.0, found))
+
+    @property
+    def clear(self) -> NDArray[np.bool_]:
+        return np.abs(self.difference) > self.margin
+
+    @cached_property
+    def smallest_detectable(self) -> Vector:
+        return self.margin + student_quantiles(self.degrees, _ONE_SIDED_AT_POWER) * self.error
+
+
+def compare_many(earlier: WaveMeans, later: WaveMeans) -> Changes:
+    """Compare the means of many groups with those of another wave, each as `compare` does.
+
+    Shapes and units: (groups,) each, of the scale. Raises: as `compare`. Source: as `compare`.
+
+    >>> found = compare_many(*(WaveMeans(*np.array([[mean], [1.0], [50], [0.005]])) for mean in (3.0, 3.25)))
+    >>> found.clear.tolist(), found.margin.round(2).tolist(), found.smallest_detectable.round(2).tolist()
+    ([False], [0.44], [0.63])
+    """
+    rounding = earlier.rounding_variance + later.rounding_variance
+    if not bool(np.isfinite(earlier.mean + later.mean + earlier.n + later.n + rounding).all()):
+        raise ValueError("compare_many: means, sizes or roundings that are not finite; skip what is withheld")
+    if bool(((earlier.n <= 1) | (later.n <= 1)).any()) or bool(
+        (np.minimum(earlier.variance, later.variance) < 0).any()
+    ):
+        raise ValueError("compare_many: expected n above 1 and variances of 0 or more")
+    first, second = earlier.variance / earlier.n, later.variance / later.n
+    squared = first + second + rounding
+    estimated = first**2 / (earlier.n - 1) + second**2 / (later.n - 1)
+    degrees = np.where(estimated > 0, squared**2 / np.where(estimated > 0, estimated, 1.0), inf)
+    return Changes(later.mean - earlier.mean, np.sqrt(squared), degrees)
 
 
 def compare_shares(earlier: WaveShare, later: WaveShare, *, confidence: float = CONFIDENCE) -> Change:

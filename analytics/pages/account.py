@@ -8,6 +8,8 @@ from collections.abc import Mapping
 from fractions import Fraction
 from typing import Any, Final
 
+import numpy as np
+
 from analytics.figures.drawn.heatmap import BOUNDS, WIDE
 from analytics.figures.questions import origin_text
 from analytics.pages.desk import READERS, Desk
@@ -36,7 +38,7 @@ def protected(desk: Desk) -> Mapping[str, Any]:
         "coarser": [group for larger, group in together.rows if larger],
         "throughout": sum(1 for group in now.groups if now.protected_throughout(group)),
         "some_withheld": desk.board.once(("withheld", *now.made_of), lambda: some_withheld(desk), READERS),
-        "price": price(desk),
+        "price": price_text(desk),
         "alone": [group for group in now.groups if group.leaf and len(group.units) == 1],
     }
 
@@ -49,6 +51,32 @@ def price(desk: Desk) -> Mapping[str, int]:
     return {"alone": alone, "lines": len(shared), "sharing": sum(shared)}
 
 
+def price_text(desk: Desk) -> str:
+    """How the rules cut the teams; whether anything of a line is shown is another matter."""
+    _, found = desk.words, price(desk)
+    if found["lines"] == 0:
+        return _("The rules give every team of the whole organisation a line of its own.")
+    if found["alone"] == 0:
+        return _(
+            "The rules give no team of the whole organisation a line of its own: all %(sharing)s are told together"
+            " with neighbours.",
+            sharing=found["sharing"],
+        )
+    values = {"alone": found["alone"], "sharing": found["sharing"]}
+    if found["lines"] == 1:
+        return _(
+            "Of the teams of the whole organisation, the rules give %(alone)s a line of their own, and tell"
+            " %(sharing)s together with neighbours, in one line.",
+            **values,
+        )
+    return _(
+        "Of the teams of the whole organisation, the rules give %(alone)s a line of their own, and tell %(sharing)s"
+        " together with neighbours, in %(lines)s lines.",
+        lines=found["lines"],
+        **values,
+    )
+
+
 def coarser(desk: Desk) -> list[Group]:
     """Groups of the sensitive partition that hold more than one ordinary group."""
     single = {frozenset(group.units) for group in desk.now.groups if group.leaf}
@@ -57,9 +85,13 @@ def coarser(desk: Desk) -> list[Group]:
 
 
 def some_withheld(desk: Desk) -> bool:
-    now = desk.now
-    standings = (now.standing(group, theme) for group in now.groups for theme in desk.themes)
-    return any(not standing.reading.shown for standing in standings)
+    """Say whether anything of what was asked is not shown of anybody; most themes are read of all groups at once."""
+    now, themes = desk.now, desk.themes
+    apart = [theme for theme in themes if theme.sensitive and not now.only_noise]  # groups of their own
+    together = (now.numbers(now.groups, theme.measure).value for theme in themes if theme not in apart)
+    if any(np.isnan(values).any() for values in together):
+        return True
+    return any(not now.standing(group, theme).reading.shown for theme in apart for group in now.groups)
 
 
 def method(desk: Desk) -> Mapping[str, Any]:

@@ -23,7 +23,7 @@ from analytics.pages.seen.whole import Whole
 from analytics.release.board import Board, Group, WaveEntry
 
 READERS: Final = 24  # scopes and waves that are kept: each is a list of groups
-SHARED: Final = ("waves", "now", "before", "first", "unit_changes", "_looked_at", "_same")  # whatever group it is about
+SHARED: Final = ("waves", "now", "themes", "before", "first", "unit_changes", "_looked_at", "_same")  # of all groups
 
 
 @dataclass(frozen=True)
@@ -55,7 +55,7 @@ class Desk:
     @cached_property
     def now(self) -> Visible:
         if self.asked.wave not in {entry.id for entry in self.waves}:
-            raise OutOfScope(f"there is no released wave {self.asked.wave!r}: choose one from the list of waves")
+            raise OutOfScope(f"there is no released wave {self.asked.wave!r}: `wave status` lists the waves")
         return self.visible(self.asked.wave)
 
     @cached_property
@@ -97,7 +97,12 @@ class Desk:
         themes = self.now.questions.themes
         return next((theme for theme in themes if theme.measure == self.asked.theme), themes[0])
 
-    @property
+    def has_theme(self, wave: str) -> bool:
+        """Whether the theme that was asked for, if there is one, stands in the questionnaire of a wave."""
+        asked = self.asked.theme
+        return asked is not None and any(theme.measure == asked for theme in self.whole(wave).questions.themes)
+
+    @cached_property
     def themes(self) -> tuple[Theme, ...]:
         """Themes of which the organisation has a cell, in the order of the questionnaire."""
         return tuple(theme for theme in self.now.questions.themes if self.now.asked(theme))

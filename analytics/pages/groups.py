@@ -13,6 +13,7 @@ from analytics.figures.questions import Theme
 from analytics.figures.readings import NOT_ASKED, PROTECTED, Reading, reading_of
 from analytics.figures.versus import Kind, Versus, arrows_text, other, side
 from analytics.figures.wording import respondents_text
+from analytics.pages.brief.saying.questions import groups_headline
 from analytics.pages.desk import Desk
 from analytics.pages.seen.comparison import Comparison
 from analytics.pages.seen.differing import value_outside
@@ -60,6 +61,7 @@ def build(desk: Desk) -> Mapping[str, Any]:
     lines = sheet(parts, desk.asked.part)
     rows = heat_rows(desk, [now.organisation, *lines.rows], tree.folds)
     return {
+        "headline": headline(desk, rows),
         "themes": [(theme, desk.words.title(theme.title)) for theme in themes],
         "rows": rows,
         "sheet": lines,
@@ -80,7 +82,8 @@ def build(desk: Desk) -> Mapping[str, Any]:
 
 def heat_rows(desk: Desk, groups: Sequence[Group], folds: Mapping[str, Fold]) -> list[HeatRow]:
     """Read the lines of the map; arrows allow for all of its cells."""
-    cells = heat_cells([places(desk, group, desk.themes) for group in groups], decide_by(desk))
+    references = [reference_of(desk, desk.comparison, theme) for theme in desk.themes]
+    cells = heat_cells([places(desk, group, references) for group in groups], decide_by(desk))
     return [
         HeatRow(
             group=group,
@@ -109,6 +112,18 @@ def decide_by(desk: Desk) -> Decide:
     return moved
 
 
+def headline(desk: Desk, rows: Sequence[HeatRow]) -> str:
+    """How many groups differ from the organisation; what they are held against otherwise, arrows tell alone."""
+    arrows = arrows_of(desk, rows)
+    if not arrows or desk.comparison.in_tree().kind != Kind.ORGANISATION:
+        return desk.words("Groups and themes")
+    return groups_headline(arrows, desk.words)
+
+
+def arrows_of(desk: Desk, rows: Sequence[HeatRow]) -> list[list[int]]:
+    return [[cell.arrow for cell in row.cells] for row in rows if row.group.id != desk.now.organisation.id]
+
+
 def conclusion(desk: Desk, rows: Sequence[HeatRow], lines: Sheet[Group], versus: Versus) -> str:
     """What the map says as a whole: how many cells stand out, and where not a single one does; no group is named."""
     _ = desk.words
@@ -118,9 +133,9 @@ def conclusion(desk: Desk, rows: Sequence[HeatRow], lines: Sheet[Group], versus:
     hidden = sum(1 for cell in cells if cell.reading == PROTECTED)
     values = {"shown": shown, "up": up, "down": down, "higher": side(versus, 1, _), "lower": side(versus, -1, _)}
     said = [
-        _("Of %(shown)s numbers none is clearly %(higher)s or %(lower)s.", **values)
+        _("No number is clearly %(higher)s or %(lower)s; shown: %(shown)s.", **values)
         if not up and not down
-        else _("Of %(shown)s numbers %(up)s are clearly %(higher)s and %(down)s %(lower)s.", **values)
+        else _("Clearly %(higher)s: %(up)s; clearly %(lower)s: %(down)s; numbers shown: %(shown)s.", **values)
     ]
     if hidden:
         said.append(_("%(n)s of %(all)s are not shown, to protect anonymity.", n=hidden, all=len(cells)))
@@ -149,20 +164,20 @@ def view_tables(desk: Desk) -> list[ViewTable]:
     ]
 
 
-def places(desk: Desk, group: Group, themes: Sequence[Theme]) -> list[Place]:
+def places(desk: Desk, group: Group, references: Sequence[Reading]) -> list[Place]:
     """Read one line; a sensitive theme may come from the coarser group, which the cell then names."""
-    now, comparison = desk.now, desk.comparison
+    now, comparison, themes = desk.now, desk.comparison, desk.themes
     standings = [now.standing(group, theme) for theme in themes]
     return [
         Place(
             reading=standing.reading,
-            reference=reference_of(desk, comparison, theme),
+            reference=reference,
             source=standing.source.id,
             together=standing.source.label if standing.coarser else None,
             share=0.0 if comparison.outside else now.share(standing.source, theme.measure),
             judged=judged(now, standing.source, theme.measure, standing.reading),
         )
-        for theme, standing in zip(themes, standings, strict=True)
+        for theme, standing, reference in zip(themes, standings, references, strict=True)
     ]
 
 

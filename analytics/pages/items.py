@@ -10,7 +10,7 @@ from math import sqrt
 from typing import Any, Final
 
 from analytics.figures.answer_key import answer_key
-from analytics.figures.conclusions import conclusion
+from analytics.figures.conclusions import of_questions
 from analytics.figures.drawn.bars import SIDES, Part, bar
 from analytics.figures.drawn.dots import Dot, dot, on_line
 from analytics.figures.questions import Item, Theme
@@ -18,11 +18,13 @@ from analytics.figures.readings import NOT_ASKED, Reading, Shown
 from analytics.figures.versus import difference_text
 from analytics.figures.wording import Wording
 from analytics.measures.recommend import recommend_margin, recommend_score
+from analytics.pages.brief.saying import questions
 from analytics.pages.desk import Desk
 from analytics.pages.scales import beside_what, mark_of
 from analytics.pages.seen.differing import Difference, Place, differences
 from analytics.release.board import Group
 
+SMALLEST: Final = 0.01  # scale points; no margin is told as less
 SMALL: Final = 0.1  # scale points; a smaller margin needs a second decimal
 
 
@@ -70,26 +72,48 @@ class Section:
     conclusion: str = ""
 
     @property
+    def shown(self) -> bool:
+        return any(row.shown for row in self.rows)
+
+    @property
     def has_bars(self) -> bool:
         return any(row.bar for row in self.rows)
 
 
 def build(desk: Desk) -> Mapping[str, Any]:
-    _, asked = desk.words, desk.asked.theme
-    scales = [scale for scale in desk.now.questions.scales if asked in (None, "", scale.measure)]
+    _, every = desk.words, desk.now.questions.scales
+    chosen = [scale for scale in every if scale.measure == desk.asked.theme]  # none for an index, made of several
+    scales = chosen or every
     found = held(desk)
     sections = [section(desk, scale, found) for scale in scales]
     loose = [item for item in desk.now.questions.items.values() if item.scale is None and item.kind != "comment"]
-    if loose and not asked:
+    if loose and not chosen:
         sections.append(Section("more", _("More questions"), "", rows(desk, loose, found)))
     own = answer_key(desk.now.wave, desk.now.questions, desk.words)
-    return {"sections": [part for part in sections if part.rows], "own": own, **beside_what(desk)}
+    shown = [part for part in sections if part.rows]
+    protected = desk.now.protected_throughout(desk.focus)
+    said = _("Not shown, to protect anonymity") if protected else questions.items_headline(asked_in(shown), _)
+    return {
+        "headline": said or _("Question by question"),
+        "protected": protected,
+        "sections": shown,
+        "own": own,
+        **beside_what(desk),
+    }
+
+
+def asked_in(sections: Sequence[Section]) -> list[questions.Asked]:
+    """Questions with an average of this very group."""
+    averaged = [row for part in sections for row in part.rows if row.item.has_mean and not row.coarser]
+    return [questions.Asked(row.text, row.mean, row.mean_text, row.item.axis) for row in averaged]
 
 
 def section(desk: Desk, scale: Theme, found: Mapping[str, Difference]) -> Section:
     items = [desk.now.questions.items[name] for name in scale.items]
     lines = rows(desk, items, found)
-    said = conclusion([(row.text, level(row), row.change) for row in lines if row.item.has_mean], desk.words)
+    averaged = [row for row in lines if row.item.has_mean]
+    written = {row.text: row.mean_text for row in averaged}
+    said = of_questions([(row.text, level(row), row.change) for row in averaged], written, desk.words)
     return Section(scale.id, desk.words.title(scale.title), desk.words.title(scale.about), lines, said)
 
 
@@ -164,9 +188,10 @@ def change(desk: Desk, item: Item, found: Difference | None) -> str:
     if move is None or not move.direction:
         return ""
     unit = (item.axis.high - item.axis.low) / 100
+    digits = "0.0" if move.margin * unit >= SMALL else "0.00"
     values = {
-        "points": _.decimal(abs(move.difference) * unit, "0.0"),
-        "margin": f"± {_.decimal(max(move.margin * unit, SMALL), '0.0')}",
+        "points": _.decimal(abs(move.difference) * unit, digits),
+        "margin": f"± {_.decimal(max(move.margin * unit, SMALLEST), digits)}",
         "wave": since,
     }
     if move.direction > 0:

@@ -4,17 +4,21 @@ In: a desk. Out: what results/overview.html shows. Called by: `analytics.pages.r
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
+from analytics.figures.differences import Move
 from analytics.figures.headline import Headline, headline
 from analytics.figures.versus import Kind, standing_headline
-from analytics.figures.wording import respondents_text
+from analytics.figures.wording import Wording, respondents_text
 from analytics.pages.behind import alerts
 from analytics.pages.behind.warnings import warnings
+from analytics.pages.brief.picks import SMALLEST
+from analytics.pages.brief.team import led
 from analytics.pages.desk import Desk
 from analytics.pages.participation import took_part
 from analytics.pages.scales import ThemeRow, beside_what, theme_rows, themes_conclusion
+from analytics.release.board import Group
 
 
 @dataclass(frozen=True)
@@ -28,12 +32,14 @@ class KeyFigure:
 
 
 def build(desk: Desk) -> Mapping[str, Any]:
-    rows = theme_rows(desk)
+    rows, protected = theme_rows(desk), desk.now.protected_throughout(desk.focus)
     return {
         "headline": headline_of(desk, rows),
-        "protected": desk.now.protected_throughout(desk.focus),
-        "figures": key_figures(desk, rows),
+        "protected": protected,
+        "larger": larger(desk) if protected else None,
+        "figures": [] if protected else key_figures(desk, rows),
         "rows": rows,
+        "mine": led(desk),
         "warnings": warnings(desk),
         **beside_what(desk),
         "conclusion": themes_conclusion(rows, desk),
@@ -41,13 +47,51 @@ def build(desk: Desk) -> Mapping[str, Any]:
     }
 
 
+def larger(desk: Desk) -> Group:
+    """The smallest group around the one in focus of which something is shown; at last the organisation."""
+    now, name = desk.now, desk.now.parent(desk.focus)
+    while name is not None and now.protected_throughout(now.seen[name]):
+        name = now.parent(now.seen[name])
+    return now.seen[name] if name else now.organisation
+
+
 def headline_of(desk: Desk, rows: Sequence[ThemeRow]) -> Headline:
     """Say what stands out against whatever the page is held against."""
+    if desk.now.protected_throughout(desk.focus):
+        return nothing_shown(desk)
     scales = [row for row in rows if row.theme.measure.startswith("scale:")]
     standing = desk.comparison.standing
     if standing:
         return standing_headline([(row.theme, row.direction) for row in scales], standing, desk.words)
-    return headline([(row.theme, row.move) for row in scales], desk.comparison.since, desk.words)
+    said = headline([(row.theme, row.move) for row in scales], desk.comparison.since, desk.words)
+    small = hardly_felt([row.move for row in scales if row.move and row.move.direction], desk.words)
+    return replace(said, below=f"{said.below} {small}") if small else said
+
+
+def hardly_felt(moved: Sequence[Move], _: Wording) -> str:
+    """Of many answers a single point is beyond chance as well; nothing where a change is large enough to be felt."""
+    largest = max((abs(move.difference) for move in moved), default=SMALLEST)
+    if largest >= SMALLEST:
+        return ""
+    points = max(_.rounded(largest), 1)
+    return _.ngettext(
+        "The largest change is about one point; that would hardly be felt at work.",
+        "The largest change is about %(num)s points; that would hardly be felt at work.",
+        points,
+    )
+
+
+def nothing_shown(desk: Desk) -> Headline:
+    _ = desk.words
+    below = (
+        _("Too few people answered for any number to be safe.")
+        if desk.focus_is_organisation
+        else _(
+            "Too few people answered in this group for any number to be safe. Their answers still count in every larger"
+            " group."
+        )
+    )
+    return Headline(_("Not shown, to protect anonymity"), below)
 
 
 def key_figures(desk: Desk, rows: Sequence[ThemeRow]) -> list[KeyFigure]:
@@ -90,10 +134,10 @@ def moved_figure(desk: Desk, rows: Sequence[ThemeRow]) -> KeyFigure | None:
     """How many themes moved, or differ, by more than chance."""
     _ = desk.words
     standing, since = desk.comparison.standing, desk.comparison.since
-    if standing is None and since is None:
-        return None
     found = [row.direction for row in rows if row.theme.measure.startswith("scale:")]
     known = [direction for direction in found if direction is not None]
+    if not known or (standing is None and since is None):
+        return None
     value = _("%(n)s of %(all)s", n=sum(1 for direction in known if direction), all=len(known))
     if since:
         return KeyFigure(_("Themes that moved"), value, _("beyond chance"), _("since %(wave)s", wave=since))

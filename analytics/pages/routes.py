@@ -53,6 +53,7 @@ COMPARED: Final = frozenset({"overview", "scales", "items", "groups", "trends"})
 THEMED: Final = frozenset({"items", "trends"})  # pages on which a theme can be chosen
 
 CARRYING: Final = THEMED | {"guides"}  # pages whose address may name a theme
+OF_THEMES: Final = frozenset({"overview", "team", "guides", "scales", "groups", "patterns", "trends"})
 
 results = Blueprint("results", __name__, url_prefix="/results", template_folder="templates")
 
@@ -104,8 +105,11 @@ def wave_overview(token: str, wave: str) -> ResponseReturnValue:
 def show(token: str, wave: str, page: str) -> ResponseReturnValue:
     build = PAGES.get(page) or abort(404)
     desk = Desk(board(), scope_behind(token), asked_for(wave), words())
-    asked = desk.asked
-    links = Links(token, asked, page)
+    if desk.asked.theme and not desk.has_theme(desk.now.wave):
+        raise OutOfScope(f"there is no theme {desk.asked.theme!r} in the wave {wave!r}")
+    links = Links(token, desk.asked, page)
+    if page in OF_THEMES and not desk.themes:  # a questionnaire of questions alone is read question by question
+        return redirect(links.to("items", theme=None))
     built = build(desk)
     return render_template(
         f"results/{page}.html", **frame(desk, links), **{"summary": summary(page, desk, built), **built}
@@ -146,14 +150,19 @@ def frame(desk: Desk, links: Links) -> dict[str, Any]:
         "together": together(desk.focus.units) if links.page in FOCUSED and desk.focus.leaf else [],
         **pickers(desk, links),
         "focused": links.page in FOCUSED,
-        "themed": links.page in THEMED,
+        "themed": links.page in THEMED and bool(desk.themes),
+        "missing": OF_THEMES if not desk.themes else (),
         "about": about(desk, links),
         "file_name": lambda name: file_name(desk, links, name),
         "wave_links": [
             (
                 entry,
                 links.to(
-                    links.page, wave=entry.id, group=still_there(desk, entry.id), against=still_held(desk, entry.id)
+                    links.page,
+                    wave=entry.id,
+                    group=still_there(desk, entry.id),
+                    theme=desk.asked.theme if desk.has_theme(entry.id) else None,
+                    against=still_held(desk, entry.id),
                 ),
             )
             for entry in desk.waves
@@ -175,9 +184,9 @@ def pickers(desk: Desk, links: Links) -> dict[str, Any]:
 
 
 def about(desk: Desk, links: Links) -> str:
-    """What a picture says above its title: of whom it is, and when."""
+    """What a picture says above its title, after the organisation: of which group it is, and when."""
     named = [] if links.page not in FOCUSED or desk.focus_is_organisation else [desk.focus.label]
-    return " · ".join([str(desk.now.manifest["organisation"]), *named, desk.now.title])
+    return " · ".join([*named, desk.now.title])
 
 
 def file_name(desk: Desk, links: Links, figure: str) -> str:

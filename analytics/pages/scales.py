@@ -17,6 +17,8 @@ from analytics.figures.readings import Reading, Shown
 from analytics.figures.versus import ORGANISATION, Kind, Versus, difference_text, other, quiet_text, side
 from analytics.figures.wording import Wording
 from analytics.outside.references import Outside
+from analytics.pages.brief.picks import stands_of, strengths, to_work_on
+from analytics.pages.brief.saying import standing
 from analytics.pages.desk import Desk
 from analytics.pages.official import official_table
 from analytics.pages.seen.differing import Difference, Place, differences, value_outside
@@ -61,9 +63,18 @@ class ThemeRow:
         return dot(self.reference)
 
 
+def headline(desk: Desk) -> str:
+    """Which themes of the group in focus are clearly good or bad."""
+    if desk.now.protected_throughout(desk.focus):
+        return desk.words("Not shown, to protect anonymity")
+    stands = stands_of(desk, desk.focus, desk.comparison.earlier or desk.before)
+    return standing.headline(strengths(stands).chosen, to_work_on(stands).chosen, desk.words)
+
+
 def build(desk: Desk) -> Mapping[str, Any]:
     rows = theme_rows(desk)
     return {
+        "headline": headline(desk),
         "rows": rows,
         **beside_what(desk),
         "conclusion": themes_conclusion(rows, desk),
@@ -82,6 +93,7 @@ class OutsideTable:
     caution: str
     source: str
     rows: list[tuple[str, Reading, str]]
+    values: list[float]  # there, as numbers
 
 
 def outside_tables(desk: Desk) -> list[OutsideTable]:
@@ -103,6 +115,7 @@ def outside_table(desk: Desk, one: Outside) -> OutsideTable:
             (_.title(theme.title), now.standing(now.organisation, theme).reading, there_text(one, theme, _))
             for theme in themes
         ],
+        values=[one.index[theme.id] for theme in themes],
     )
 
 

@@ -1,6 +1,6 @@
 """The board: releases, written once, and the only thing that pages, exports and reports read.
 
-In: a release's bytes. Out: two tables; `Board`, which reads them.
+In: a release's bytes. Out: rows of three tables; `Board`, which reads them.
 Called by: survey.app.ending.publishing, analytics.pages.
 """
 
@@ -10,89 +10,26 @@ from collections import OrderedDict
 from collections.abc import Callable, Hashable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Any, Final, TypeVar
+from threading import Lock, RLock
+from typing import Any, Final, TypeVar, cast
 
-from sqlalchemy import (
-    CheckConstraint,
-    Column,
-    Connection,
-    Engine,
-    Float,
-    Integer,
-    LargeBinary,
-    MetaData,
-    Table,
-    Text,
-    case,
-    func,
-    insert,
-    select,
-    table,
-)
-from sqlalchemy import column as named
+from sqlalchemy import Connection, Engine, LargeBinary, case, func, insert, select
 
 from analytics.policy import Respondents
 from analytics.release.document import SCHEMA, canonical
-from analytics.release.rows import Cells, compact, sharing_names, told_last
+from analytics.release.written.columns import Cell as Cell
+from analytics.release.written.columns import Cells, Packing
+from analytics.release.written.pieces import pieces, told_last
+from analytics.release.written.tables import cell as cell
+from analytics.release.written.tables import document as document
+from analytics.release.written.tables import metadata as metadata
+from analytics.release.written.tables import packed
+from analytics.release.written.tables import release as release
 
 T = TypeVar("T")
-AT_ONCE: Final = 5_000  # cells that are written together
+Name = tuple[str, *tuple[Hashable, ...]]  # of what is kept: its kind, and everything that it was made of
 END: Final = 4_096  # bytes
 KEPT: Final = 8  # releases in memory; each is immutable
-
-A_WITHHELD_CELL_CARRIES_NO_NUMBER: Final = (
-    "status = 'released' OR (value IS NULL AND low IS NULL AND high IS NULL AND noise IS NULL AND margin IS NULL"
-    " AND basis IS NULL AND minimum IS NULL AND answers_from IS NULL)"
-)
-A_RELEASED_CELL_HAS_A_VALUE: Final = (
-    "status = 'withheld' OR (value IS NOT NULL AND margin IS NOT NULL AND basis IS NOT NULL"
-    " AND basis IN ('measured', 'computed'))"
-)
-A_MEASURED_CELL_HAS_ENOUGH_ANSWERS: Final = (
-    "basis IS NULL OR basis <> 'measured' OR (minimum IS NOT NULL AND answers_from IS NOT NULL AND minimum >= 6"
-    " AND answers_from >= minimum)"
-)
-A_MEASURED_CELL_IS_ROUNDED_OR_HAS_NOISE: Final = (
-    "basis IS NULL OR basis <> 'measured' OR (noise IS NULL AND low IS NOT NULL AND high IS NOT NULL AND low < high)"
-    " OR (noise > 0 AND low IS NULL AND high IS NULL AND minimum >= 40)"
-)
-
-metadata: Final = MetaData()
-
-release: Final = Table(
-    "release",
-    metadata,
-    Column("wave", Text, primary_key=True, nullable=False, comment="id of the wave"),
-    Column("sha256", Text, nullable=False, comment="of the document, as in the ledger"),
-    Column("document", LargeBinary, nullable=False, comment="release.json, canonical"),
-    sqlite_with_rowid=False,
-)
-
-cell: Final = Table(
-    "cell",
-    metadata,
-    Column("wave", Text, primary_key=True, nullable=False, comment="id of the wave"),
-    Column("group_id", Text, primary_key=True, nullable=False, comment="group of the release"),
-    Column("measure", Text, primary_key=True, nullable=False, comment="item:…, scale:… or index:…"),
-    Column("statistic", Text, primary_key=True, nullable=False, comment="mean, index, option:k or a side"),
-    Column("status", Text, nullable=False, comment="released or withheld"),
-    Column("value", Float, comment="in the unit of the statistic"),
-    Column("low", Float, comment="what rounding says about the exact value"),
-    Column("high", Float, comment="what rounding says about the exact value"),
-    Column("noise", Float, comment="standard deviation of the noise"),
-    Column("margin", Float, comment="half width of the 95 % interval"),
-    Column("basis", Text, comment="measured or computed"),
-    Column("minimum", Integer, comment="answers that a measured number needs"),
-    Column("answers_from", Integer, comment="answers it certainly has, as far as its publication tells"),
-    CheckConstraint("status IN ('released', 'withheld')", name="a_cell_is_released_or_withheld"),
-    CheckConstraint(A_WITHHELD_CELL_CARRIES_NO_NUMBER, name="a_withheld_cell_carries_no_number"),
-    CheckConstraint(A_RELEASED_CELL_HAS_A_VALUE, name="a_released_cell_has_a_value"),
-    CheckConstraint(A_MEASURED_CELL_HAS_ENOUGH_ANSWERS, name="a_measured_cell_has_enough_answers"),
-    CheckConstraint(A_MEASURED_CELL_IS_ROUNDED_OR_HAS_NOISE, name="a_measured_cell_is_rounded_or_has_noise"),
-    sqlite_with_rowid=False,
-)
-
-document: Final = table("document", named("wave"), named("name"), named("body"))  # of the same room, published at lock
 
 
 class AlreadyPublished(ValueError):
@@ -127,19 +64,6 @@ class Group:
     respondents: Respondents
 
 
-@dataclass(frozen=True, slots=True)
-class Cell:
-    """A cell of a release; withheld ones have nothing but their status."""
-
-    status: str
-    value: float | None
-    low: float | None
-    high: float | None
-    noise: float | None
-    margin: float | None
-    basis: str | None
-
-
 @dataclass(frozen=True)
 class Release:
     """A published wave, parsed."""
@@ -153,7 +77,7 @@ class Release:
     drivers: tuple[Mapping[str, Any], ...]
     outlook: tuple[Mapping[str, Any], ...]
     reliability: tuple[Mapping[str, Any], ...]
-    cells: Cells[Cell]
+    cells: Cells
 
     def cell(self, group: str, measure: str, statistic: str) -> Cell | None:
         """None means that the wave does not measure this at all; what is protected is a withheld cell."""
@@ -161,14 +85,14 @@ class Release:
         return found
 
     @classmethod
-    def of(cls, found: Mapping[str, Any]) -> "Release":
+    def of(cls, found: Mapping[str, Any], cells: Cells) -> "Release":
         lists = {name: tuple(found.get(name, ())) for name in ("themes", "quotes", "drivers", "outlook", "reliability")}
         return cls(
             wave=found["wave"],
             policy=found["policy"],
             participation=found["participation"],
             groups={group["id"]: _group(group) for group in found["groups"]},
-            cells=found["cells"],
+            cells=cells,
             **lists,
         )
 
@@ -179,13 +103,16 @@ def post(where: Engine | Connection, published: bytes | Mapping[str, Any]) -> by
     Raises: AlreadyPublished for another release of the same wave; IntegrityError for cells that the table refuses.
     """
     text = published if isinstance(published, bytes) else canonical(published)
-    wave, cells = _read(text)
+    head, some_at_a_time = pieces(text)
+    wave = _wave_of(head)
     with _transaction(where) as connection:
         before = connection.execute(select(release.c.document).where(release.c.wave == wave)).scalar_one_or_none()
         if before is None:
-            for first in range(0, len(cells), AT_ONCE):
-                connection.execute(insert(cell), [_row(wave, part) for part in cells[first : first + AT_ONCE]])
-            cells.clear()  # the driver copies the text: of thousands of groups there is room for one of both only
+            packing = Packing()
+            for cells in some_at_a_time:
+                connection.execute(insert(cell), [_row(wave, one) for one in cells])
+                packing.take(cells)
+            connection.execute(insert(packed), [{"wave": wave, "head": head, "cells": packing.packed()}])
             row = {"wave": wave, "sha256": hashlib.sha256(text).hexdigest(), "document": text}
             connection.execute(insert(release), [row])
         elif bytes(before) != text:
@@ -193,12 +120,11 @@ def post(where: Engine | Connection, published: bytes | Mapping[str, Any]) -> by
     return text
 
 
-def _read(text: bytes) -> tuple[str, list[dict[str, Any]]]:
-    """The id of the wave, and its cells."""
-    found = json.loads(text, object_hook=sharing_names)
+def _wave_of(head: bytes) -> str:
+    found = _object(head)
     if found.get("schema") != SCHEMA:
         raise ValueError(f"the board takes {SCHEMA}, got {found.get('schema')!r}; post what make_release returned")
-    return found["wave"]["id"], found["cells"]
+    return str(found["wave"]["id"])
 
 
 class Board:
@@ -206,7 +132,9 @@ class Board:
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
-        self._kept: dict[str, OrderedDict[tuple[Hashable, ...], Any]] = {}
+        self._kept: dict[str, OrderedDict[Name, Any]] = {}
+        self._making: dict[Name, RLock] = {}
+        self._looking = Lock()  # held for a look into both, never while something is made
         self._entries: dict[str, WaveEntry] = {}
 
     def waves(self) -> list[WaveEntry]:
@@ -219,17 +147,33 @@ class Board:
         return sorted((self._entries[name] for name in names), key=lambda entry: (entry.closed, entry.id))
 
     def _end(self, wave: str) -> bytes:
-        """Of `release.json` what comes last: its list of waves needs no more of it."""
-        length, text = func.length(release.c.document), release.c.document
+        """What its text ends with: the list of waves needs no more of a release. Nothing where nothing was packed."""
+        length, head = func.length(packed.c.head), packed.c.head
         start = case((length > END, length - END), else_=0) + 1
-        return self._bytes(select(func.substr(text, start, type_=LargeBinary)).where(release.c.wave == wave), wave)
+        with self._engine.connect() as connection:
+            end = select(func.substr(head, start, type_=LargeBinary)).where(packed.c.wave == wave)
+            return bytes(connection.execute(end).scalar_one_or_none() or b"")
 
     def document(self, wave: str) -> bytes:
         """The bytes of `release.json`."""
         return self._bytes(select(release.c.document).where(release.c.wave == wave), wave)
 
     def release(self, wave: str) -> Release:
-        return self.once(("release", wave), lambda: Release.of(compact(self.document(wave), Cell)))
+        return self.once(("release", wave), lambda: self._read(wave))
+
+    def _read(self, wave: str) -> Release:
+        head, cells = self._packed(wave) or packed_again(self.document(wave))
+        return Release.of(_object(head), Cells(cells))
+
+    def _packed(self, wave: str) -> tuple[bytes, bytes] | None:
+        with self._engine.connect() as connection:
+            found = connection.execute(select(packed.c.head, packed.c.cells).where(packed.c.wave == wave)).one_or_none()
+        return None if found is None else (bytes(found.head), bytes(found.cells))
+
+    def shows_what_was_published(self, wave: str) -> bool:
+        """Hold what pages read of a wave against its document, cell by cell."""
+        found, again = self._packed(wave), packed_again(self.document(wave))
+        return found is None or (found[0] == again[0] and Cells(found[1]).says_the_same(Cells(again[1])))
 
     def parsed(self, wave: str) -> Mapping[str, Any]:
         """`release.json` as it is; nobody keeps it."""
@@ -253,24 +197,54 @@ class Board:
         with self._engine.connect() as connection:
             found = connection.execute(wanted).scalar_one_or_none()
         if found is None:
-            raise NotOnTheBoard(f"there is no published wave {wave!r}: choose one from the list of waves")
+            raise NotOnTheBoard(f"there is no published wave {wave!r}: `wave status` lists the waves")
         return bytes(found)
 
-    def once(self, key: tuple[str, *tuple[Hashable, ...]], make: Callable[[], T], most: int = KEPT) -> T:
+    def once(self, key: Name, make: Callable[[], T], most: int = KEPT) -> T:
         """What is made of published waves, which do not change: made when it is first asked for, and kept.
 
         The key begins with the kind of thing and names everything it was made of: whatever was made for one reader
-        alone, that reader's whole scope. Of each kind the latest that were asked for are kept, `most` of them.
+        alone, that reader's whole scope. Of each kind the latest that were asked for are kept, `most` of them. Of
+        several threads that ask for the same at once one makes it, and the others wait.
         """
-        kept = self._kept.setdefault(key[0], OrderedDict())
-        try:
-            kept.move_to_end(key)
-            found: T = kept[key]
-        except KeyError:  # never made, or another thread let it go just now
-            found = kept[key] = make()
+        with self._looking:
+            kept = self._kept.setdefault(key[0], OrderedDict())
+            if key in kept:
+                return cast("T", _asked_last(kept, key))
+            making = self._making.setdefault(key, RLock())
+        with making:
+            with self._looking:
+                if key in kept:
+                    return cast("T", _asked_last(kept, key))
+            try:
+                made = make()
+                self._keep(key, made, most)
+            finally:
+                with self._looking:
+                    self._making.pop(key, None)
+        return made
+
+    def _keep(self, key: Name, made: object, most: int) -> None:
+        with self._looking:
+            kept = self._kept[key[0]]
+            kept[key] = made
             while len(kept) > most:
                 kept.popitem(last=False)
-        return found
+
+
+def _asked_last(kept: OrderedDict[Name, Any], key: Name) -> Any:
+    found = kept[key]
+    kept.move_to_end(key)
+    return found
+
+
+def packed_again(text: bytes) -> tuple[bytes, bytes]:
+    """The same as the board keeps beside a release, for one of which it keeps nothing of the kind."""
+    head, some_at_a_time = pieces(text)
+    packing = Packing()
+    for cells in some_at_a_time:
+        packing.take(cells)
+    return head, packing.packed()
 
 
 def _object(text: bytes) -> Mapping[str, Any]:

@@ -18,7 +18,7 @@ from analytics.plan import Item, Partition, Plan
 from analytics.release.blocks import Block, answering, composed, joined, leaf_items, margins, parents
 from analytics.release.estimates import rows_of_estimates
 from analytics.release.facts import DECIMALS, PARTITIONS, UNIT, Facts, facts_of, share_names
-from analytics.release.rows import Row
+from analytics.release.written.rows import Row
 
 LEAST_NOISE: Final = (
     1 / UNIT

@@ -18,7 +18,7 @@ from analytics.plan import Plan
 from analytics.policy import Respondents
 from analytics.release.accounting import budget_of
 from analytics.release.gate import Decision
-from analytics.release.rows import Row
+from analytics.release.written.rows import Row
 from analytics.tally.relations import Relations
 
 SCHEMA: Final = "canopy.release/1"

@@ -15,7 +15,7 @@ from analytics.plan import Plan
 from analytics.policy import Policy, Respondents
 from analytics.release.blocks import PRIOR_DEVIATION, middle
 from analytics.release.facts import DECIMALS, Estimate, Facts
-from analytics.release.rows import Row
+from analytics.release.written.rows import Row
 
 SHOWN_DECIMALS = 1  # of an index from 0 to 100; the noise is ten times as large
 

@@ -21,7 +21,7 @@ from analytics.policy import Respondents
 from analytics.release.derived import rows_of
 from analytics.release.estimates import estimates_of
 from analytics.release.facts import PARTITIONS, Facts, Means, added_up, share_names
-from analytics.release.rows import Row
+from analytics.release.written.rows import Row
 from analytics.tally.counting import ViewCounters
 
 Ints = NDArray[np.int64]

@@ -54,7 +54,8 @@ class Brand:
 def house_brand(name: str) -> Brand:
     """Our own look under an organisation's name, which becomes one line if it is not."""
     line = " ".join("".join(letter if letter.isprintable() else " " for letter in name).split())
-    return Brand(line[:MOST_LETTERS] or "–")
+    cut = line if len(line) <= MOST_LETTERS else line[: MOST_LETTERS - 1] + "…"
+    return Brand(cut or "–")
 
 
 def check_accent(accent: str) -> None:

@@ -3,10 +3,8 @@
 In: a desk. Out: groups in the order of the tree. Called by: the other modules of this folder.
 """
 
-from collections.abc import Sequence
-
 from analytics.pages.desk import Desk
-from analytics.pages.seen.visible import ORGANISATION, SENSITIVE
+from analytics.pages.seen.visible import ORGANISATION
 from analytics.release.board import Group
 
 
@@ -17,8 +15,8 @@ class NothingShown(LookupError):
 def covered(desk: Desk) -> list[Group]:
     """Ordinary groups of the report: all in scope, or the organisation, the group in focus, and what it is made of."""
     if desk.focus_is_organisation:
-        return list(desk.now.groups)
-    inside = within(desk.focus, desk.now.groups)
+        return [group for group in desk.now.groups if not desk.now.is_everybody(group)]
+    inside = desk.now.inside(desk.focus)
     return [desk.now.organisation, *(group for group in inside if group.id != ORGANISATION)]
 
 
@@ -28,14 +26,8 @@ def covered_ids(desk: Desk) -> frozenset[str] | None:
         return None
     groups = covered(desk)
     coarser = [desk.now.counterpart(group) for group in groups]
-    inside = [group for group in within(desk.focus, list(desk.now.seen.values())) if group.partition == SENSITIVE]
+    inside = desk.now.sensitive_inside(desk.focus)
     return frozenset(group.id for group in (*groups, *coarser, *inside) if group)
-
-
-def within(whole: Group, groups: Sequence[Group]) -> list[Group]:
-    """The group itself and those that lie in it altogether."""
-    units = frozenset(whole.units)
-    return [group for group in groups if units.issuperset(group.units)]
 
 
 def require_shown(desk: Desk) -> None:

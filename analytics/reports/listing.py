@@ -1,13 +1,14 @@
 """CSV: the tidy table as text, for programs, and harmless in a spreadsheet.
 
-In: lines. Out: bytes, UTF-8 with a mark, comma, point, quoted text (RFC 4180). Called by: survey.app.exporting.
+In: lines. Out: bytes, UTF-8 with a mark, comma, point, quoted text (RFC 4180).
+Called by: survey.app.inspection.exporting.
 """
 
 import csv
 import re
 from collections.abc import Iterable
 from functools import lru_cache
-from io import BytesIO, TextIOWrapper
+from io import TextIOWrapper
 from typing import BinaryIO, Final
 
 from analytics.reports.table import COLUMNS, NUMBERS, Line
@@ -16,13 +17,6 @@ from analytics.reports.table import COLUMNS, NUMBERS, Line
 # of another country or a quote inside a name could begin a new cell.
 RUNS: Final = "=+\\-@\t\r\n＝＋－＠"
 BEGINS_A_FORMULA: Final = re.compile(f"(^|[;,|\t\r\n\"'])(?=[{RUNS}])")
-
-
-def csv_bytes(lines: Iterable[Line]) -> bytes:
-    """Write one line of text for every cell; a withheld number is an empty field."""
-    file = BytesIO()
-    write_csv(lines, file)
-    return file.getvalue()
 
 
 def write_csv(lines: Iterable[Line], file: BinaryIO) -> None:

@@ -18,11 +18,13 @@ from PIL import Image, UnidentifiedImageError
 SVG, PNG = "svg", "png"
 LARGEST: Final = 256 * 1024  # bytes
 WIDEST: Final = 4000  # pixels on each side
+SLIMMEST: Final = 20  # times as wide as high, or as high as wide
 INSIDE: Final = re.compile(r"#|data:image/(png|jpeg);base64,")  # what a drawing may refer to
 OUTSIDE: Final = re.compile(  # what a style must not refer to; possessive, so that a quote or a space changes nothing
     r"@import|image(?:-set)?\(|src\(|url\(\s*+['\"]?+\s*+(?!#|data:image/(?:png|jpeg);base64,)", re.IGNORECASE
 )
 ACTS: Final = frozenset({"script", "foreignobject", "handler", "iframe", "animate", "set", "audio", "video"})
+SLIM: Final = f"a logo is at most {SLIMMEST} times as wide as high, or as high as wide; cut it"
 HERE: Final = Path(__file__).resolve().parent
 FONTS: Final = HERE / "fonts"
 SHARP: Final = 288.0  # pixels of an inch
@@ -52,6 +54,8 @@ def check_picture(body: bytes) -> None:
             with Image.open(BytesIO(body), formats=["PNG"]) as picture:
                 if max(picture.size) > WIDEST:
                     raise NotALogo(f"the picture is wider or higher than {WIDEST} pixels; save it smaller")
+                if max(picture.size) > SLIMMEST * min(picture.size):
+                    raise NotALogo(SLIM)
                 picture.load()
         except (UnidentifiedImageError, Image.DecompressionBombWarning, OSError, SyntaxError) as problem:
             raise NotALogo("this is not a complete PNG picture; save it again") from problem
@@ -85,8 +89,11 @@ def as_picture(body: bytes, kind: str) -> bytes:
     if kind == PNG:
         return body
     try:
-        made = typst.compile(DRAWN, font_paths=[FONTS], format="png", ppi=SHARP, sys_inputs={"drawing": body.decode()})
+        told = {"drawing": body.decode(), "most": str(SLIMMEST)}
+        made = typst.compile(DRAWN, font_paths=[FONTS], format="png", ppi=SHARP, sys_inputs=told)
     except (typst.TypstError, UnicodeDecodeError) as problem:
+        if "proportions" in str(problem):
+            raise NotALogo(SLIM) from problem
         raise NotALogo("this drawing cannot be drawn here; save it as plain SVG in UTF-8, or as PNG") from problem
     assert isinstance(made, bytes)
     return made

@@ -4,8 +4,7 @@ In: a wave as its organiser may see it. Out: `Line`s in the order of the tree an
 Called by: `analytics.reports.listing`, `analytics.reports.workbook.sheets`.
 """
 
-from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, fields
 from typing import Final
 
@@ -13,12 +12,13 @@ from analytics.figures.questions import Item
 from analytics.figures.wording import Wording, respondents_text
 from analytics.pages.desk import Desk
 from analytics.pages.seen.scope import node_depth
-from analytics.pages.seen.visible import ORDINARY, SENSITIVE, Visible, descend
+from analytics.pages.seen.visible import Visible
 from analytics.release.board import Cell, Group
 from analytics.reports.extent import covered_ids
 
 FIRST: Final = ("index", "mean", "favourable", "neutral", "unfavourable")  # options come after them, by number
 OPTION: Final = "option:"
+Key = tuple[str, str]  # measure, statistic
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,31 +51,31 @@ NUMBERS: Final = frozenset({"value", "low", "high", "margin", "noise"})
 def lines(desk: Desk) -> Iterator[Line]:
     """List all cells of the wave, or those of the group in focus, its parts and the organisation, one by one."""
     now, words, covered = desk.now, desk.words, covered_ids(desk)
-    groups = [group for group in ordered_groups(now) if covered is None or group.id in covered]
-    titles = measure_titles(now, words)
-    by_group = cells_of(desk)
+    titles, cells = measure_titles(now, words), now.release.cells
+    order = Order(titles)
     every_unit = frozenset(unit for group in now.seen.values() for unit in group.units)
-    said = {key: statistic_words(key, now, words) for found in by_group.values() for key in found}
-    for group in groups:
+    said: dict[Key, str] = {}
+    for group in ordered_groups(now):
+        if covered is not None and group.id not in covered:
+            continue
         about = (now.title, *group_words(group, now, every_unit, words))
-        for key in by_group.get(group.id, ()):
-            cell = now.release.cells[group.id, *key]
-            yield line(cell, (group.id, *key), about, (titles[key[0]], said[key]))
+        for key in order.of(tuple((measure, statistic) for _group, measure, statistic in cells.of(group.id))):
+            if key not in said:
+                said[key] = statistic_words(key, now, words)
+            yield line(cells[group.id, *key], (group.id, *key), about, (titles[key[0]], said[key]))
 
 
-def cells_of(desk: Desk) -> Mapping[str, list[tuple[str, str]]]:
-    """What was asked of each group, in the order of the questionnaire; groups with the same cells share one list."""
-    place = {name: number for number, name in enumerate(measure_titles(desk.now, desk.words))}
-    found: dict[str, list[tuple[str, str]]] = defaultdict(list)
-    for group, measure, statistic in desk.now.release.cells:
-        found[group].append((measure, statistic))
-    shared: dict[tuple[tuple[str, str], ...], list[tuple[str, str]]] = {}
-    for group, keys in found.items():
-        key = tuple(keys)
-        if key not in shared:
-            shared[key] = sorted(keys, key=lambda one: (place[one[0]], statistic_place(one[1])))
-        found[group] = shared[key]
-    return found
+class Order:
+    """What was asked of a group, in the order of the questionnaire; groups with the same cells share one list."""
+
+    def __init__(self, measures: Iterable[str]) -> None:
+        self._place = {name: number for number, name in enumerate(measures)}
+        self._sorted: dict[tuple[Key, ...], list[Key]] = {}
+
+    def of(self, keys: tuple[Key, ...]) -> list[Key]:
+        if keys not in self._sorted:
+            self._sorted[keys] = sorted(keys, key=lambda one: (self._place[one[0]], statistic_place(one[1])))
+        return self._sorted[keys]
 
 
 def line(cell: Cell, key: tuple[str, str, str], about: tuple[str, str, str, str, str], what: tuple[str, str]) -> Line:
@@ -97,14 +97,7 @@ def line(cell: Cell, key: tuple[str, str, str], about: tuple[str, str, str, str,
 
 def ordered_groups(now: Visible) -> list[Group]:
     """Give the groups of both partitions in the order of the tree, the larger ones of sensitive questions last."""
-    found: list[Group] = []
-    for partition in (ORDINARY, SENSITIVE):
-        children: dict[str | None, list[Group]] = {}
-        for group in now.seen.values():
-            if group.partition == partition:
-                children.setdefault(now.parent(group), []).append(group)
-        found += descend(children, None)
-    return [*found, *(group for groups in now.bands.values() for group in groups)]
+    return [*now.groups, *now.sensitive_groups, *(group for groups in now.bands.values() for group in groups)]
 
 
 def group_words(group: Group, now: Visible, every_unit: frozenset[str], _: Wording) -> tuple[str, str, str, str]:

@@ -13,12 +13,11 @@ from numpy.typing import NDArray
 
 from analytics.grouping import Group
 from analytics.measures.relations.check import check
-from analytics.measures.relations.importance import MOST_EXACT
+from analytics.measures.relations.importance import MOST_EXACT, OUTCOMES
 from analytics.measures.relations.ranks import rank
 from analytics.measures.relations.reliability import FEWEST_FOR_OMEGA, alpha, omega
 from analytics.plan import Composite, Item, Plan
 
-OUTCOMES: Final = ("scale:wellbeing", "scale:engagement")  # what drivers go together with: the first that a wave has
 SIGNIFICANT: Final = 2  # digits of every number that leaves (rule 6)
 FINEST: Final = 3  # decimals; a share of 0.004 is not told as 0.0042
 SEED: Final = 0  # of the resampling; whoever counts the same ballots again gets the same ranks

@@ -48,13 +48,17 @@ export async function enrol({ wave, kept, save, keeps = true }) {
   const { signatures } = await ask("enrol", { code: kept.code, blinded });
   kept.ticket = await finishTicket(wave.manifest, secrets, signatures).catch(async () => { throw await failure("error-signature"); });
   delete kept.pending;
-  await keep({ kept, save, keeps });
+  await keep({ save, keeps });
 }
 
-/** A ticket is kept, and the browser asked not to clear it by itself. */
-export async function keep({ kept, save, keeps = true }) {
-  kept.persisted = keeps && ((await navigator.storage?.persist?.()) ?? false);
+const forgetful = () => "forgetful" in document.documentElement.dataset;
+const stays = async (question) => !forgetful() && Boolean(await navigator.storage?.[question]?.().catch(() => false));
+let asked = null; // the promise of the browser's answer
+
+/** A ticket is kept; then the browser is asked not to clear it. Some ask the person: nothing waits. */
+export async function keep({ save, keeps = true }) {
   await save();
+  if (keeps) asked = stays("persist");
 }
 
 export async function ticket(context) {
@@ -109,12 +113,15 @@ export function asFile(value) {
 
 function slots({ wave, kept }) {
   return {
-    file: asFile(kept.ticket), fileName: `ticket-${wave.id}.json`, persisted: kept.persisted, forgetful: "forgetful" in document.documentElement.dataset,
+    file: asFile(kept.ticket), fileName: `ticket-${wave.id}.json`, forgetful: forgetful(),
     begin: wave.canVote(), wait: !wave.canVote(), opens: words("opens", { when: when(wave.manifest.windows.vote[0]) }),
   };
 }
 
-export const ready = (context) => show(build("ready", slots(context)));
+export function ready(context) {
+  const note = show(build("ready", slots(context))).querySelector("#stays");
+  (asked ?? stays("persisted")).then((agreed) => { note.hidden = !agreed; });
+}
 
 export async function wait(context) {
   if (context.wave.canVote()) return ready(context);

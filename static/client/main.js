@@ -30,14 +30,14 @@ async function recall() {
 
 const save = () => write(`wave/${id}/${kept.code}`, kept);
 
-/** Once per visit, and before anything is sealed or sent. Fails closed: checks that could not be made count as failed. */
+const reasons = async () => (await import("./checks.js")).reasonsToRefuse(wave, { read, write });
+
+/**
+ * Once per visit, and before anything is sealed or sent. Fails closed: checks that could not be made count as failed.
+ * Twice first: Firefox ends all requests when a link is followed.
+ */
 async function check() {
-  try {
-    const { reasonsToRefuse } = await import("./checks.js");
-    refused = await reasonsToRefuse(wave, { read, write });
-  } catch {
-    refused = [{ code: "unchecked" }];
-  }
+  refused = await reasons().catch(reasons).catch(() => [{ code: "unchecked" }]);
   if (refused.length) await explain();
   return !refused.length;
 }
@@ -67,6 +67,7 @@ function nextStep(seen) {
 function showLanding(focus) {
   const notes = {
     closed: wave && done(),
+    results: wave?.state === "released" && kept.reader,
     kept: wave && done() && holding(),
     early: wave?.early() && !done(),
     late: wave && !done() && !kept.ticket && !wave.canEnrol(kept.code) && wave.canVote(),
@@ -76,6 +77,7 @@ function showLanding(focus) {
   for (const node of landing.querySelectorAll("[data-when]")) {
     node.hidden = node.dataset.when === "usual" ? notes.closed : !notes[node.dataset.when];
   }
+  if (notes.results) landing.querySelector("[data-results]").href = kept.reader;
   const link = landing.querySelector("[data-next]");
   link.hidden = !step;
   if (step) [link.href, link.textContent] = step;
@@ -168,7 +170,7 @@ async function start() {
   localTimes();
   await recall();
   if (fresh) await save();
-  try { wave = await loadWave(); } catch { /* said on the landing */ }
+  try { wave = await loadWave().catch(loadWave); } catch { /* said on the landing */ }
   if (brought.length) return takeIn();
   if (kept.unsent?.length && wave && !done() && !location.hash) location.replace("#/send");
   await route();

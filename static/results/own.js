@@ -10,8 +10,11 @@ const words = (name, values = {}) => {
   return sentence.replace(/\{(\w+)\}/g, (slot, field) => values[field] ?? slot);
 };
 
-/** What the pages for answering keep in this browser; opening it must not make it. */
-const opened = () => new Promise((resolve) => {
+/** Whether pages for answering may have kept something in this browser. */
+const kept = async () => (await indexedDB.databases?.().catch(() => null))?.some(({ name }) => name === "canopy") ?? true;
+
+/** What they keep; opening it must not make it, and in WebKit a trace is left of what was not made. */
+const opened = async () => (await kept()) && new Promise((resolve) => {
   const request = indexedDB.open("canopy", 1);
   request.onupgradeneeded = () => request.transaction.abort();
   request.onsuccess = () => resolve(request.result);

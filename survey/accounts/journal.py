@@ -10,13 +10,14 @@ where people answer: no code, no ticket, no ballot, nobody's visit to a page wit
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, tzinfo
 
 from sqlalchemy import Connection, insert, select
 
 from survey.credentials.canonical import canonical, sha256_hex
 from survey.storage.account_tables import access_log
 from survey.storage.rooms import Storage, begin, reading
+from survey.translations.wording import worded
 
 FIRST = "0" * 64  # `previous` of the first entry
 COMMAND_LINE = "command line"  # who acts there has the machine, and no account
@@ -27,7 +28,7 @@ KINDS = frozenset(
     wave-signed wave-invited cards-made cards-returned mail-sent ballots-exported wave-closed wave-published
     wave-cancelled results-exported evidence-taken actions-read focus-chosen focus-dropped action-planned
     action-changed action-moved action-told action-taken-back owners-reminded token-made token-withdrawn
-    webhook-added webhook-removed webhook-tried brand-changed reports-scheduled reports-made""".split()
+    webhook-added webhook-removed webhook-tried webhook-again brand-changed reports-scheduled reports-made""".split()
 )
 
 
@@ -37,6 +38,12 @@ class Act:
 
     who: str  # an account's address, or COMMAND_LINE
     at: datetime
+    zone: tzinfo = UTC  # of the organisation
+
+    @property
+    def day(self) -> date:
+        """As people at the desk count days; the log itself tells UTC."""
+        return self.at.astimezone(self.zone).date()
 
 
 class UnknownKind(ValueError):
@@ -112,11 +119,17 @@ def problems(recorded: Sequence[Entry], head: str | None = None) -> Iterator[str
     before = FIRST
     for place, entry in enumerate(recorded, 1):
         if entry.seq != place or entry.previous != before:
-            yield f"entry {entry.seq} of the access log does not follow the one before: entries were removed or moved"
+            yield worded(
+                "entry %(seq)s of the access log does not follow the one before: entries were removed or moved",
+                seq=entry.seq,
+            )
             return
         if entry.hash != entry.expected_hash():
-            yield f"entry {entry.seq} of the access log was changed after it was written"
+            yield worded("entry %(seq)s of the access log was changed after it was written", seq=entry.seq)
             return
         before = entry.hash
     if head is not None and head not in {entry.hash for entry in recorded}:
-        yield f"no entry of the access log has the hash {head}: its end was cut off, or the hash is of another log"
+        yield worded(
+            "no entry of the access log has the hash %(head)s: its end was cut off, or the hash is of another log",
+            head=head,
+        )

@@ -19,6 +19,7 @@ from survey.accounts.sessions import hash_of
 from survey.credentials.canonical import b64u
 from survey.storage.account_tables import account, device, invitation
 from survey.storage.rooms import Storage, begin, reading
+from survey.translations.wording import worded
 
 SETUP, INVITE, RESET = "setup", "invite", "reset"
 LASTS = {SETUP: timedelta(hours=2), INVITE: timedelta(days=7), RESET: timedelta(hours=24)}
@@ -64,7 +65,7 @@ def invite(storage: Storage, act: Act, *, email: str, name: str, grants: Iterabl
     email, name, wanted = address_of(email), name_of(name), check_grants(grants)
     with begin(storage.accounts("accounts")) as connection:
         if register.find(connection, email=email) is not None:
-            raise AccountRefused(f"{email} has an account already: change its roles instead")
+            raise AccountRefused(worded("%(email)s has an account already: change its roles instead", email=email))
         connection.execute(delete(invitation).where(invitation.c.email == email))
         journal.record(connection, act, "invited", account=email, roles=register.in_words(wanted))
         return store(connection, Invited(INVITE, email, name, wanted, until(act.at, INVITE)))
@@ -75,7 +76,9 @@ def make_reset(storage: Storage, act: Act, key: str) -> str:
     with begin(storage.accounts("accounts")) as connection:
         found = register.existing(connection, account=key)
         if found.disabled:
-            raise AccountRefused(f"the account of {found.email} is not in use: take it into use again first")
+            raise AccountRefused(
+                worded("the account of %(email)s is not in use: take it into use again first", email=found.email)
+            )
         connection.execute(delete(invitation).where(invitation.c.email == found.email))
         journal.record(connection, act, "reset-made", account=found.email)
         return store(connection, Invited(RESET, found.email, found.name, found.grants, until(act.at, RESET)))
@@ -86,7 +89,9 @@ def withdraw(storage: Storage, act: Act, email: str) -> None:
     mine = (invitation.c.purpose == INVITE, invitation.c.email == email)
     with begin(storage.accounts("accounts")) as connection:
         if not connection.execute(delete(invitation).where(*mine)).rowcount:
-            raise NoInvitation(f"no invitation waits for {email}: it was followed, or withdrawn before")
+            raise NoInvitation(
+                worded("no invitation waits for %(email)s: it was followed, or withdrawn before", email=email)
+            )
         journal.record(connection, act, "withdrawn", account=email)
 
 

@@ -17,6 +17,8 @@ from survey.accounts.roles import READS_EVERY_GROUP, READS_RESULTS, Grant, Role,
 from survey.credentials.canonical import b64u
 from survey.storage.account_tables import account, device, invitation, session, token
 from survey.storage.rooms import Storage, begin, reading
+from survey.translations.visible import is_visible
+from survey.translations.wording import worded
 
 ADDRESS = re.compile(r"[^@\s]+@[^@\s]+\.?[^@\s]+")
 LONGEST = 200  # characters of a name or an address
@@ -61,14 +63,16 @@ def address_of(text: str) -> str:
     """An address as accounts are found by it. Raises AccountRefused for what is none."""
     email = text.strip().casefold()
     if len(email) > LONGEST or not email.isprintable() or not ADDRESS.fullmatch(email):
-        raise AccountRefused("this is not an e-mail address: write it as name@organisation.example")
+        raise AccountRefused(worded("this is not an e-mail address: write it as name@organisation.example"))
     return email
 
 
 def name_of(text: str) -> str:
     name = text.strip()
-    if not 0 < len(name) <= LONGEST or not name.isprintable():
-        raise AccountRefused(f"the name needs 1 to {LONGEST} printable characters on one line")
+    if not is_visible(name) or len(name) > LONGEST or not name.isprintable():
+        raise AccountRefused(
+            worded("the name needs 1 to %(longest)s printable characters on one line", longest=LONGEST)
+        )
     return name
 
 
@@ -77,7 +81,7 @@ def add(connection: Connection, *, email: str, name: str, grants: Iterable[Grant
     email, name = address_of(email), name_of(name)
     wanted = check_grants(grants)
     if connection.execute(select(account.c.account).where(account.c.email == email)).first() is not None:
-        raise AccountRefused(f"{email} has an account already: change its roles instead")
+        raise AccountRefused(worded("%(email)s has an account already: change its roles instead", email=email))
     passwords.check_new(password, (email, name))
     new = Account(b64u(secrets.token_bytes(ID_BYTES)), email, name, wanted, disabled=False)
     values = {"account": new.id, "email": email, "name": name, "password": passwords.keep(password)}
@@ -104,7 +108,7 @@ def find(connection: Connection, **named: str) -> Account | None:
 def existing(connection: Connection, **named: str) -> Account:
     found = find(connection, **named)
     if found is None:
-        raise NoSuchAccount("there is no such account: `user list` and the page of accounts name them all")
+        raise NoSuchAccount(worded("there is no such account: `user list` and the page of accounts name them all"))
     return found
 
 
@@ -153,7 +157,7 @@ def keep_an_organiser(connection: Connection, changed: Account, roles: set[Role]
     others = [one for one in read_all(connection) if one.id != changed.id and not one.disabled]
     leaves = Role.ORGANISER in changed.roles and Role.ORGANISER not in roles
     if leaves and not any(Role.ORGANISER in one.roles for one in others):
-        raise AccountRefused("this is the last organiser: make somebody else organiser first")
+        raise AccountRefused(worded("this is the last organiser: make somebody else organiser first"))
 
 
 def change_password(connection: Connection, key: str, password: str) -> Account:

@@ -7,6 +7,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import Enum
 
+from survey.translations.wording import worded
+
 
 class Role(Enum):
     ORGANISER = "organiser"  # prepares waves, invites, closes, publishes
@@ -47,10 +49,12 @@ def check_grants(grants: Iterable[Grant]) -> tuple[Grant, ...]:
     wanted = tuple(sorted(set(grants), key=lambda grant: (grant.role.value, grant.unit)))
     roles = {grant.role for grant in wanted}
     if not wanted:
-        raise RolesRefused("an account needs a role: choose at least one")
+        raise RolesRefused(worded("an account needs a role: choose at least one"))
     if roles & CONTROLLED and roles & CONTROLLING:
         raise RolesRefused(
-            "works council and auditor control what organiser and operator do: give these roles to different people"
+            worded(
+                "works council and auditor control what organiser and operator do: give these roles to different people"
+            )
         )
     for grant in wanted:
         check_unit(grant)
@@ -59,9 +63,9 @@ def check_grants(grants: Iterable[Grant]) -> tuple[Grant, ...]:
 
 def check_unit(grant: Grant) -> None:
     if grant.role == Role.MANAGER and not grant.unit.strip("/ "):
-        raise RolesRefused("a manager needs a unit, such as Operations/Depot: name it as the roster does")
+        raise RolesRefused(worded("a manager needs a unit, such as Operations/Depot: name it as the roster does"))
     if grant.role != Role.MANAGER and grant.unit:
-        raise RolesRefused(f"only managers have a unit: {grant.role.value} has none")
+        raise RolesRefused(worded("only managers have a unit: %(role)s has none", role=grant.role.value))
 
 
 def named(text: str) -> Grant:
@@ -71,4 +75,8 @@ def named(text: str) -> Grant:
         return Grant(Role(name), unit.strip())
     except ValueError:
         known = ", ".join(role.value for role in Role)
-        raise RolesRefused(f"there is no role {name!r}; choose from {known}, a manager as manager:UNIT") from None
+        raise RolesRefused(
+            worded(
+                "there is no role %(name)r; choose from %(known)s, a manager as manager:UNIT", name=name, known=known
+            )
+        ) from None

@@ -5,11 +5,13 @@ In: a token, a moment. Out: Session, Account. Called by: survey.accounts.entry, 
 
 import hashlib
 import secrets
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Connection, delete, insert, or_, select, update
+from sqlalchemy.exc import OperationalError
 
 from survey.accounts import journal
 from survey.accounts.journal import Act
@@ -68,7 +70,8 @@ def signed_in(storage: Storage, now: datetime, token: str) -> tuple[Account, Ses
     if not alive(current, now):
         return None
     if int(now.timestamp()) - current.seen >= NOTED_EVERY:
-        note_use(storage, now, token)
+        with suppress(OperationalError):  # a full disk: reading goes on, and the session ends a little earlier
+            note_use(storage, now, token)
     return found, current
 
 

@@ -13,7 +13,7 @@ import secrets
 import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, time, timedelta, tzinfo
 from string import ascii_lowercase, ascii_uppercase, digits
 from typing import Any
 
@@ -25,11 +25,14 @@ from survey.accounts.register import Account, existing, find
 from survey.credentials.canonical import b64u
 from survey.storage.account_tables import token
 from survey.storage.rooms import Storage, begin, reading
+from survey.translations.visible import is_visible
+from survey.translations.wording import worded
 
 PREFIX = "canopy_"
 LETTERS = digits + ascii_uppercase + ascii_lowercase
 SECRET_BYTES = 32
 SECRET_LETTERS, CHECK_LETTERS = 43, 6  # 62^43 > 2^256, 62^6 > 2^32
+USUAL_LIFE = timedelta(days=90)
 LONGEST_LIFE = timedelta(days=365)
 LONGEST_NAME = 80  # characters
 MOST = 20  # of one account
@@ -68,9 +71,9 @@ class Token:
     expires: int
     used: str
 
-    @property
-    def last_day(self) -> str:
-        return datetime.fromtimestamp(self.expires - 1, UTC).date().isoformat()
+    def last_day(self, zone: tzinfo) -> date:
+        """As its owner chose it, in the time zone of the organisation."""
+        return datetime.fromtimestamp(self.expires - 1, zone).date()
 
 
 @dataclass(frozen=True)
@@ -81,8 +84,8 @@ class Holder:
     token: Token
 
 
-def new_text() -> str:
-    number = int.from_bytes(secrets.token_bytes(SECRET_BYTES), "big")
+def new_text(seed: bytes = b"") -> str:
+    number = int.from_bytes(seed or secrets.token_bytes(SECRET_BYTES), "big")
     body = in_letters(number, SECRET_LETTERS)
     return f"{PREFIX}{body}{check_of(body)}"
 
@@ -115,18 +118,25 @@ def hash_of(text: str) -> bytes:
     return hashlib.sha256(text.encode()).digest()
 
 
-def make(storage: Storage, act: Act, key: str, wish: Wish) -> str:
-    """A new token of an account, which is shown this once."""
-    text, today = new_text(), act.at.astimezone(UTC).date()
+def make(storage: Storage, act: Act, key: str, wish: Wish, *, seed: bytes = b"") -> str:
+    """A new token of an account, which is shown this once.
+
+    `seed`: as many bytes as a secret, of one form that was shown to one browser: sent twice, it makes one token.
+    """
+    text = new_text(seed)
+    row = {"token": b64u(secrets.token_bytes(ID_BYTES)), "token_hash": hash_of(text), "account": key}
     with begin(storage.accounts("accounts")) as connection:
         owner = existing(connection, account=key)
-        check_wish(owner, wish, today)
+        check_wish(owner, wish, act.day)
+        if connection.execute(select(token.c.token).where(token.c.token_hash == row["token_hash"])).first():
+            return text
         known = connection.execute(select(func.count()).where(token.c.account == key)).scalar_one()
         if known >= MOST:
-            raise TokenRefused(f"there are {MOST} tokens of this account: withdraw one that nobody uses")
-        row = {"token": b64u(secrets.token_bytes(ID_BYTES)), "token_hash": hash_of(text), "account": key}
+            raise TokenRefused(
+                worded("there are %(most)s tokens of this account: withdraw one that nobody uses", most=MOST)
+            )
         narrowed = {"kind": wish.narrowed.kind, "units": list(wish.narrowed.units)}
-        values = {"name": wish.name.strip(), "narrowed": narrowed, "expires": ends(wish.until), "used": ""}
+        values = {"name": wish.name.strip(), "narrowed": narrowed, "expires": ends(wish.until, act.zone), "used": ""}
         connection.execute(insert(token).values(**row, **values))
         about = {"account": owner.email, "name": wish.name.strip(), "until": wish.until.isoformat()}
         journal.record(connection, act, "token-made", **about)
@@ -136,25 +146,39 @@ def make(storage: Storage, act: Act, key: str, wish: Wish) -> str:
 def check_wish(owner: Account, wish: Wish, today: date) -> None:
     """Raises TokenRefused with what to change."""
     name = wish.name.strip()
-    if not 0 < len(name) <= LONGEST_NAME or not name.isprintable():
-        raise TokenRefused(f"say in 1 to {LONGEST_NAME} printable characters what the token is for")
+    if not is_visible(name) or len(name) > LONGEST_NAME or not name.isprintable():
+        raise TokenRefused(
+            worded("say in 1 to %(longest)s printable characters what the token is for", longest=LONGEST_NAME)
+        )
     if not today <= wish.until <= today + LONGEST_LIFE:
         raise TokenRefused(
-            f"a token needs a last day, from {today} to {today + LONGEST_LIFE}: a year later somebody looks again"
+            worded(
+                "a token needs a last day, from %(today)s to %(latest)s: a year later somebody looks again",
+                today=today,
+                latest=today + LONGEST_LIFE,
+            )
         )
     if owner.disabled or not owner.reads_results:
-        raise TokenRefused("this account reads no results, so a token of it would read none")
+        raise TokenRefused(worded("this account reads no results, so a token of it would read none"))
     check_narrowed(owner, wish.narrowed)
 
 
 def check_narrowed(owner: Account, narrowed: Narrowed) -> None:
     if narrowed.kind not in ("account", "units", "everybody") or (narrowed.kind == "units") != bool(narrowed.units):
-        raise TokenRefused("choose: what the account sees, some units by their names, or what everybody sees")
+        raise TokenRefused(worded("choose: what the account sees, some units by their names, or what everybody sees"))
     if narrowed.units and not (owner.reads_every_group or owner.units):
-        raise TokenRefused("this account sees organisation to department and no unit below: choose what everybody sees")
+        raise TokenRefused(
+            worded("this account sees organisation to department and no unit below: choose what everybody sees")
+        )
     others = [unit for unit in narrowed.units if not owner.reads_every_group and not below(unit, owner.units)]
     if others:
-        raise TokenRefused(f"{others[0]} is not among the units of this account, which are: {', '.join(owner.units)}")
+        raise TokenRefused(
+            worded(
+                "%(unit)s is not among the units of this account, which are: %(units)s",
+                unit=others[0],
+                units=", ".join(owner.units),
+            )
+        )
 
 
 def below(unit: str, owned: Sequence[str]) -> bool:
@@ -166,9 +190,9 @@ def below(unit: str, owned: Sequence[str]) -> bool:
     return any(f"{unit}/".startswith(f"{own}/") for own in owned)
 
 
-def ends(last_day: date) -> int:
-    """The end of that day in UTC, in seconds."""
-    return int(datetime.combine(last_day + timedelta(days=1), time(), UTC).timestamp())
+def ends(last_day: date, zone: tzinfo) -> int:
+    """The end of that day, in seconds since 1970."""
+    return int(datetime.combine(last_day + timedelta(days=1), time(), zone).timestamp())
 
 
 def holder(storage: Storage, now: datetime, text: str) -> Holder | None:
@@ -186,13 +210,12 @@ def holder(storage: Storage, now: datetime, text: str) -> Holder | None:
     return Holder(owner, found) if now.timestamp() < found.expires else None
 
 
-def note_use(storage: Storage, now: datetime, found: Token) -> None:
+def note_use(storage: Storage, today: date, found: Token) -> None:
     """The day and no more: written once a day."""
-    today = now.astimezone(UTC).date().isoformat()
-    if found.used == today:
+    if found.used == today.isoformat():
         return
     with begin(storage.accounts("interface")) as connection:
-        connection.execute(update(token).where(token.c.token == found.id).values(used=today))
+        connection.execute(update(token).where(token.c.token == found.id).values(used=today.isoformat()))
 
 
 def token_of(row: Any) -> Token:
@@ -214,7 +237,9 @@ def withdraw(storage: Storage, act: Act, id_: str, of_account: str | None = None
     with begin(storage.accounts("accounts")) as connection:
         row = connection.execute(select(token).where(token.c.token == id_)).first()
         if row is None or of_account not in (None, row.account):
-            raise NoSuchToken("there is no such token: it was withdrawn already, or `token list` names it otherwise")
+            raise NoSuchToken(
+                worded("there is no such token: it was withdrawn already, or `token list` names it otherwise")
+            )
         connection.execute(delete(token).where(token.c.token == id_))
         owner = existing(connection, account=row.account)
         journal.record(connection, act, "token-withdrawn", account=owner.email, name=row.name)

@@ -3,14 +3,15 @@
 In: who acts, what is wanted. Out: rows of the room `accounts`, read back as Actions.
 Called by: survey.app.following, survey.app.desk.after, survey.mail.
 
-Who may do this for which group is decided by survey.app.following.rights, which knows the groups.
+Who may do this for which group is decided by survey.app.following.grounds, which knows the groups.
 """
 
 import secrets
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Connection, delete, func, insert, select, update
+from sqlalchemy import Connection, and_, delete, func, insert, select, update
 
 from survey.accounts import journal
 from survey.accounts.journal import COMMAND_LINE, Act
@@ -24,6 +25,7 @@ from survey.actions.model import (
     Draft,
     Focus,
     NoSuchAction,
+    Overtaken,
     Owner,
     State,
     Step,
@@ -126,20 +128,41 @@ def drop(storage: Storage, act: Act, area: Focus) -> bool:
 
 
 def plan(storage: Storage, act: Act, place: tuple[str, str, str], draft: Draft) -> Action:
-    """A new action under the focus area of this place, which begins with it if there was none."""
+    """A new action under the focus area of this place, which begins with it if there was none.
+
+    A form that was sent twice plans once: the lock of `begin` lets one after another look, in all processes.
+    """
     with begin(storage.accounts("planner")) as connection:
         area, key = chosen(connection, act, place, draft.aim), new_id()
         values = {"what": draft.what, "owner": draft.owner, "due": draft.due.isoformat()}
-        connection.execute(insert(action).values(action=key, focus=area.id, state=State.PLANNED.value, **values))
+        values |= {"focus": area.id, "state": State.PLANNED.value}
+        if same := just_planned(connection, act, values):
+            return existing(connection, same)
+        connection.execute(insert(action).values(action=key, **values))
         note(connection, act, key, PLANNED)
         journal.record(connection, act, "action-planned", action=key, wave=area.wave, group=area.group)
         return existing(connection, key)
 
 
-def change(storage: Storage, act: Act, key: str, draft: Draft) -> Action:
-    """Other words, another owner, another day. The history says what it was before."""
+def just_planned(connection: Connection, act: Act, values: Mapping[str, str]) -> str | None:
+    """The same one, planned by the same person on this day, which nobody has touched since."""
+    steps = action_step.c
+    same = [action.c[name] == value for name, value in values.items()]
+    begun = (func.count() == 1, func.min(steps.day) == day(act), func.min(steps.who) == author(connection, act))
+    joined = select(action.c.action).join(action_step, steps.action == action.c.action)
+    found = connection.execute(joined.where(*same).group_by(action.c.action).having(and_(*begun))).scalars().first()
+    return str(found) if found is not None else None
+
+
+def change(storage: Storage, act: Act, key: str, draft: Draft, *, made_from: str = "") -> Action:
+    """Other words, another owner, another day. The history says what it was before.
+
+    `made_from`: the mark of what somebody looked at; raises Overtaken if that is not what stands there any more.
+    """
     with begin(storage.accounts("planner")) as connection:
         before = existing(connection, key)
+        if made_from not in ("", before.mark) and (draft.what, draft.owner, draft.due, draft.aim) != said_in(before):
+            raise Overtaken(key)
         values = {"what": draft.what, "owner": draft.owner, "due": draft.due.isoformat()}
         connection.execute(update(action).where(action.c.action == key).values(**values))
         if draft.aim != before.focus.aim:
@@ -149,6 +172,10 @@ def change(storage: Storage, act: Act, key: str, draft: Draft) -> Action:
             note(connection, act, key, CHANGED, words=was(before, after))
             journal.record(connection, act, "action-changed", action=key)
         return after
+
+
+def said_in(one: Action) -> tuple[str, str, date, str]:
+    return one.what, one.owner.id, one.due, one.focus.aim
 
 
 def was(before: Action, after: Action) -> str:
@@ -162,21 +189,40 @@ def was(before: Action, after: Action) -> str:
     return "\n".join(old for old, new in pairs if old and old != new)
 
 
-def move(storage: Storage, act: Act, key: str, state: State, *, words: str = "") -> Action:
-    """Another state, or a note on the one that it has."""
+def move(
+    storage: Storage, act: Act, key: str, state: State, *, words: str = "", made_from: State | None = None
+) -> Action:
+    """Another state, or a note on the one that it has; the same once more by the same person is nothing new.
+
+    `made_from`: the state that somebody looked at; raises Overtaken if another one than that was reached since.
+    """
     with begin(storage.accounts("planner")) as connection:
         before = existing(connection, key)
-        if state == before.state and not words:
+        said = (day(act), author(connection, act), state.value, words)
+        if state == before.state and (not words or latest_step(connection, key) == said):
             return before
+        if made_from not in (None, before.state) and state != before.state:
+            raise Overtaken(key)
         connection.execute(update(action).where(action.c.action == key).values(state=state.value))
         note(connection, act, key, state.value, words=words)
         journal.record(connection, act, "action-moved", action=key, state=state.value)
         return existing(connection, key)
 
 
-def note_told(storage: Storage, act: Act, key: str) -> None:
-    """That employees read something about it from now on: written before they do."""
+def latest_step(connection: Connection, key: str) -> tuple[str, ...]:
+    steps = action_step.c
+    wanted = select(steps.day, steps.who, steps.kind, steps.note).where(steps.action == key)
+    return tuple(connection.execute(wanted.order_by(steps.number.desc()).limit(1)).one())
+
+
+def note_told(storage: Storage, act: Act, key: str, *, after: int | None = None) -> None:
+    """That employees read something about it from now on: written before they do.
+
+    `after`: how many steps somebody looked at; raises Overtaken if there are more.
+    """
     with begin(storage.accounts("planner")) as connection:
+        if after not in (None, steps_of(connection, key)):
+            raise Overtaken(key)
         note(connection, act, key, TOLD)
         journal.record(connection, act, "action-told", action=key)
 
@@ -188,11 +234,15 @@ def note_taken_back(storage: Storage, act: Act, key: str) -> None:
 
 
 def note(connection: Connection, act: Act, key: str, kind: str, *, words: str = "") -> None:
-    steps = action_step.c
-    wanted = select(func.max(steps.number)).where(steps.action == key)
-    number = (connection.execute(wanted).scalar_one() or 0) + 1
+    number = steps_of(connection, key) + 1
     values = {"day": day(act), "who": author(connection, act), "kind": kind, "note": words}
     connection.execute(insert(action_step).values(action=key, number=number, **values))
+
+
+def steps_of(connection: Connection, key: str) -> int:
+    """How many there are."""
+    wanted = select(func.max(action_step.c.number)).where(action_step.c.action == key)
+    return int(connection.execute(wanted).scalar_one() or 0)
 
 
 def author(connection: Connection, act: Act) -> str:
@@ -201,7 +251,7 @@ def author(connection: Connection, act: Act) -> str:
 
 
 def day(act: Act) -> str:
-    return act.at.date().isoformat()
+    return act.day.isoformat()
 
 
 def new_id() -> str:

@@ -2,7 +2,8 @@
 
 In: a day. Out: Due; rows of `reminder`. Called by: survey.mail.owners, survey.app.following, survey.cli.
 
-A server that is killed between the claim and the mail has reminded of nothing: one mail too few, and never one twice.
+A server that is killed between the claim and what became of the mail has reminded perhaps: never twice, and `doctor`
+says of which actions.
 """
 
 from collections.abc import Sequence
@@ -43,6 +44,13 @@ def waiting(storage: Storage, today: date) -> list[Due]:
         known = {tuple(row) for row in connection.execute(select(reminder.c.action, reminder.c.due, reminder.c.kind))}
     due = [Due(each, OVER if each.is_late(today) else SOON) for each in found if each.owner.in_use]
     return [each for each in due if each.key not in known]
+
+
+def uncertain(storage: Storage) -> list[str]:
+    """Actions whose reminder was on its way when the server ended: nobody knows whether it arrived."""
+    wanted = select(reminder.c.action).where(reminder.c.state == SENDING).distinct().order_by(reminder.c.action)
+    with reading(storage.accounts("planner")) as connection:
+        return list(connection.execute(wanted).scalars())
 
 
 def claim(storage: Storage, wanted: Sequence[Due]) -> list[Due]:

@@ -6,7 +6,10 @@ In: texts as people type them. Out: Focus, Action, Step. Called by: survey.actio
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import Enum
+from hashlib import sha256
 from unicodedata import category
+
+from survey.translations.visible import is_visible
 
 LONGEST_LINE = 200  # characters of what is to be done, and of an aim
 LONGEST_NOTE = 1000  # characters of a note, and of what employees read
@@ -36,6 +39,10 @@ class PlanRefused(ValueError):
 
 class NoSuchAction(LookupError):
     """There is no action of this id."""
+
+
+class Overtaken(ValueError):
+    """Somebody else was faster: what a form was made from is not what stands there any more."""
 
 
 @dataclass(frozen=True)
@@ -78,6 +85,12 @@ class Action:
     def is_late(self, today: date) -> bool:
         return self.state.is_open and self.due < today
 
+    @property
+    def mark(self) -> str:
+        """Changes with every word, the owner and the day: a form carries it to say what it was made from."""
+        said = "\n".join((self.what, self.owner.id, self.due.isoformat(), self.focus.aim))
+        return sha256(said.encode()).hexdigest()[:16]
+
 
 @dataclass(frozen=True)
 class Step:
@@ -111,15 +124,17 @@ def is_plain(line: str) -> bool:
 def line_of(text: str, *, may_be_empty: bool = False) -> str:
     """One line of printable characters. Raises PlanRefused."""
     line = " ".join(text.split())
-    if not line and may_be_empty:
+    if not is_visible(line) and may_be_empty:
         return ""
-    if not 0 < len(line) <= LONGEST_LINE or not is_plain(line):
+    if not is_visible(line) or len(line) > LONGEST_LINE or not is_plain(line):
         raise PlanRefused(f"this needs 1 to {LONGEST_LINE} printable characters: say it in one sentence")
     return line
 
 
 def note_of(text: str) -> str:
     """A few lines of printable characters, or none. Raises PlanRefused."""
+    if not is_visible(text):
+        return ""
     lines = [" ".join(line.split()) for line in text.strip().splitlines()]
     if sum(map(len, lines)) > LONGEST_NOTE or not all(map(is_plain, lines)):
         raise PlanRefused(f"a note has up to {LONGEST_NOTE} printable characters: shorten it")

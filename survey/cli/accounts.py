@@ -42,7 +42,7 @@ def add(email: str, name: str, roles: tuple[str, ...], data: Path) -> None:
     grants = [named(role) for role in roles]
     token = links.invite(storage, act(config), email=email, name=name, grants=grants)
     click.echo(f"{email} can sign in after following this link, which works once and for 7 days:")
-    click.echo(links.address(config.url, token))
+    click.echo(links.address(config.desk, token))
 
 
 @user.command("list")
@@ -103,7 +103,7 @@ def enable(email: str, data: Path) -> None:
 def reset(email: str, data: Path) -> None:
     """Print a link with which EMAIL chooses a new password, once and within a day."""
     config, storage = opened(data)
-    click.echo(links.address(config.url, links.make_reset(storage, act(config), account(storage, email).id)))
+    click.echo(links.address(config.desk, links.make_reset(storage, act(config), account(storage, email).id)))
 
 
 @user.command("sessions")

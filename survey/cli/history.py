@@ -18,7 +18,7 @@ from survey.app.history.leavers import all_totals, take, totals_in
 from survey.app.history.published import referring
 from survey.app.history.renaming import all_changes, changes_in
 from survey.app.history.renaming import take as take_names
-from survey.cli.options import data_option, opened, progress_shown
+from survey.cli.options import counted, data_option, opened, progress_shown
 from survey.questionnaires.library import named
 from survey.questionnaires.references import in_the_box
 
@@ -72,9 +72,12 @@ def import_(
     wish = Wish(id_of(label), title or label, day, columns, missing_unit)
     with progress_shown(Console(stderr=True)) as progress:
         done = import_history(config, storage, wish, asked=asked, paths=files, progress=progress)
-    click.echo(f"{done.people} people of {done.units} units were counted, in {done.groups} groups. No row was kept.")
+    units, groups = counted(done.units, "unit"), counted(done.groups, "group")
+    click.echo(f"{done.people} people of {units} were counted, in {groups}. No row was kept.")
+    if done.silent:
+        click.echo(f"Note: without any answer, and left out: {counted(done.silent, 'row')}.")
     for one, other in done.alike:
-        click.echo(f"Note: “{one}” and “{other}” differ only in capital letters and count as two units.")
+        click.echo(f"Note: “{one}” and “{other}” differ only in how they are spelt, and count as two units.")
     click.echo(f"Published, as closed on {day}. `wave status {wish.wave}` shows the links for readers.")
 
 
@@ -142,7 +145,8 @@ def import_totals(file: Path, yes: bool, data: Path) -> None:
         click.confirm("What is taken stays as it is. Take these totals?", abort=True)
     new = take(storage, totals)
     known = f" {len(totals) - new} were there already." if new < len(totals) else ""
-    click.echo(f"{new} totals were taken.{known} No file says who left.")
+    said = "1 total was" if new == 1 else f"{new} totals were"
+    click.echo(f"{said} taken.{known} No file says who left.")
     click.echo("Whether the outlook foretold them: on the results page “Did earlier outlooks tell anything?”")
 
 
@@ -204,4 +208,10 @@ def line_of(one: Total) -> str:
 
 def id_of(label: str) -> str:
     """A label as the id of a wave: in small letters, with hyphens for everything that an id cannot have."""
-    return re.sub(r"[^a-z0-9]+", "-", label.lower()).strip("-")[:64]
+    found = re.sub(r"[^a-z0-9]+", "-", label.lower()).strip("-")[:64].strip("-")
+    if not found:
+        raise click.ClickException(
+            f'"{label}" has no letter of a–z and no digit, of which the id of a wave is made. Expected: a label such as'
+            " 2018. What readers see is --title. Nothing was imported."
+        )
+    return found

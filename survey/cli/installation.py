@@ -19,7 +19,7 @@ from survey.app.site.server import CONDUCTING
 from survey.app.site.server import serve as serve_application
 from survey.cli.options import data_option, file_option, opened, port_number, to_type
 from survey.cli.results.branding import checked, keep_first
-from survey.config import ALLOWED_BITS, Config, check_config, load_config, write_config
+from survey.config import ALLOWED_BITS, PLAIN_ZONE, Config, check_config, load_config, write_config
 from survey.credentials import signing
 from survey.credentials.canonical import b64u, sha256_hex
 from survey.faces.client.bundle import Bundle, gather
@@ -48,6 +48,9 @@ from survey.waves.locking import organiser_key as organiser_key_of
     "--accent", default="", help="Colour of pages and reports, such as #0B5D66; `brand set` changes it later."
 )
 @click.option("--logo", type=file_option, help="SVG or PNG of at most 20 KB, for pages and reports.")
+@click.option(
+    "--time-zone", default=PLAIN_ZONE, show_default=True, help="Of days and hours at the desk, such as Europe/Berlin."
+)
 @click.option("--organiser-key", default="", help="For an issuer or a collector: what the organiser's `init` printed.")
 @data_option
 def init(
@@ -59,6 +62,7 @@ def init(
     key_bits: str,
     accent: str,
     logo: Path | None,
+    time_zone: str,
     organiser_key: str,
     data: Path,
 ) -> None:
@@ -75,6 +79,7 @@ def init(
         face=face,
         organiser_key=organiser_key,
         key_bits=int(key_bits),
+        time_zone=time_zone,
     )
     check_config(config)
     look = checked(plain(organisation).name, accent, "", logo)

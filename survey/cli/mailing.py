@@ -11,11 +11,12 @@ import click
 from rich.console import Console
 
 from survey.cli.options import data_option, new_file, noted, opened, progress_shown, to_type, written_once
-from survey.config import Config, load_config
+from survey.config import Config
 from survey.mail import rounds
 from survey.mail.composing import Recipient
 from survey.mail.deliveries import last_reminder
 from survey.mail.delivering import Outcome, Progress
+from survey.mail.looks import look_of
 from survey.mail.single import send_trial
 from survey.storage.rooms import Storage
 from survey.waves.codes.invitations import invite_rest, letters_file, segments_of
@@ -34,7 +35,8 @@ def mail() -> None:
 @data_option
 def test_(address: str, data: Path) -> None:
     """Send one mail to ADDRESS, as invitations would be sent."""
-    send_trial(load_config(data), address)
+    config, storage = opened(data)
+    send_trial(config, look_of(config, storage), address)
     click.echo(f"The mail server took a mail to {address}. Look whether it arrives, and not among the unwanted.")
 
 

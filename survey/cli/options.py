@@ -32,6 +32,11 @@ port_number = click.IntRange(1, 65535)
 new_file = click.Path(path_type=Path, dir_okay=False)
 
 
+def counted(number: int, what: str) -> str:
+    """A number of things, in words."""
+    return f"{number} {what}" if number == 1 else f"{number} {what}s"
+
+
 def listed(text: str) -> tuple[str, ...]:
     """What stands between commas."""
     return tuple(part for part in (part.strip() for part in text.split(",")) if part)

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import click
 
+from survey.cli.options import counted
 from survey.questionnaires import named, packs, parse
 from survey.questionnaires.checks import remarks_on
 from survey.questionnaires.model import Questionnaire, Text
@@ -31,7 +32,8 @@ def list_() -> None:
 def check(file: Path) -> None:
     """Read FILE as a wave would, and say what is wrong with it and where."""
     found = parse(file)
-    click.echo(f"{file} is a questionnaire: {len(found.items)} items in {len(found.scales)} scales. Nothing to mend.")
+    items, scales = counted(len(found.items), "item"), counted(len(found.scales), "scale")
+    click.echo(f"{file} is a questionnaire: {items} in {scales}. Nothing to mend.")
     for remark in remarks_on(found):
         click.echo(f"- Worth a look: {remark}")
 

@@ -10,14 +10,16 @@ from email.errors import MessageError
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP
-from email.utils import format_datetime, make_msgid
+from email.utils import format_datetime
 from pathlib import Path
+from secrets import token_hex
 from textwrap import fill
 
 from jinja2 import Environment, FileSystemLoader
 
 from survey.config import Config
 from survey.mail.letters import Letter, Words
+from survey.mail.looks import Look
 from survey.mail.settings import MailSettings
 
 WIDTH = 72  # characters of a line of text
@@ -39,15 +41,15 @@ class Recipient:
 
 @dataclass(frozen=True)
 class Sender:
-    """In whose name mails go out, and when."""
+    """In whose name and look mails go out, and when."""
 
     settings: MailSettings
-    organisation: str
+    look: Look
     clock: Callable[[], datetime]
 
     @classmethod
-    def of(cls, config: Config, settings: MailSettings) -> "Sender":
-        return cls(settings, config.organisation, config.clock)
+    def of(cls, config: Config, settings: MailSettings, look: Look) -> "Sender":
+        return cls(settings, look, config.clock)
 
     @property
     def list_id(self) -> str:
@@ -56,7 +58,11 @@ class Sender:
 
 
 def compose(sender: Sender, to: Recipient, letter: Letter) -> EmailMessage:
-    """Raises AddressRefused for what no mail can be sent to."""
+    """Raises AddressRefused for what no mail can be sent to.
+
+    Its Message-ID is drawn by chance: it tells no time and nobody, and a mail that is given to a server once more,
+    after a connection broke, has the same one, so that mail programs show it once.
+    """
     words = Words.of(to.language)
     message = EmailMessage(policy=SMTP)
     message["From"] = sender.settings.sender
@@ -65,17 +71,17 @@ def compose(sender: Sender, to: Recipient, letter: Letter) -> EmailMessage:
     if sender.settings.reply_to is not None:
         message["Reply-To"] = sender.settings.reply_to
     message["Date"] = format_datetime(sender.clock())
-    message["Message-ID"] = make_msgid(domain=sender.settings.domain)
-    message["Content-Language"] = words.language.code
+    message["Message-ID"] = f"<{token_hex(16)}@{sender.settings.domain}>"
     message["List-Id"] = sender.list_id
     message["Auto-Submitted"] = "auto-generated"  # so that answering machines keep quiet
     message["X-Auto-Response-Suppress"] = "All"
     greeting = greeting_of(to, words)
     message.set_content(text_of(letter, greeting), cte="quoted-printable")
-    message.add_alternative(html_of(letter, greeting, words), subtype="html", cte="quoted-printable")
+    message.add_alternative(html_of(letter, greeting, words, sender.look), subtype="html", cte="quoted-printable")
     if letter.attached is not None:
         kind, _, subtype = letter.attached.mimetype.partition("/")
         message.add_attachment(letter.attached.body, maintype=kind, subtype=subtype, filename=letter.attached.name)
+    message["Content-Language"] = words.language.code  # last: a part that is added takes what begins like this with it
     return message
 
 
@@ -109,6 +115,6 @@ def wrapped(paragraph: str) -> str:
     return fill(paragraph, WIDTH, break_long_words=False, break_on_hyphens=False)
 
 
-def html_of(letter: Letter, greeting: str, words: Words) -> str:
+def html_of(letter: Letter, greeting: str, words: Words, look: Look) -> str:
     page = TEMPLATES.get_template("letter.html")
-    return page.render(letter=letter, greeting=greeting, language=words.language)
+    return page.render(letter=letter, greeting=greeting, language=words.language, look=look)

@@ -9,23 +9,33 @@ import random
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
-from survey.config import Config
 from survey.mail.composing import AddressRefused, Recipient, Sender, compose
 from survey.mail.letters import Letter
 from survey.mail.sending import MailServerDown, Post, TakenLater
+from survey.translations.wording import said_by, worded
 
 PASSES = 3  # over those whom the server takes only later
 Progress = Callable[[str, int, int], None]  # what is done, how many of, how many
 
 
+def nothing() -> None:
+    """For mails about which nothing is kept before they are taken."""
+
+
 @dataclass(frozen=True)
 class Item:
-    """One mail to one person, and what is remembered once it is taken or refused."""
+    """One mail to one person, and what is remembered once it is taken or refused.
+
+    `begun` is called before the server gets it, `put_off` when it certainly did not take it. What is noted there and
+    never settled is the mail with which a process was ended: nobody knows whether it arrived.
+    """
 
     to: Recipient
     letter: Letter
     taken: Callable[[], None]
     refused: Callable[[], None]
+    begun: Callable[[], None] = nothing
+    put_off: Callable[[], None] = nothing
 
 
 @dataclass
@@ -38,12 +48,12 @@ class Outcome:
     without_address: list[Recipient] = field(default_factory=list)
 
 
-def deliver(post: Post, config: Config, items: Iterable[Item], progress: Progress) -> Outcome:
+def deliver(post: Post, sender: Sender, items: Iterable[Item], progress: Progress) -> Outcome:
     """Every mail once, and those that the server takes only later up to twice more.
 
     Raises MailServerDown when it takes nothing any more; what was sent until then is remembered.
     """
-    sender, outcome, queue = Sender.of(config, post.settings), Outcome(), list(items)
+    outcome, queue = Outcome(), list(items)
     total = len(queue)
     random.SystemRandom().shuffle(queue)
     try:
@@ -56,7 +66,13 @@ def deliver(post: Post, config: Config, items: Iterable[Item], progress: Progres
             queue = again
     except MailServerDown as down:
         raise MailServerDown(
-            f"{down}. {outcome.sent} of {total} mails were sent. Send them again when it does: nobody gets one twice"
+            worded(
+                "%(down)s. %(sent)s of %(total)s mails were sent. Send them again when it does: none goes out twice,"
+                " except perhaps the one that was under way",
+                down=said_by(down),
+                sent=outcome.sent,
+                total=total,
+            )
         ) from None
     outcome.later = [item.to for item in queue]
     return outcome
@@ -64,10 +80,15 @@ def deliver(post: Post, config: Config, items: Iterable[Item], progress: Progres
 
 def give(post: Post, sender: Sender, item: Item, outcome: Outcome) -> bool:
     """Whether it is settled: taken, or refused for good."""
+    item.begun()
     try:
         post.send(compose(sender, item.to, item.letter), item.to.email)
     except TakenLater:
+        item.put_off()
         return False
+    except MailServerDown:
+        item.put_off()
+        raise
     except AddressRefused:
         item.refused()
         outcome.refused.append(item.to)

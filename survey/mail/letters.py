@@ -5,6 +5,7 @@ In: what a wave has published, the words of a language. Out: Letters. Called by:
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import UTC, tzinfo
 from typing import Any
 
 from survey.config import Config
@@ -25,8 +26,8 @@ class Words:
     def translate(self, message: str, /, **values: object) -> str:
         return catalogue(self.language.code).gettext(message) % values
 
-    def moment(self, value: str) -> str:
-        return moment_in(self.language.code, value)
+    def moment(self, value: str, zone: tzinfo = UTC) -> str:
+        return moment_in(self.language.code, value, zone)
 
     def day(self, value: str) -> str:
         return day_in(self.language.code, value)
@@ -73,6 +74,7 @@ class Occasion:
     enrol_to: str
     vote: tuple[str, str]
     fingerprint: str
+    zone: tzinfo = UTC  # in which its moments are read; the rules say them in UTC
 
     @classmethod
     def of(cls, config: Config, manifest: bytes, rules: Mapping[str, Any]) -> "Occasion":
@@ -85,6 +87,7 @@ class Occasion:
             enrol_to=(rules["windows"]["enrol"] or vote)[1],
             vote=(vote[0], vote[1]),
             fingerprint=fingerprint(manifest),
+            zone=config.zone,
         )
 
 
@@ -168,14 +171,14 @@ def results_are_out(about: Occasion, everybody: str, own: str, words: Words) -> 
     return Letter(
         subject=_("%(title)s: the results are out", title=about.title),
         opening=(
-            _("Everybody can see the results now, at the same time and in the same detail."),
+            _("Everybody can see the results now, at the same time as the management."),
             _(
                 "Your link shows the whole organisation and, where enough people answered, your own group. Everybody "
                 "in your group has the same link: it does not show who you are."
             ),
         ),
         action=(_("See the results"), own),
-        facts=((_("To show others, without your group"), everybody),),
+        facts=((_("What everybody sees, to show others"), everybody),),
         small=(nothing_hidden(words),),
     )
 
@@ -227,12 +230,12 @@ def trial(organisation: str, url: str, words: Words) -> Letter:
 
 def facts(about: Occasion, words: Words) -> tuple[tuple[str, str], ...]:
     _ = words.translate
-    start, end = (words.moment(each) for each in about.vote)
+    start, end = (words.moment(each, about.zone) for each in about.vote)
     answer = (_("Answer"), _("from %(start)s until %(end)s", start=start, end=end))
     rules = (_("Fingerprint of the rules"), about.fingerprint)
     if about.one_visit:
         return answer, rules
-    return (_("Get a ticket"), _("until %(end)s", end=words.moment(about.enrol_to))), answer, rules
+    return (_("Get a ticket"), _("until %(end)s", end=words.moment(about.enrol_to, about.zone))), answer, rules
 
 
 def compare(words: Words) -> str:

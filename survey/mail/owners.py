@@ -6,12 +6,14 @@ In: what is due. Out: how many were reminded. Called by: survey.app.following.re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+from survey.accounts import language
 from survey.actions import due
 from survey.actions.due import OVER, REFUSED, SENT, Due
 from survey.actions.model import Owner
 from survey.config import Config
 from survey.mail.composing import AddressRefused, Recipient, Sender, compose
 from survey.mail.letters import Letter, Words, nothing_hidden
+from survey.mail.looks import look_of
 from survey.mail.sending import MailServerDown, Post, TakenLater
 from survey.mail.settings import read_settings
 from survey.storage.rooms import Storage
@@ -29,13 +31,14 @@ class Reminded:
 
 def remind(config: Config, storage: Storage, waiting: Sequence[Due]) -> Reminded:
     """Raises MailNotSet, MailSettingsWrong or MailServerDown; what was sent until then is remembered."""
-    settings = read_settings(config)
-    done = Reminded()
+    settings, look = read_settings(config), look_of(config, storage)
+    sender, done, spoken = Sender.of(config, settings, look), Reminded(), language.chosen(storage, "planner")
     with Post(settings) as post:
         for owner, wanted in by_owner(waiting).items():
+            to = Recipient(owner.name, owner.email, spoken.get(owner.id, settings.language))
             claimed = due.claim(storage, wanted)
             if claimed:
-                mail = message_to(config, post, owner, claimed)
+                mail = message_to(config, sender, to, claimed)
                 settled(storage, claimed, post, mail=mail, done=done)
     return done
 
@@ -56,10 +59,9 @@ class Addressed:
     letter: Letter
 
 
-def message_to(config: Config, post: Post, owner: Owner, claimed: Sequence[Due]) -> Addressed:
-    to = Recipient(owner.name, owner.email, post.settings.language)
-    letter = actions_due(config.organisation, f"{config.url}/desk/actions/?mine=1", claimed, Words.of(to.language))
-    return Addressed(Sender.of(config, post.settings), to, letter)
+def message_to(config: Config, sender: Sender, to: Recipient, claimed: Sequence[Due]) -> Addressed:
+    letter = actions_due(sender.look.name, f"{config.desk}/desk/actions/?mine=1", claimed, Words.of(to.language))
+    return Addressed(sender, to, letter)
 
 
 def settled(storage: Storage, claimed: Sequence[Due], post: Post, *, mail: Addressed, done: Reminded) -> None:

@@ -10,16 +10,18 @@ from sqlalchemy import select
 
 from survey.config import Config
 from survey.mail import deliveries, letters
-from survey.mail.composing import Recipient
+from survey.mail.composing import Recipient, Sender
 from survey.mail.deliveries import REMINDER, RESULTS, VOTING
 from survey.mail.delivering import Item, Outcome, Progress, deliver
 from survey.mail.letters import Letter, Occasion, Words
+from survey.mail.looks import look_of
 from survey.mail.recipients import of_wave
 from survey.mail.sending import Post
 from survey.mail.settings import read_settings
 from survey.mail.turns import turn
 from survey.storage import tables
 from survey.storage.rooms import Storage, reading
+from survey.translations.wording import worded
 from survey.waves.codes import invitations
 from survey.waves.codes.invitations import INVITATION, INVITED, REFUSED, SENT, Invitation
 from survey.waves.manifest import TWO_WINDOW
@@ -67,7 +69,7 @@ def mail_codes(
     try:
         drawn = invitations.invite_rest(storage, config, wave, wanted, delivered=False)
         items = [invitation_item(storage, wave, one, addressed(about, one, wanted[one.person_id])) for one in drawn]
-        return deliver(post, config, items, progress)
+        return deliver(post, Sender.of(config, post.settings, look_of(config, storage)), items, progress)
     finally:
         invitations.revoke_undelivered(storage, wave)
         storage.rewrite_people()
@@ -106,11 +108,17 @@ def reminder_letter(storage: Storage, config: Config, wave: str) -> Written:
     state = state_of(storage, wave, config.clock())
     if state not in (State.ENROLLING, State.VOTING):
         raise MailingRefused(
-            f"wave {wave!r} is {state.value}: reminders are for the time in which people can take part"
+            worded(
+                "wave %(wave)r is %(state)s: reminders are for the time in which people can take part",
+                wave=wave,
+                state=state.said,
+            )
         )
     if not deliveries.known(storage, wave, INVITATION):
         raise MailingRefused(
-            f"nobody is invited to wave {wave!r} yet: `wave invite {wave} --mail` sends the invitations"
+            worded(
+                "nobody is invited to wave %(wave)r yet: `wave invite %(wave)s --mail` sends the invitations", wave=wave
+            )
         )
     return partial(letters.reminder, occasion(storage, config, wave), state == State.VOTING)
 
@@ -124,8 +132,12 @@ def announcement(storage: Storage, config: Config, wave: str) -> tuple[str, Writ
     if state == State.VOTING and windows_of(storage, wave).mode == TWO_WINDOW:
         return VOTING, partial(letters.voting_opens, occasion(storage, config, wave))
     raise MailingRefused(
-        f"wave {wave!r} is {state.value}: there is something to announce when voting has opened after enrolment, and "
-        "when the results are out"
+        worded(
+            "wave %(wave)r is %(state)s: there is something to announce when voting has opened after "
+            "enrolment, and when the results are out",
+            wave=wave,
+            state=state.said,
+        )
     )
 
 
@@ -156,7 +168,9 @@ def to_everybody(
     written = {code: letter(words) for code, words in spoken.items()}
     with turn(storage.folder), Post(settings) as post:
         if deliveries.is_over(storage, wave, message):
-            raise MailingRefused(f"everybody who was invited to wave {wave!r} has got this mail already")
+            raise MailingRefused(
+                worded("everybody who was invited to wave %(wave)r has got this mail already", wave=wave)
+            )
         left = deliveries.waiting(storage, wave, message, [person for person, to in people.items() if to.email])
         items = [
             Item(
@@ -169,7 +183,7 @@ def to_everybody(
             )
             for person in left
         ]
-        outcome = deliver(post, config, items, progress)
+        outcome = deliver(post, Sender.of(config, post.settings, look_of(config, storage)), items, progress)
         if not outcome.later:
             deliveries.finish(storage, wave, message)
     outcome.without_address = [to for to in people.values() if not to.email]

@@ -15,6 +15,7 @@ from types import TracebackType
 
 from survey.mail.composing import AddressRefused
 from survey.mail.settings import STARTTLS, TLS, MailSettings
+from survey.translations.wording import worded
 
 TRIES = 3  # of a connection, and of one mail on it
 PAUSE = 2.0  # seconds before the second try; twice as long before the third
@@ -49,7 +50,8 @@ class Post:
     def send(self, message: EmailMessage, address: str) -> None:
         """Returns when the server has taken the mail. Raises AddressRefused, TakenLater or MailServerDown.
 
-        A connection that breaks is made again and the same mail given once more: at worst it arrives twice, as it is.
+        A connection that breaks is made again and the same mail given once more: at worst it arrives twice, under one
+        Message-ID, by which a receiver knows the second one.
         """
         for attempt in range(TRIES):
             try:
@@ -57,24 +59,26 @@ class Post:
             except smtplib.SMTPRecipientsRefused as refused:
                 self._refuse(*refused.recipients[address])
             except smtplib.SMTPSenderRefused as refused:
-                raise self._down(f"it does not take mail from the sender's address ({refused.smtp_code})") from None
+                raise self._down(
+                    worded("it does not take mail from the sender's address (%(code)s)", code=refused.smtp_code)
+                ) from None
             except smtplib.SMTPDataError as refused:
                 self._refuse(refused.smtp_code, refused.smtp_error)
             except smtplib.SMTPNotSupportedError:
-                raise AddressRefused("the server takes no letters of this kind in an address") from None
+                raise AddressRefused(worded("the server takes no letters of this kind in an address")) from None
             except (smtplib.SMTPException, OSError):
                 self._drop()
                 self._pause(PAUSE * 2**attempt)
             else:
                 return
-        raise self._down("it ends the connection while a mail is given to it")
+        raise self._down(worded("it ends the connection while a mail is given to it"))
 
     def _refuse(self, code: int, _: bytes | str) -> None:
         if code == CLOSING:
             self._drop()
         if code < PERMANENT:
-            raise TakenLater(f"the server takes it later ({code})") from None
-        raise AddressRefused(f"the server refuses it ({code})") from None
+            raise TakenLater(worded("the server takes it later (%(code)s)", code=code)) from None
+        raise AddressRefused(worded("the server refuses it (%(code)s)", code=code)) from None
 
     def _connected(self) -> smtplib.SMTP:
         if self._smtp is None:
@@ -87,18 +91,20 @@ class Post:
             try:
                 return self._greet()
             except smtplib.SMTPAuthenticationError:
-                raise self._down("it does not accept user and password") from None
+                raise self._down(worded("it does not accept user and password")) from None
             except smtplib.SMTPNotSupportedError as problem:
-                raise self._down(f"it does not offer what is set: {problem}") from None
+                raise self._down(worded("it does not offer what is set: %(problem)s", problem=problem)) from None
             except ssl.SSLError as problem:
-                raise self._down(f"its certificate or its TLS cannot be trusted ({problem.reason})") from None
+                raise self._down(
+                    worded("its certificate or its TLS cannot be trusted (%(reason)s)", reason=problem.reason)
+                ) from None
             except (smtplib.SMTPException, OSError) as problem:
                 reason = (
                     type(problem).__name__ if not isinstance(problem, OSError) else str(problem.strerror or problem)
                 )
                 if attempt + 1 < TRIES:
                     self._pause(PAUSE * 2**attempt)
-        raise self._down(f"it does not answer ({reason})")
+        raise self._down(worded("it does not answer (%(reason)s)", reason=reason))
 
     def _greet(self) -> smtplib.SMTP:
         at = self.settings
@@ -128,4 +134,10 @@ class Post:
 
     def _down(self, why: str) -> MailServerDown:
         server = f"{self.settings.server}:{self.settings.port}"
-        return MailServerDown(f"the mail server {server} takes no mail: {why}. Look at [mail] in canopy.toml")
+        return MailServerDown(
+            worded(
+                "the mail server %(server)s takes no mail: %(why)s. Look at [mail] in canopy.toml",
+                server=server,
+                why=why,
+            )
+        )

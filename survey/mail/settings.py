@@ -14,6 +14,7 @@ from typing import Any
 
 from survey.config import Config
 from survey.translations import SOURCE_LANGUAGE, employee_languages
+from survey.translations.wording import several, worded
 
 PASSWORD = "CANOPY_MAIL_PASSWORD"  # noqa: S105  # the name of a variable
 STARTTLS, TLS, NONE = "starttls", "tls", "none"
@@ -54,11 +55,17 @@ def read_settings(config: Config) -> MailSettings:
     written: Mapping[str, Any] = config.mail
     if not written:
         raise MailNotSet(
-            f"there is no mail server: add a table [mail] with server, from and security to {config.data}/canopy.toml, "
-            "as docs/operations.md shows, then try `mail test ADDRESS`"
+            worded(
+                "there is no mail server: add a table [mail] with server, from and security to "
+                "%(data)s/canopy.toml, as docs/operations.md shows, then try `mail test ADDRESS`. A server that runs "
+                "reads canopy.toml when it starts: start it again",
+                data=config.data,
+            )
         )
     if problems := list(problems_of(config.data, written)):
-        raise MailSettingsWrong("\n".join(f"canopy.toml, [mail]: {problem}" for problem in problems))
+        raise MailSettingsWrong(
+            several(worded("canopy.toml, [mail]: %(problem)s", problem=problem) for problem in problems)
+        )
     security = written.get("security", STARTTLS)
     return MailSettings(
         server=written["server"],
@@ -75,13 +82,21 @@ def read_settings(config: Config) -> MailSettings:
 
 def problems_of(data: Path, written: Mapping[str, Any]) -> Iterator[str]:
     """Each in a sentence; the password is never part of one."""
-    yield from (f'`{key}` is missing. Add a line {key} = "…".' for key in ("server", "from") if key not in written)
-    yield from (f"`{key}` is not known. Expected only {', '.join(KEYS)}." for key in written if key not in KEYS)
+    yield from (
+        worded('`%(key)s` is missing. Add a line %(key)s = "…".', key=key)
+        for key in ("server", "from")
+        if key not in written
+    )
+    yield from (
+        worded("`%(key)s` is not known. Expected only %(keys)s.", key=key, keys=", ".join(KEYS))
+        for key in written
+        if key not in KEYS
+    )
     wrong = [key for key in TEXTS if key in written and not isinstance(written[key], str)]
-    yield from (f"`{key}` must be text in quotes." for key in wrong)
+    yield from (worded("`%(key)s` must be text in quotes.", key=key) for key in wrong)
     port = written.get("port", 1)
     if type(port) is not int or not 0 < port < 65536:
-        yield f"`port` must be a number from 1 to 65535, not {port!r}."
+        yield worded("`port` must be a number from 1 to 65535, not %(port)r.", port=port)
     if not wrong:
         yield from (*value_problems(written), *file_problems(data, written))
 
@@ -89,27 +104,49 @@ def problems_of(data: Path, written: Mapping[str, Any]) -> Iterator[str]:
 def value_problems(written: Mapping[str, str]) -> Iterator[str]:
     security, server = written.get("security", STARTTLS), written.get("server", "")
     if security not in PORTS:
-        yield f"`security` must be {STARTTLS}, {TLS} or {NONE}, not {security!r}."
+        yield worded(
+            "`security` must be %(starttls)s, %(tls)s or %(none)s, not %(security)r.",
+            starttls=STARTTLS,
+            tls=TLS,
+            none=NONE,
+            security=security,
+        )
     if security == NONE and server not in LOCAL:
         yield (
-            f"`security` is {NONE}, and {server!r} is another machine: the links in these mails are keys, and would "
-            f"travel in the open. Use {STARTTLS} or {TLS}, or a relay on this machine."
+            worded(
+                "`security` is %(none)s, and %(server)r is another machine: the links in these mails are keys, "
+                "and would travel in the open. Use %(starttls)s or %(tls)s, or a relay on this machine.",
+                none=NONE,
+                server=server,
+                starttls=STARTTLS,
+                tls=TLS,
+            )
         )
     if "server" in written and (not server or not server.isascii() or any(one.isspace() for one in server)):
-        yield f"`server` must be the name of a machine such as smtp.example.org, not {server!r}."
+        yield worded("`server` must be the name of a machine such as smtp.example.org, not %(server)r.", server=server)
     for key in ("from", "reply_to"):
         if key in written and not is_address(written[key]):
-            yield f"`{key}` must be an address such as Canopy <survey@example.org>, not {written[key]!r}."
+            yield worded(
+                "`%(key)s` must be an address such as Canopy <survey@example.org>, not %(written)r.",
+                key=key,
+                written=written[key],
+            )
     known = [language.code for language in employee_languages()]
     if written.get("language", SOURCE_LANGUAGE) not in known:
-        yield f"`language` must be one of {', '.join(known)}, not {written['language']!r}."
+        yield worded(
+            "`language` must be one of %(known)s, not %(language)r.",
+            known=", ".join(known),
+            language=written["language"],
+        )
 
 
 def file_problems(data: Path, written: Mapping[str, str]) -> Iterator[str]:
     if "ca_file" in written and not (data / written["ca_file"]).is_file():
-        yield f"`ca_file` names {data / written['ca_file']}, which is not there."
+        yield worded("`ca_file` names %(file)s, which is not there.", file=data / written["ca_file"])
     if "user" in written and not (os.environ.get(PASSWORD) or written.get("password")):
-        yield f"`user` is given and no password: add `password`, or set {PASSWORD} where Canopy runs."
+        yield worded(
+            "`user` is given and no password: add `password`, or set %(name)s where Canopy runs.", name=PASSWORD
+        )
 
 
 def is_address(text: str) -> bool:

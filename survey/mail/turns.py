@@ -8,6 +8,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from survey.translations.wording import worded
+
 NAME = "mailing.lock"
 
 
@@ -21,7 +23,7 @@ def turn(folder: Path) -> Iterator[None]:
     descriptor = os.open(folder / NAME, os.O_WRONLY | os.O_CREAT, 0o600)
     try:
         if not _taken(descriptor):
-            raise MailingUnderWay("a mailing is under way: wait until it has ended, then look how far it came")
+            raise MailingUnderWay(worded("a mailing is under way: wait until it has ended, then look how far it came"))
         yield
     finally:
         os.close(descriptor)

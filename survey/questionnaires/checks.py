@@ -82,6 +82,8 @@ def remarks_on(questionnaire: Questionnaire) -> Iterator[str]:
     if len(questionnaire.items) > MANY:
         minutes = len(questionnaire.items) * SECONDS_A_QUESTION // 60
         yield f"{len(questionnaire.items)} questions take some {minutes} minutes; fewer people finish a long form."
+    if not questionnaire.scales:
+        yield "There is no theme, so results have no overview and no trends: only questions. A [[scale]] makes one."
     turned = {item.id for item in questionnaire.items if item.reverse}
     for scale in questionnaire.scales:
         if len(scale.items) == 1:

@@ -48,6 +48,9 @@ def toml_of(text: str, name: str) -> Mapping[str, object]:
         what = f"it cannot be read ({error})"
         problem = Problem(line, WHOLE, what, "a TOML file", _advice(text, line, str(error)))
         raise QuestionnaireError(name, (problem,)) from error
+    except RecursionError as error:
+        problem = Problem(None, WHOLE, "brackets stand in brackets too often", "a TOML file", "Look for repeated [")
+        raise QuestionnaireError(name, (problem,)) from error
 
 
 def _advice(text: str, line: int | None, error: str) -> str:

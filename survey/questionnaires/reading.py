@@ -15,6 +15,7 @@ from survey.questionnaires.problems import Place, Report
 ID = re.compile(r"[a-z0-9-]{1,64}")
 LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 MARKUP = re.compile(r"</?[a-zA-Z][^<>]*>")
+TURNING = re.compile("[\u202a-\u202e\u2066-\u2069]")  # signs that can make the words after them read backwards
 LONGEST_TEXT = 500  # characters; a question longer than this is not read on a phone
 
 
@@ -179,6 +180,9 @@ class Table:
         if any(unicodedata.category(character) == "Cc" for character in value.strip()):
             what = f"{name} holds a line break or another control character"
             self.problem(key, what, expected="one line of text", advice="Write it on one line")
+        elif TURNING.search(value):
+            what = f"{name} holds a sign that is never seen and can turn the words after it round"
+            self.problem(key, what, expected="words alone", advice="Write the text anew, without the sign")
         if MARKUP.search(value):
             what = f"{name} holds markup, which people would see as it is written"
             self.problem(key, what, expected="plain words", advice="Remove what stands between < and >")

@@ -22,6 +22,7 @@ from survey.questionnaires.reading import Table
 
 FAVOURABLE, INDEX, LOW, HIGH = "favourable", "index", "low", "high"
 FIRST_YEAR: Final = 1950
+MOST_POINTS: Final = 10  # of a scale; no theme of organisations has an index as low as that
 _HEAD: Final = ("id", "questionnaire", "licence", "source", "title", "population", "caution", "year", "table")
 _YEAR: Final = ("year", "number", FAVOURABLE, INDEX, LOW, HIGH)
 
@@ -167,6 +168,7 @@ def _year(table: Table, known: Asked) -> Year:
         high=_values(table, HIGH, known.themes, f"a theme of {known.id}"),
     )
     _check_spread(table, found)
+    _check_points(table, found)
     if not found.favourable and not found.index:
         advice = "Write favourable = { question = 62 } or index = { theme = 64 }"
         table.problem("year", "the year holds no value", expected="at least one", advice=advice)
@@ -182,6 +184,14 @@ def _check_spread(table: Table, found: Year) -> None:
             table.problem(
                 LOW, what, expected="all three, the lowest first", advice="Correct them, or remove low and high"
             )
+
+
+def _check_points(table: Table, found: Year) -> None:
+    """Means of answers, from 1 to 5 or from 0 to 10, are easily taken for an index."""
+    if found.index and max(found.index.values()) <= MOST_POINTS:
+        what = f"no index lies above {MOST_POINTS}, so they seem to be means of answers"
+        advice = "Write (mean − lowest answer) / (points − 1) × 100, which is (mean − 1) × 25 of five points"
+        table.problem(INDEX, what, expected="an index from 0 to 100", advice=advice)
 
 
 def _check_years(head: Table, years: tuple[Year, ...]) -> None:

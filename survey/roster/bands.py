@@ -12,6 +12,7 @@ from typing import Any, TypeAlias
 from survey.roster.labels import band_ids, slug
 from survey.roster.person import Person
 from survey.roster.segments import Group
+from survey.translations.wording import worded
 
 NOT_STATED = "not stated"
 RESERVED = ("org", "text")  # views that every wave knows
@@ -42,8 +43,11 @@ class Wish:
         view = slug([column], _LONGEST_VIEW)
         if not column or view in RESERVED or len(set(values)) < len(values):
             raise ViewRefused(
-                f"{text!r} is no view; write a column of the roster, such as site, or with an order of its values,"
-                " such as tenure=under 1 year|1 to 3 years|longer"
+                worded(
+                    "%(text)r is no view; write a column of the roster, such as site, or with an order of its "
+                    "values, such as tenure=under 1 year|1 to 3 years|longer",
+                    text=text,
+                )
             )
         return cls(view, column, values)
 
@@ -71,7 +75,9 @@ def read_wishes(texts: Iterable[str], most: int) -> tuple[Wish, ...]:
     """Wishes for views, each column once."""
     wishes = tuple(Wish.read(text) for text in texts)
     if len(wishes) > most or len({wish.view for wish in wishes}) < len(wishes):
-        raise ViewRefused(f"{len(wishes)} views by attribute; name at most {most}, each column once")
+        raise ViewRefused(
+            worded("%(n)s views by attribute; name at most %(most)s, each column once", n=len(wishes), most=most)
+        )
     return wishes
 
 
@@ -89,8 +95,15 @@ def bands(
     cut = _merged(_begun(sizes, order, former or ()), needed, bool(order))
     if len(cut) < 2:
         raise ViewRefused(
-            f"view {wish.view}: with bands of at least {needed} invited people each, fewer than two are left of"
-            f" {len(people)} people with {len(sizes)} values of {column!r}. Leave this view out"
+            worded(
+                "view %(view)s: with bands of at least %(needed)s invited people each, fewer than two are left "
+                "of %(n)s people with %(values)s values of %(column)r. Leave this view out",
+                view=wish.view,
+                needed=needed,
+                n=len(people),
+                values=len(sizes),
+                column=column,
+            )
         )
     members: dict[str, set[str]] = defaultdict(set)
     for person in people:
@@ -112,9 +125,14 @@ def _column(people: Sequence[Person], wish: Wish) -> str:
     known = list(dict.fromkeys(name for person in people for name in person.attributes))
     found = [name for name in known if name.casefold() == wish.column.casefold()]
     if len(found) != 1:
-        listed = ", ".join(known) or "none; add one to the roster"
+        listed = ", ".join(known) or worded("none; add one to the roster")
         raise ViewRefused(
-            f"view {wish.view}: the roster has no single column {wish.column!r}; its columns are {listed}"
+            worded(
+                "view %(view)s: the roster has no single column %(column)r; its columns are %(listed)s",
+                view=wish.view,
+                column=wish.column,
+                listed=listed,
+            )
         )
     return found[0]
 
@@ -125,7 +143,11 @@ def _order(sizes: Collection[str], wish: Wish) -> dict[str, int]:
     if wish.order:
         if unknown := sorted(set(stated) - set(wish.order)):
             raise ViewRefused(
-                f"view {wish.view}: the order leaves out {', '.join(unknown[:5])}; name every value of the roster"
+                worded(
+                    "view %(view)s: the order leaves out %(unknown)s; name every value of the roster",
+                    view=wish.view,
+                    unknown=", ".join(unknown[:5]),
+                )
             )
         return {value: place for place, value in enumerate((*wish.order, NOT_STATED))}
     numbers = {value: _number(value) for value in stated}

@@ -17,6 +17,7 @@ from sqlalchemy import Connection, delete, insert, select
 from survey.credentials.canonical import b64u, canonical
 from survey.roster.segments import Group
 from survey.storage import tables
+from survey.translations.wording import worded
 
 SALT_BYTES = 32
 ROLL = tables.roll.c
@@ -27,8 +28,11 @@ class NamelessPeople(ValueError):
 
     def __init__(self, count: int) -> None:
         super().__init__(
-            f"{count} of the invited people have no name on the roster, and members could not find them on the list of"
-            " their group: import the roster with names, or draft the wave without a roll"
+            worded(
+                "%(count)s of the invited people have no name on the roster, and members could not find them on the "
+                "list of their group: import the roster with names, or draft the wave without a roll",
+                count=count,
+            )
         )
 
 

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from math import exp, fsum, lgamma, log, log1p
 
+from survey.translations.wording import worded
+
 _NEVER = 0.01  # below this response no size would ever be enough
 
 
@@ -64,9 +66,13 @@ def refuse_too_few(people: int, rules: SegmentRules) -> None:
     if people >= rules.refuse_below:
         return
     raise TooFewPeople(
-        f"This roster has {people} people. Expected: at least {rules.refuse_below}. With so few, an average says "
-        "too much about each of them, and colleagues could work out who answered what. Add the people who are "
-        "missing, or talk with each other instead of asking in a survey."
+        worded(
+            "This roster has %(people)s people. Expected: at least %(refuse_below)s. With so few, an average "
+            "says too much about each of them, and colleagues could work out who answered what. Add the "
+            "people who are missing, or talk with each other instead of asking in a survey.",
+            people=people,
+            refuse_below=rules.refuse_below,
+        )
     )
 
 

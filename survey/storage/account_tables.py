@@ -182,7 +182,7 @@ job = new_table(
     value_column("done", Integer, "reports that are made"),
     value_column("total", Integer, "reports that are to be made; 0 before it is known"),
     value_column("tries", Integer, "how often it was begun"),
-    value_column("problem", Text, "why it failed, in a sentence; else empty"),
+    value_column("problem", Text, "why it failed: a sentence with its words, or English alone; else empty"),
     value_column("asked", BigInteger, "seconds since 1970"),
     value_column("seen", BigInteger, "seconds since 1970: the last sign of life of who makes it"),
     comment="Long work for accounts, made in the background; forgotten a day later.",
@@ -205,6 +205,14 @@ report_choice = new_table(
     value_column("stopped", Boolean, "wants no mail about reports"),
     value_column("attached", Boolean, "wants the report that everybody may read in the mail itself"),
     comment="What readers chose about mails with reports.",
+)
+
+mail_language = new_table(
+    accounts_metadata,
+    "mail_language",
+    key_column("account", Text, "whose choice it is"),
+    value_column("language", Text, "code of the language of mails to this account"),
+    comment="Who reads mails in another language than the installation's.",
 )
 
 report_mail = new_table(

@@ -115,21 +115,22 @@ TABLE_OF_RIGHTS: Mapping[Role, Mapping[Room, Grants]] = {
     },
     "publisher": {
         "people": {},
-        "public": PUBLIC | {"document": ADD, "ledger": ADD, "release": ADD, "cell": ADD},
+        "public": PUBLIC | {"document": ADD, "ledger": ADD, "release": ADD, "cell": ADD, "packed": ADD},
         "box": {"release_draft": READ},
         "accounts": {},
     },
     "importer": {
         "people": {"organiser_key": ADD, "reader_link": _may("select", "insert", "delete")},
         "public": PUBLIC
-        | {"document": ADD, "ledger": ADD, "release": ADD, "cell": ADD}
+        | {"document": ADD, "ledger": ADD, "release": ADD, "cell": ADD, "packed": ADD}
         | {"leaver_total": ADD, "reference": ADD, "unit_change": ADD},
         "box": {},
         "accounts": {},
     },
     "reader": {
         "people": {"reader_link": READ},
-        "public": PUBLIC | {"leaver_total": READ, "reference": READ, "unit_change": READ, "told": READ, "brand": READ},
+        "public": PUBLIC
+        | {"packed": READ, "leaver_total": READ, "reference": READ, "unit_change": READ, "told": READ, "brand": READ},
         "box": {},
         "accounts": {},
     },
@@ -151,6 +152,7 @@ TABLE_OF_RIGHTS: Mapping[Role, Mapping[Room, Grants]] = {
             "report_schedule": KEEP,
             "report_choice": KEEP,
             "report_mail": KEEP,
+            "mail_language": KEEP,
         },
     },
     "planner": {  # knows who may sign in, as what, and no password; writes plans, and nothing that employees read
@@ -163,6 +165,7 @@ TABLE_OF_RIGHTS: Mapping[Role, Mapping[Room, Grants]] = {
             "action": _may("select", "insert", "update:what", "update:owner", "update:due", "update:state"),
             "action_step": ADD,
             "reminder": _may("select", "insert", "update:state", "delete"),
+            "mail_language": READ,
             "access_log": ADD,
         },
     },

@@ -5,7 +5,7 @@ Called by: survey.app.site.translations (pages), survey.mail (letters).
 """
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta, tzinfo
 from functools import cache
 from gettext import GNUTranslations, NullTranslations
 from io import BytesIO
@@ -69,10 +69,26 @@ def day_in(code: str, value: str) -> str:
     return format_date(_parsed(value), "long", locale=_date_locale(code))
 
 
-def moment_in(code: str, value: str) -> str:
-    """A moment as people write it, in UTC: "2026-11-05T17:00:00Z" -> "5 November 2026, 17:00 UTC"."""
-    parsed, locale = _parsed(value), _date_locale(code)
-    return f"{format_date(parsed, 'long', locale=locale)}, {format_datetime(parsed, 'HH:mm', UTC, locale)} UTC"
+def moment_in(code: str, value: str, zone: tzinfo = UTC) -> str:
+    """A moment as people write it, with its zone: "2026-11-05T17:00:00Z" -> "5 November 2026, 17:00 UTC".
+
+    >>> from zoneinfo import ZoneInfo
+    >>> moment_in("en", "2026-11-05T17:00:00Z", ZoneInfo("Europe/Berlin"))
+    '5 November 2026, 18:00 (Berlin, UTC+1)'
+    """
+    local, locale = _parsed(value).astimezone(zone), _date_locale(code)
+    hour = format_datetime(local, "HH:mm", zone, locale)
+    return f"{format_date(local, 'long', locale=locale)}, {hour} {_zone_name(local, locale)}"
+
+
+def _zone_name(local: datetime, locale: str) -> str:
+    """The city, and how far it is from UTC that day: an hour that comes twice in autumn is told apart."""
+    if local.tzinfo is UTC:
+        return "UTC"
+    city = format_datetime(local, "VVV", local.tzinfo, locale).rpartition("/")[2]
+    minutes = int((local.utcoffset() or timedelta()).total_seconds()) // 60
+    hours, rest = divmod(abs(minutes), 60)
+    return f"({city}, UTC{'−' if minutes < 0 else '+'}{hours}{f':{rest:02}' if rest else ''})"
 
 
 def _parsed(value: str) -> datetime:

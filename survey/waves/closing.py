@@ -15,6 +15,7 @@ from survey.credentials import signing
 from survey.credentials.canonical import b64u, canonical, sha256_hex
 from survey.storage import tables
 from survey.storage.rooms import Storage, begin, reading
+from survey.translations.wording import worded
 from survey.waves import ledger
 from survey.waves.destroy import destroy_codes_and_keys, record_destroyed
 from survey.waves.destroy import is_counted as is_counted
@@ -36,13 +37,19 @@ def check_closable(storage: Storage, config: Config, wave: str) -> None:
     if state == State.ENDED:
         return
     advice = {
-        State.DRAFT: "lock it first",
-        State.LOCKED: "its voting window has not begun; wait until it has ended",
-        State.ENROLLING: "people are enrolling; wait until voting has ended",
-        State.VOTING: "people are voting; wait until voting has ended",
-        State.CANCELLED: "it was cancelled, and its ballots are destroyed",
+        State.DRAFT: worded("lock it first"),
+        State.LOCKED: worded("its voting window has not begun; wait until it has ended"),
+        State.ENROLLING: worded("people are enrolling; wait until voting has ended"),
+        State.VOTING: worded("people are voting; wait until voting has ended"),
+        State.CANCELLED: worded("it was cancelled, and its ballots are destroyed"),
     }
-    raise CloseRefused(f"wave {wave!r} cannot be closed: {advice.get(state, 'it is closed already')}")
+    raise CloseRefused(
+        worded(
+            "wave %(wave)r cannot be closed: %(why)s",
+            wave=wave,
+            why=advice.get(state, worded("it is closed already")),
+        )
+    )
 
 
 def closed_body(storage: Storage, wave: str, counts: Mapping[str, Mapping[str, int]], **facts: str) -> dict[str, Any]:
@@ -55,7 +62,14 @@ def closed_body(storage: Storage, wave: str, counts: Mapping[str, Mapping[str, i
     """
     enrolled = count_enrolled(storage, wave)
     if set(counts) != set(enrolled):
-        raise CloseRefused(f"wave {wave!r} has the views {', '.join(enrolled)}, but {', '.join(counts)} were counted")
+        raise CloseRefused(
+            worded(
+                "wave %(wave)r has the views %(enrolled)s, but %(counts)s were counted",
+                wave=wave,
+                enrolled=", ".join(enrolled),
+                counts=", ".join(counts),
+            )
+        )
     drawn = count_drawn(storage, wave)
     by_cards = {} if drawn is None else {view: {"drawn": drawn} for view in OF_CARDS}
     views = {
@@ -82,7 +96,7 @@ def finish_close(storage: Storage, config: Config, wave: str) -> None:
     that says so.
     """
     if state_of(storage, wave, config.clock()) == State.CANCELLED:
-        raise CloseRefused(f"wave {wave!r} was cancelled, and its ballots are destroyed")
+        raise CloseRefused(worded("wave %(wave)r was cancelled, and its ballots are destroyed", wave=wave))
     if ledger.find(ledger.entries(storage), wave, "closed") is None:
         record_closed(storage, wave)
     destroy_codes_and_keys(storage, wave)
@@ -92,10 +106,12 @@ def finish_close(storage: Storage, config: Config, wave: str) -> None:
 def record_closed(storage: Storage, wave: str) -> None:
     prepared, nullifiers = counter(storage, wave, CLOSED_BODY), counter(storage, wave, NULLIFIERS)
     if prepared is None or nullifiers is None:
-        raise CloseRefused(f"the ballots of wave {wave!r} are not counted: run `wave close`")
+        raise CloseRefused(worded("the ballots of wave %(wave)r are not counted: run `wave close`", wave=wave))
     body = json.loads(prepared)
     if body["nullifiers_sha256"] != sha256_hex(nullifiers):
-        raise CloseRefused(f"the list of receipts of wave {wave!r} is not the one that was signed: restore the box")
+        raise CloseRefused(
+            worded("the list of receipts of wave %(wave)r is not the one that was signed: restore the box", wave=wave)
+        )
     with begin(storage.public("tally")) as public:
         publish_closed(public, wave, body, nullifiers)
 
@@ -103,7 +119,7 @@ def record_closed(storage: Storage, wave: str) -> None:
 def publish_closed(public: Connection, wave: str, body: Mapping[str, Any], nullifiers: bytes) -> None:
     recorded = ledger.read(public)
     if ledger.find(recorded, wave, "cancelled"):  # while this close was counting
-        raise CloseRefused(f"wave {wave!r} was cancelled, and its ballots are destroyed")
+        raise CloseRefused(worded("wave %(wave)r was cancelled, and its ballots are destroyed", wave=wave))
     if ledger.find(recorded, wave, "closed"):
         return
     public.execute(insert(tables.document).values(wave=wave, name="nullifiers.json", body=nullifiers))

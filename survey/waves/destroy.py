@@ -9,6 +9,7 @@ from sqlalchemy import Connection, Table, delete, select
 from survey.config import Config
 from survey.storage import tables
 from survey.storage.rooms import Storage, begin, reading
+from survey.translations.wording import worded
 from survey.waves import draft, ledger
 from survey.waves.codes import telling
 from survey.waves.ledger import Entry
@@ -101,9 +102,17 @@ def cancel_alone(storage: Storage, config: Config, wave: str) -> None:
         draft.forget(storage, wave)
         return
     if state in (State.CLOSED, State.RELEASED):
-        raise CancelRefused(f"wave {wave!r} is {state.value}: what was counted in public cannot be taken back")
+        raise CancelRefused(
+            worded(
+                "wave %(wave)r is %(state)s: what was counted in public cannot be taken back",
+                wave=wave,
+                state=state.said,
+            )
+        )
     if state != State.CANCELLED and is_counted(storage, wave):
-        raise CancelRefused(f"wave {wave!r} is counted already: `wave close` finishes what is left of its close")
+        raise CancelRefused(
+            worded("wave %(wave)r is counted already: `wave close` finishes what is left of its close", wave=wave)
+        )
     record_cancelled(storage, wave)
     storage.destroy_box(wave)
     forget_people(storage, wave)
@@ -115,7 +124,9 @@ def record_cancelled(storage: Storage, wave: str) -> None:
     with begin(storage.public("organiser")) as public:
         recorded = ledger.read(public)
         if ledger.find(recorded, wave, "closed"):
-            raise CancelRefused(f"wave {wave!r} was closed just now: what was counted in public cannot be taken back")
+            raise CancelRefused(
+                worded("wave %(wave)r was closed just now: what was counted in public cannot be taken back", wave=wave)
+            )
         if ledger.find(recorded, wave, "cancelled") is None:
             ledger.record(public, "cancelled", {"wave": wave})
 

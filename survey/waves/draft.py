@@ -17,6 +17,8 @@ from survey.credentials.canonical import canonical
 from survey.roster.segments import Group, Partition
 from survey.storage import tables
 from survey.storage.rooms import Storage, begin, reading
+from survey.translations.visible import is_visible
+from survey.translations.wording import several, worded
 from survey.waves import ledger
 from survey.waves.manifest import ONE_VISIT, TEXT_SEALED_LENGTH, TWO_WINDOW, Span, Windows, read_span, write_span
 from survey.waves.states import UnknownWave
@@ -81,11 +83,15 @@ class WaveSettings:
 def create(storage: Storage, wave: str, settings: WaveSettings, now: datetime) -> None:
     """Store a draft, in place of an earlier draft of the same wave; a locked wave cannot be drafted again."""
     if not WAVE_ID.fullmatch(wave):
-        raise DraftRefused(f"{wave!r} cannot be the id of a wave: use 1 to 64 of a–z, 0–9 and -, such as 2026-spring")
+        raise DraftRefused(
+            worded("%(wave)r cannot be the id of a wave: use 1 to 64 of a–z, 0–9 and -, such as 2026-spring", wave=wave)
+        )
     if ledger.find(ledger.entries(storage, "organiser"), wave, "manifest"):
-        raise DraftRefused(f"wave {wave!r} is locked, and its rules are fixed: choose another id for a new wave")
+        raise DraftRefused(
+            worded("wave %(wave)r is locked, and its rules are fixed: choose another id for a new wave", wave=wave)
+        )
     if problems := list(form_problems(settings)):
-        raise DraftRefused("; ".join(problems))
+        raise DraftRefused(several(problems, between="; "))
     assert_not_begun(settings, now)
     with begin(storage.people("organiser")) as connection:
         connection.execute(delete(tables.draft).where(tables.draft.c.wave == wave))
@@ -97,8 +103,12 @@ def assert_not_begun(settings: WaveSettings, now: datetime) -> None:
     begin = settings.windows.enrol[0]
     if begin < now.replace(second=0, microsecond=0):
         raise DraftRefused(
-            f"the wave would begin at {begin:%Y-%m-%d %H:%M} UTC, which is over (it is {now:%Y-%m-%d %H:%M}): name a "
-            "later start, or `now`. Nothing was changed."
+            worded(
+                "the wave would begin at %(begin)s UTC, which is over (it is %(now)s): name a later start, or "
+                "`now`. Nothing was changed.",
+                begin=f"{begin:%Y-%m-%d %H:%M}",
+                now=f"{now:%Y-%m-%d %H:%M}",
+            )
         )
 
 
@@ -113,32 +123,48 @@ def load(storage: Storage, wave: str) -> WaveSettings:
     with reading(storage.people("organiser")) as connection:
         found = connection.execute(wanted).scalar_one_or_none()
     if found is None:
-        raise UnknownWave(f"there is no draft of a wave {wave!r}: `wave create` makes one")
+        raise UnknownWave(worded("there is no draft of a wave %(wave)r: `wave create` makes one", wave=wave))
     return WaveSettings.from_json(found)
+
+
+def title_taken(title: str) -> bool:
+    """Whether employees could read it as one line."""
+    return is_visible(title) and len(title.strip()) <= LONGEST_TITLE and title.isprintable()
 
 
 def form_problems(settings: WaveSettings) -> Iterator[str]:
     """What is wrong with title and windows whatever the time."""
-    if not 0 < len(settings.title.strip()) <= LONGEST_TITLE or not settings.title.isprintable():
-        yield f"the title needs 1 to {LONGEST_TITLE} printable characters on one line"
+    if not title_taken(settings.title):
+        yield worded("the title needs 1 to %(most)s printable characters on one line", most=LONGEST_TITLE)
     if settings.mode not in (TWO_WINDOW, ONE_VISIT):
-        yield f"the mode is {settings.mode!r}: use {TWO_WINDOW} or {ONE_VISIT}"
+        yield worded(
+            "the mode is %(mode)r: use %(two_window)s or %(one_visit)s",
+            mode=settings.mode,
+            two_window=TWO_WINDOW,
+            one_visit=ONE_VISIT,
+        )
     if (settings.enrol is None) != (settings.mode == ONE_VISIT):
-        yield f"mode {settings.mode} needs {'no' if settings.mode == ONE_VISIT else 'an'} enrolment window of its own"
-    for name, span in (("enrolment", settings.enrol), ("voting", settings.vote)):
+        yield (
+            worded("mode one-visit needs no enrolment window of its own")
+            if settings.mode == ONE_VISIT
+            else worded("mode %(mode)s needs an enrolment window of its own", mode=settings.mode)
+        )
+    for name, span in ((worded("enrolment"), settings.enrol), (worded("voting"), settings.vote)):
         yield from span_problems(name, span) if span else ()
     if settings.enrol and settings.enrol[1] > settings.vote[0]:
-        yield "voting begins before enrolment has ended, so times could link tickets to ballots: move voting back"
+        yield worded(
+            "voting begins before enrolment has ended, so times could link tickets to ballots: move voting back"
+        )
 
 
 def span_problems(name: str, span: Span) -> Iterator[str]:
     if any(moment.utcoffset() != timedelta(0) for moment in span):
-        yield f"the {name} window is not given in UTC: add the time zone"
+        yield worded("the %(name)s window is not given in UTC: add the time zone", name=name)
         return
     if any(moment.second or moment.microsecond for moment in span):
-        yield f"the {name} window is not on whole minutes: leave out the seconds"
+        yield worded("the %(name)s window is not on whole minutes: leave out the seconds", name=name)
     if span[0] >= span[1]:
-        yield f"the {name} window ends before it begins: swap its ends"
+        yield worded("the %(name)s window ends before it begins: swap its ends", name=name)
 
 
 def reasons_against(settings: WaveSettings, partition: Partition, now: datetime, trustee: bool) -> list[str]:
@@ -153,18 +179,22 @@ def reasons_against(settings: WaveSettings, partition: Partition, now: datetime,
 
 
 def time_problems(settings: WaveSettings, now: datetime) -> Iterator[str]:
-    for name, span in (("enrolment", settings.enrol), ("voting", settings.vote)):
+    for name, span in ((worded("enrolment"), settings.enrol), (worded("voting"), settings.vote)):
         if span and span[1] <= now:
-            yield f"the {name} window is already over: draft the wave again with later windows"
+            yield worded("the %(name)s window is already over: draft the wave again with later windows", name=name)
 
 
 def question_problems(settings: WaveSettings) -> Iterator[str]:
     if settings.slots == 0:
-        yield "the questionnaire asks nothing that can be counted: add a closed question"
+        yield worded("the questionnaire asks nothing that can be counted: add a closed question")
     if max(settings.slots + sealing.OVERHEAD, TEXT_SEALED_LENGTH) > LONGEST_SEALED:
         yield (
-            f"{settings.slots} answers make a ballot of more than {LONGEST_SEALED} bytes, which storage would keep in"
-            " the order of arrival: ask less"
+            worded(
+                "%(slots)s answers make a ballot of more than %(most)s bytes, which storage would keep "
+                "in the order of arrival: ask less",
+                slots=settings.slots,
+                most=LONGEST_SEALED,
+            )
         )
 
 
@@ -176,12 +206,15 @@ def policy_problems(settings: WaveSettings, trustee: bool) -> Iterator[str]:
     """
     strict = settings.policy.get("epsilon") is not None
     if (strict or settings.noise) and not trustee:
-        what = f"policy {settings.policy['name']}" if strict else "a view by attribute"
-        yield f"{what} needs a trustee: give lock the public part of their `trustee key`"
+        what = worded("policy %(name)s", name=settings.policy["name"]) if strict else worded("a view by attribute")
+        yield worded("%(what)s needs a trustee: give lock the public part of their `trustee key`", what=what)
     if strict and settings.mode != TWO_WINDOW:
-        yield f"policy {settings.policy['name']} needs mode {TWO_WINDOW}"
+        yield worded("policy %(name)s needs mode %(mode)s", name=settings.policy["name"], mode=TWO_WINDOW)
     if strict and not settings.noise:
-        yield f"policy {settings.policy['name']} publishes nothing but sums with noise, and none are wished for"
+        yield worded(
+            "policy %(name)s publishes nothing but sums with noise, and none are wished for",
+            name=settings.policy["name"],
+        )
 
 
 def noise_problems(settings: WaveSettings, partition: Partition, noise: Mapping[str, Any] | None) -> Iterator[str]:
@@ -190,36 +223,54 @@ def noise_problems(settings: WaveSettings, partition: Partition, noise: Mapping[
     cut = list(dict.fromkeys(group.view for group in partition.attributes))
     declared = [view for view in (noise or {}).get("views", {}) if view != "org"]
     if not wished == cut == declared or (noise is None) != (settings.noise is None):
-        yield f"the draft wishes for the views {wished}, the groups have {cut}, noise is declared for {declared}"
+        yield worded(
+            "the draft wishes for the views %(wished)s, the groups have %(cut)s, noise is declared for %(declared)s",
+            wished=wished,
+            cut=cut,
+            declared=declared,
+        )
     if settings.policy.get("epsilon") is not None and (partition.text or partition.sensitive):
-        yield f"policy {settings.policy['name']} has no comments and no groups of its own for sensitive questions"
+        yield worded(
+            "policy %(name)s has no comments and no groups of its own for sensitive questions",
+            name=settings.policy["name"],
+        )
 
 
 def other_policy(settings: WaveSettings, policy: Mapping[str, Any]) -> list[str]:
     if canonical(settings.policy) == canonical(policy):
         return []
-    return ["the policy is not the one that the wave was drafted with: draft the wave again"]
+    return [worded("the policy is not the one that the wave was drafted with: draft the wave again")]
 
 
 def group_problems(partition: Partition, k_issue: int) -> Iterator[str]:
     for group in partition.certified:
         if len(group.members) < k_issue:
-            yield f"group {group.label!r} has {len(group.members)} invited people, fewer than {k_issue}: merge it"
+            yield worded(
+                "group %(label)r has %(n)s invited people, fewer than %(fewest)s: merge it",
+                label=group.label,
+                n=len(group.members),
+                fewest=k_issue,
+            )
     views = {view: tuple(g for g in partition.certified if g.view == view) for view in partition.views}
     for name, groups in views.items():
         yield from overlap_problems(name, groups)
         if missing := everybody(partition.org) ^ everybody(groups):
-            yield f"{len(missing)} people are in a group of one view only: make the groups again from the roster"
+            yield worded(
+                "%(n)s people are in a group of one view only: make the groups again from the roster", n=len(missing)
+            )
     known = {group.id for group in partition.org}
     if unknown := {part for group in partition.sensitive for part in group.segments} - known:
-        yield f"sensitive groups name segments that do not exist ({', '.join(sorted(unknown))}): make them again"
+        yield worded(
+            "sensitive groups name segments that do not exist (%(groups)s): make them again",
+            groups=", ".join(sorted(unknown)),
+        )
 
 
 def overlap_problems(view: str, groups: tuple[Group, ...]) -> Iterator[str]:
     if sum(len(group.members) for group in groups) > len(everybody(groups)):
-        yield f"somebody is in two groups of view {view}: make the groups again from the roster"
+        yield worded("somebody is in two groups of view %(view)s: make the groups again from the roster", view=view)
     if len({group.id for group in groups}) < len(groups):
-        yield f"two groups of view {view} have the same id: make the groups again from the roster"
+        yield worded("two groups of view %(view)s have the same id: make the groups again from the roster", view=view)
 
 
 def everybody(groups: tuple[Group, ...]) -> frozenset[str]:

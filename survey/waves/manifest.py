@@ -11,6 +11,7 @@ from typing import Any
 
 from survey.credentials import sealing, signing
 from survey.credentials.canonical import b64u, canonical, fingerprint, sha256_hex
+from survey.translations.wording import worded
 from survey.waves.verify.published import (
     CLIENT,
     IMPORTED,
@@ -146,6 +147,10 @@ def check(manifest: bytes, signature: Signature) -> None:
     if signing.verify(signature.key, manifest, signature.signature):
         return
     raise BadSignature(
-        f"the signature of the {signature.role} does not belong to this manifest: sign the manifest with fingerprint"
-        f" {fingerprint(manifest)} again"
+        worded(
+            "the signature of the %(role)s does not belong to this manifest: sign the manifest with "
+            "fingerprint %(fingerprint)s again",
+            role=signature.role,
+            fingerprint=fingerprint(manifest),
+        )
     )

@@ -14,6 +14,7 @@ from sqlalchemy import Connection, insert, select
 from survey.storage import tables
 from survey.storage.rights import Role
 from survey.storage.rooms import Storage, reading
+from survey.translations.wording import Sentence, worded
 from survey.waves import ledger
 from survey.waves.manifest import CLIENT, IMPORTED, Client, Windows
 
@@ -28,6 +29,22 @@ class State(Enum):
     RELEASED = "released"
     CANCELLED = "cancelled"
 
+    @property
+    def said(self) -> Sentence:
+        """The same word, in a sentence that has words in other languages."""
+        return SAID[self]
+
+
+SAID = {
+    State.DRAFT: worded("draft"),
+    State.LOCKED: worded("locked"),
+    State.ENROLLING: worded("enrolling"),
+    State.VOTING: worded("voting"),
+    State.ENDED: worded("ended"),
+    State.CLOSED: worded("closed"),
+    State.RELEASED: worded("released"),
+    State.CANCELLED: worded("cancelled"),
+}
 
 LAST_WORDS = (("cancelled", State.CANCELLED), ("released", State.RELEASED), ("closed", State.CLOSED))
 
@@ -62,7 +79,9 @@ def draft_state(storage: Storage, wave: str) -> State:
     with reading(storage.people("organiser")) as connection:
         found = connection.execute(select(tables.draft.c.wave).where(tables.draft.c.wave == wave)).first()
     if found is None:
-        raise UnknownWave(f"there is no wave {wave!r}; `wave status` lists the waves, `wave create` drafts one")
+        raise UnknownWave(
+            worded("there is no wave %(wave)r; `wave status` lists the waves, `wave create` drafts one", wave=wave)
+        )
     return State.DRAFT
 
 
@@ -73,7 +92,9 @@ def read_document(storage: Storage, wave: str, name: str, role: Role = "reader")
     with reading(storage.public(role)) as connection:
         body = connection.execute(wanted).scalar_one_or_none()
     if body is None:
-        raise UnknownWave(f"wave {wave!r} has published no {name}; `wave status` says how far it is")
+        raise UnknownWave(
+            worded("wave %(wave)r has published no %(name)s; `wave status` says how far it is", wave=wave, name=name)
+        )
     return bytes(body)
 
 
@@ -106,5 +127,8 @@ def asked_for(rules: dict[str, Any]) -> dict[str, Any]:
     if rules["mode"] != IMPORTED:
         return rules
     raise NobodyWasAsked(
-        f"wave {rules['wave']!r} was imported from an earlier system: nobody can take part in it; `export` writes it"
+        worded(
+            "wave %(wave)r was imported from an earlier system: nobody can take part in it; `export` writes it",
+            wave=rules["wave"],
+        )
     )

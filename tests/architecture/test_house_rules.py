@@ -1,5 +1,6 @@
 """House rules that a machine can hold: nothing outside, nothing that tells who or when, nothing half-done."""
 
+import ast
 import re
 from pathlib import Path
 
@@ -55,3 +56,32 @@ def test_the_ballot_side_asks_neither_for_time_nor_for_an_address_nor_writes_a_l
         "uuid1",
     )
     assert [word for word in forbidden if word in text] == []
+
+
+MODULE = re.compile(r"\b(?:survey|analytics)(?:\.[a-z_]+)+")
+
+
+def gone(documented: str) -> list[str]:
+    """Modules that a docstring names and that are not there; what stands behind a module has to stand in it."""
+    return [name for name in MODULE.findall(documented) if not is_there(name)]
+
+
+def is_there(name: str) -> bool:
+    place = ROOT / name.replace(".", "/")
+    inside = [home for home in (place.parent.with_suffix(".py"), place.parent / "__init__.py") if home.exists()]
+    return (
+        place.is_dir()
+        or place.with_suffix(".py").exists()
+        or any(re.search(rf"\b{place.name}\b", home.read_text(encoding="utf-8")) for home in inside)
+    )
+
+
+@pytest.mark.parametrize("folder", ["survey", "analytics", "tests"])
+def test_docstrings_name_modules_that_exist(folder: str) -> None:
+    sources = sorted(path for path in (ROOT / folder).rglob("*.py") if "node_modules" not in path.parts)
+    docstrings = ((path, ast.get_docstring(ast.parse(path.read_text(encoding="utf-8")))) for path in sources)
+    assert {name_of(path): found for path, text in docstrings if (found := gone(text or ""))} == {}
+
+
+def test_a_docstring_that_names_what_is_gone_is_found() -> None:
+    assert gone("Called by: survey.app.moon, survey.config, survey.config.load_config.") == ["survey.app.moon"]

@@ -71,7 +71,7 @@ def test_the_mechanism_tells_neighbours_apart_no_better_than_promised(company: C
 def test_noise_of_a_fifth_is_caught(company: Company) -> None:
     pair = neighbours.neighbours_of(company)
     weak = lambda values, sigma: gaussian(values, sigma / 5)  # noqa: E731 - a mechanism in one line
-    found = neighbours.bounds_of(*neighbours.seen(pair, weak, 1000))
+    found = neighbours.bounds_of(*neighbours.seen(pair, weak, 2000))
     assert min(found.values()) > 2.5
 
 

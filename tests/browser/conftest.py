@@ -4,10 +4,12 @@ import os
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from tests.browser.finding import axe_script, find_browser
 from tests.browser.watching import TELL_OF_VIOLATIONS, watched
+
+PATIENCE = 20_000  # milliseconds until something that a page is about to show counts as missing, on a busy machine too
 
 QUIET = [
     "--disable-background-networking",
@@ -21,6 +23,7 @@ QUIET = [
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     found = find_browser()
+    expect.set_options(timeout=PATIENCE)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
             executable_path=found.program,

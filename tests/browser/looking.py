@@ -64,6 +64,14 @@ def settled(page: Page) -> None:
     page.evaluate("document.fonts.ready.then(() => true)")
 
 
+def turn_to_figure(page: Page) -> None:
+    """Come near a figure with two axes, so that it is drawn."""
+    page.locator("[data-plot]").scroll_into_view_if_needed()
+    page.mouse.move(1, 1)
+    page.mouse.move(2, 2)
+    page.wait_for_selector("[data-drawn]")
+
+
 def look_at(page: Page, axe_source: str, addresses: list[str], **wish: Any) -> dict[str, dict[str, list[str]]]:
     """Open one page after the other; the addresses of those with something wrong."""
     wrong = {}

@@ -79,7 +79,7 @@ def answer_at_the_kiosk(page: Page, site: Site) -> None:
         if page.get_by_role("heading", name=ARRIVED).is_visible():
             break
         page.clock.fast_forward(1_000)
-    expect(page.locator("h1:visible")).to_have_text(ARRIVED, timeout=20_000)
+    expect(page.locator("h1:visible")).to_have_text(ARRIVED)
 
 
 def test_a_card_leads_from_its_square_to_acknowledged_receipts_on_a_phone(page: Page, site: Site) -> None:

@@ -56,7 +56,7 @@ def test_a_whole_wave_is_answered_from_the_disk(page: Page, site: Site, tmp_path
     page.evaluate("location.hash = '#/review'")
     page.get_by_role("button", name="Send my answers").click()
 
-    expect(page.get_by_text("Acknowledged", exact=True)).to_have_count(2, timeout=20_000)
+    expect(page.get_by_text("Acknowledged", exact=True)).to_have_count(2)
     assert site.ballots() == before + 2
     hosts = {urlsplit(url).netloc for url in asked if not url.startswith(("data:", "blob:"))}
     assert hosts == {"", urlsplit(site.home).netloc}
@@ -119,7 +119,7 @@ def test_where_files_have_no_memory_the_wave_still_works_and_people_are_told(
     expect(page.get_by_text("This browser remembers nothing for files.")).to_be_visible()
     page.evaluate("location.hash = '#/review'")
     page.get_by_role("button", name="Send my answers").click()
-    expect(page.get_by_text("Acknowledged", exact=True)).to_have_count(2, timeout=20_000)
+    expect(page.get_by_text("Acknowledged", exact=True)).to_have_count(2)
 
 
 def test_a_file_that_somebody_changed_runs_no_program(browser: Browser, site: Site, tmp_path: Path) -> None:

@@ -3,14 +3,12 @@
 import random
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from threading import Thread
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
-from werkzeug.serving import make_server
 
 from survey.accounts import links, register, tokens
 from survey.accounts.journal import Act
@@ -29,8 +27,7 @@ from survey.waves.trustee import make_key
 from tests import small_company as small
 from tests.browser.looking import findings, look_at
 from tests.browser.walking import walk
-from tests.desk_site import PASSWORD, account
-from tests.employee_site import Quiet, whole
+from tests.desk_site import PASSWORD, account, listening
 
 OLGA, WILMA = "olga@firm.example", "wilma@firm.example"
 NOW = datetime.now(UTC).replace(second=0, microsecond=0)  # a browser compares the server's clock with its own
@@ -68,18 +65,8 @@ class Site:
 @contextmanager
 def serving(folder: Path) -> Iterator[Site]:
     house = small.house(folder, small.company({"North/Depot": 12, "North/Fleet": 14}), NOW)
-    server = make_server("127.0.0.1", 0, lambda *_: [], threaded=True, request_handler=Quiet)
-    url = f"http://127.0.0.1:{server.server_port}"
-    house = replace(house, config=replace(house.config, url=url, collector_url=url))
-    app = create_app(house.config, house.storage)
-    server.app = whole(app)
-    thread = Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    yield Site(house, url)
-    server.shutdown()
-    thread.join()
-    stop(app)
-    house.storage.close()
+    with listening(house) as (house, _):
+        yield Site(house, house.config.url)
 
 
 @pytest.fixture
@@ -222,6 +209,22 @@ def test_the_words_of_the_access_log_are_not_broken_into_letters_on_a_phone(furn
     cells = wilma.locator("table.data tbody tr").first.locator("th, td").all()
     widths = [box["width"] for box in (cell.bounding_box() for cell in cells) if box]
     assert len(widths) == 4 and min(widths) >= 100
+
+
+def test_no_heading_of_the_table_of_groups_is_broken_on_a_phone(furnished: Site, olga: Page) -> None:
+    olga.set_viewport_size({"width": 320, "height": 800})
+    olga.goto(f"{furnished.url}/desk/waves/{WAVE}/groups?lang=de")
+    heading = olga.locator("th", has_text="Personen").first
+    assert heading.evaluate("it => getComputedStyle(it).whiteSpace") == "nowrap"
+
+
+def test_the_conditions_of_a_questionnaire_unfold_and_choose_nothing(furnished: Site, olga: Page) -> None:
+    olga.goto(f"{furnished.url}/desk/waves/new")
+    conditions = olga.get_by_text("For non-commercial use, unchanged")
+    expect(conditions).to_be_hidden()
+    olga.locator("label", has_text="COPSOQ").locator("+ details > summary").press("Enter")
+    expect(conditions).to_be_visible()
+    assert olga.locator("[name=questionnaire]:checked").count() == 0
 
 
 @pytest.mark.parametrize("who", PAGES)

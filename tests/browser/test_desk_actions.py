@@ -1,49 +1,37 @@
 """The pages of actions in a real browser: planned and told by keyboard, readable at every width, in light and dark."""
 
 from collections.abc import Iterator
-from dataclasses import replace
-from threading import Thread
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
-from werkzeug.serving import make_server
 
 from survey.accounts.journal import Act
 from survey.actions.model import Action
 from survey.app.campaign import House
 from survey.app.following.telling import Words, tell
-from survey.app.site.web import create_app, stop
 from tests import made_up_board as made_up
 from tests.actions_world import MAX, OLGA, WILMA, house, planned
 from tests.browser.looking import findings, look_at
-from tests.desk_site import PASSWORD
-from tests.employee_site import Quiet, whole
+from tests.desk_site import PASSWORD, listening
 
 pytestmark = pytest.mark.xdist_group("actions")
+LONG = "Arbeitsunterbrechungsvereinbarungsverfahrensordnungsänderung"
+CUT = """() => [...document.querySelectorAll("main .rows, main .card, main .note")]
+    .filter(each => each.scrollWidth > each.clientWidth + 1).map(each => each.outerHTML)"""
 PEOPLE = {OLGA: ("organiser",), MAX: ("manager:Operations/Fleet",), WILMA: ("works-council",)}
 
 
 @pytest.fixture(scope="module")
 def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
-    opened = house(tmp_path_factory.mktemp("actions"), people=PEOPLE)
-    server = make_server("127.0.0.1", 0, lambda *_: [], threaded=True, request_handler=Quiet)
-    url = f"http://127.0.0.1:{server.server_port}"
-    opened = replace(opened, config=replace(opened.config, url=url, collector_url=url))
-    app = create_app(opened.config, opened.storage)
-    server.app = whole(app)
-    thread = Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    yield opened
-    server.shutdown()
-    thread.join()
-    stop(app)
-    opened.storage.close()
+    with listening(house(tmp_path_factory.mktemp("actions"), people=PEOPLE)) as (opened, _):
+        yield opened
 
 
 @pytest.fixture(scope="module")
 def action(home: House) -> Action:
-    made = planned(home, "Workshop", owner=MAX, aim="People rest between shifts")
-    tell(home.storage, Act(OLGA, home.clock.now), made, Words("Breaks stand in the plan.", "en"))
+    """In words that are wider than a phone."""
+    made = planned(home, "Workshop", owner=MAX, what=f"Plan the {LONG}", aim=f"People rest between {LONG}")
+    tell(home.storage, Act(OLGA, home.clock.now), made, Words(f"The {LONG} stands in the plan.", "en"))
     return made
 
 
@@ -75,6 +63,20 @@ def test_an_action_is_planned_and_told_by_keyboard_alone(home: House, olga: Page
     assert findings(olga, axe_source) == []
     olga.get_by_role("button", name="Publish it now").press("Enter")
     expect(olga.get_by_role("status")).to_contain_text("Published: everybody who may see the group")
+
+
+def test_no_word_of_a_list_is_cut_off_on_a_phone(home: House, action: Action, olga: Page) -> None:
+    olga.set_viewport_size({"width": 320, "height": 800})
+    for address in ("?state=all", f"{action.id}/"):
+        olga.goto(f"{home.config.url}/desk/actions/{address}")
+        assert LONG in (olga.locator("main").text_content() or "") and olga.evaluate(CUT) == []
+
+
+def test_what_employees_read_about_it_is_no_wider_than_their_phone(home: House, action: Action, olga: Page) -> None:
+    olga.set_viewport_size({"width": 320, "height": 800})
+    olga.goto(f"{home.config.url}/desk/results/mine/autumn-2026/actions?group={made_up.group_id('Workshop')}")
+    expect(olga.get_by_text(f"The {LONG} stands in the plan.")).to_be_visible()
+    assert olga.evaluate("document.documentElement.scrollWidth") <= 320
 
 
 def test_axe_finds_nothing_in_any_mode_and_nothing_is_wider_than_the_screen(

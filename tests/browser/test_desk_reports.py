@@ -2,12 +2,10 @@
 
 import re
 from collections.abc import Iterator
-from threading import Thread
 
 import pytest
 from flask import Flask
 from playwright.sync_api import Page, expect
-from werkzeug.serving import make_server
 
 from survey.accounts import register
 from survey.accounts.journal import Act
@@ -18,12 +16,10 @@ from survey.app.reporting.branding.settings import Appearance, accents, keep
 from survey.app.reporting.jobs import Job
 from survey.app.reporting.making import Wanted
 from survey.app.reporting.schedules import Schedule
-from survey.app.site.web import create_app, stop
 from survey.storage.rooms import begin
 from tests import reports_site as site
 from tests.browser.looking import look_at
-from tests.desk_site import PASSWORD
-from tests.employee_site import Quiet
+from tests.desk_site import PASSWORD, listening
 from tests.reports_site import OLGA, WAVE
 
 LOGO = b'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 60 20"><path d="M0 0h60v20H0z" fill="#101C24"/></svg>'
@@ -32,28 +28,28 @@ PAGES = ("reports/", "reports/mail/", "reports/own/", "look/")
 
 
 @pytest.fixture(scope="module")
-def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
+def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[House, Flask]]:
     house = site.house(tmp_path_factory.mktemp("reports"))
     site.released(house.storage)
     house.clock.now = site.NOW
     schedules.keep(house.storage, Act(OLGA, site.NOW), Schedule("role:manager", Wanted("", "pdf"), days=2))
-    yield house
-    house.storage.close()
+    with listening(house) as desk:
+        yield desk
 
 
 @pytest.fixture(scope="module")
-def app(house: House) -> Iterator[Flask]:
-    app = create_app(house.config, house.storage)
-    yield app
-    stop(app)
+def house(desk: tuple[House, Flask]) -> House:
+    return desk[0]
 
 
 @pytest.fixture(scope="module")
-def url(app: Flask) -> Iterator[str]:
-    server = make_server("127.0.0.1", 0, app, threaded=True, request_handler=Quiet)
-    Thread(target=server.serve_forever, daemon=True).start()
-    yield f"http://127.0.0.1:{server.port}"
-    server.shutdown()
+def app(desk: tuple[House, Flask]) -> Flask:
+    return desk[1]
+
+
+@pytest.fixture(scope="module")
+def url(house: House) -> str:
+    return house.config.url
 
 
 @pytest.fixture
@@ -62,6 +58,7 @@ def olga(page: Page, url: str) -> Page:
     page.get_by_label("E-mail address").fill(OLGA)
     page.get_by_label("Password").fill(PASSWORD)
     page.get_by_role("button", name="Sign in").click()
+    page.wait_for_selector("form[action*=sign-out]")
     return page
 
 
@@ -109,6 +106,8 @@ def test_the_bar_moves_by_itself_and_gives_way_to_the_file(olga: Page, url: str,
     jobs.change(house.storage, job, done=30)
     expect(olga.get_by_role("progressbar", name="30 of 50 reports so far.")).to_have_attribute("value", "30")
     expect(olga.get_by_role("status")).to_have_text("30 of 50 reports so far.")
+    jobs.private_folder(house.storage)
+    jobs.file_of(house.storage, job.id).write_bytes(b"PK")
     jobs.change(house.storage, job, state=jobs.DONE, done=50)
     expect(olga.get_by_role("button", name="Fetch the ZIP")).to_be_visible()
 

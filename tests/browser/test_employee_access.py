@@ -68,6 +68,13 @@ def test_every_screen_is_walked_through_by_keyboard(page: Page, site: Site) -> N
     assert {screen: found for screen, found in wrong.items() if found} == {}
 
 
+def test_a_row_of_an_answer_is_as_high_as_its_words(page: Page, site: Site) -> None:
+    """WebKit shows why: there an automatic row keeps its height when a telephone is turned."""
+    page.goto(f"{site.url}kiosk")
+    rows = page.locator(".opt").first.evaluate("each => getComputedStyle(each.parentElement).gridAutoRows")
+    assert rows == "max-content"
+
+
 def test_the_focus_and_the_title_follow_the_question(page: Page, site: Site) -> None:
     fetch_ticket(page, site)
     page.get_by_role("link", name="Begin with question 1").click()
@@ -155,6 +162,28 @@ def test_changing_the_language_keeps_the_place(page: Page, site: Site) -> None:
     page.get_by_role("link", name="Deutsch").click()
 
     expect(page.locator("h1:visible")).to_have_text("Ich weiß, was von mir erwartet wird")
+
+
+@pytest.mark.parametrize(("times", "told"), [(1, "Spring"), (2, "Your browser has stopped, to protect you")])
+def test_a_check_that_was_cut_off_is_made_again_before_anybody_is_told(
+    browser: Browser, site: Site, times: int, told: str
+) -> None:
+    """Firefox cuts off what a page asks for at once when somebody follows a link away from it."""
+    page = browser.new_context().new_page()
+    page.route("**/client.json", lambda route: route.abort(), times=times)
+    page.goto(site.link())
+    page.wait_for_load_state("networkidle")
+    expect(page.locator("h1:visible")).to_have_text(told)
+    page.context.close()
+
+
+def test_the_rules_that_could_not_be_fetched_once_are_fetched_again(browser: Browser, site: Site) -> None:
+    page = browser.new_context().new_page()
+    page.route("**/manifest.json", lambda route: route.abort(), times=1)
+    page.goto(site.link())
+    page.wait_for_load_state("networkidle")
+    expect(page.get_by_role("link", name="See what your employer will see", exact=True)).to_be_visible()
+    page.context.close()
 
 
 def test_the_letters_can_be_changed_and_stay_changed(page: Page, site: Site) -> None:

@@ -71,7 +71,7 @@ def test_a_link_leads_to_acknowledged_receipts(page: Page, site: Site) -> None:
 
     page.get_by_role("button", name="Send my answers").click()
 
-    expect(page.locator("h1:visible")).to_have_text("Thank you. Your answers have arrived", timeout=20_000)
+    expect(page.locator("h1:visible")).to_have_text("Thank you. Your answers have arrived")
     assert page.get_by_text("Acknowledged", exact=True).count() == 2
     assert site.ballots() == before + 2
 
@@ -88,7 +88,7 @@ def test_answers_can_be_replaced_until_the_survey_closes(page: Page, site: Site)
     begin(page, site)
     answer_everything(page)
     page.get_by_role("button", name="Send my answers").click()
-    expect(page.get_by_text("Acknowledged", exact=True)).to_have_count(2, timeout=20_000)
+    expect(page.get_by_text("Acknowledged", exact=True)).to_have_count(2)
     before = site.ballots()
 
     page.get_by_role("link", name="Change my answers").click()
@@ -98,7 +98,7 @@ def test_answers_can_be_replaced_until_the_survey_closes(page: Page, site: Site)
     heading(page, "Check your answers")
     page.get_by_role("button", name="Send my answers").click()
 
-    expect(page.get_by_text("Acknowledged", exact=True)).to_have_count(2, timeout=20_000)
+    expect(page.get_by_text("Acknowledged", exact=True)).to_have_count(2)
     assert site.ballots() == before
 
 
@@ -107,13 +107,13 @@ def test_what_could_not_be_sent_is_sent_on_the_next_visit(page: Page, site: Site
     answer_everything(page)
     page.route("**/ballots", lambda route: route.fulfill(status=204))
     page.get_by_role("button", name="Send my answers").click()
-    expect(page.locator("[data-slot=state]")).to_contain_text("cannot be reached", timeout=15_000)
+    expect(page.locator("[data-slot=state]")).to_contain_text("cannot be reached")
     page.unroute("**/ballots")
 
     page.goto("about:blank")
     page.goto(site.url)
 
-    expect(page.locator("h1:visible")).to_have_text("Thank you. Your answers have arrived", timeout=20_000)
+    expect(page.locator("h1:visible")).to_have_text("Thank you. Your answers have arrived")
 
 
 def test_answers_survive_a_reload(page: Page, site: Site) -> None:
@@ -134,7 +134,7 @@ def test_ballots_travel_without_cookie_referrer_or_authorization(page: Page, sit
     answer_everything(page)
 
     page.get_by_role("button", name="Send my answers").click()
-    expect(page.get_by_text("Acknowledged", exact=True)).to_have_count(2, timeout=20_000)
+    expect(page.get_by_text("Acknowledged", exact=True)).to_have_count(2)
 
     assert len(sent) == 2
     assert all(name not in headers for headers in sent for name in ("cookie", "referer", "authorization"))
@@ -225,7 +225,7 @@ def test_the_pauses_are_those_of_the_program_and_not_of_the_page(patient: Page, 
     clicked = monotonic()
 
     patient.get_by_role("button", name="Send my answers").click()
-    expect(patient.get_by_text("Acknowledged", exact=True)).to_have_count(2, timeout=20_000)
+    expect(patient.get_by_text("Acknowledged", exact=True)).to_have_count(2)
 
     assert [round(at - before, 2) >= SHORTEST_PAUSE for before, at in pairwise([clicked, *sent])] == [True, True]
 
@@ -289,7 +289,7 @@ def test_after_close_every_receipt_is_found_and_the_record_tells_the_end(page: P
     begin(page, site)
     answer_everything(page)
     page.get_by_role("button", name="Send my answers").click()
-    expect(page.get_by_text("Acknowledged", exact=True)).to_have_count(2, timeout=20_000)
+    expect(page.get_by_text("Acknowledged", exact=True)).to_have_count(2)
     close(site)
 
     page.get_by_role("link", name="Find my receipt").click()

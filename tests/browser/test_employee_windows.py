@@ -172,6 +172,7 @@ def test_after_the_end_a_device_that_keeps_something_is_asked_to_forget_it(page:
 
     page.locator("#landing").get_by_role("link", name="Forget everything on this device").click()
     page.get_by_role("button", name="Forget everything").click()
+    expect(page.get_by_role("heading", name="This device has forgotten everything")).to_be_visible()
 
     page.goto("about:blank")
     visit(page, site, site.url)
@@ -244,7 +245,7 @@ def test_a_server_that_is_upgraded_in_the_middle_of_a_wave_serves_the_program_th
         page.goto(site.url + "#/review")
         page.get_by_role("button", name="Send my answers").click()
 
-        expect(page.get_by_text("Acknowledged", exact=True)).to_have_count(2, timeout=20_000)
+        expect(page.get_by_text("Acknowledged", exact=True)).to_have_count(2)
 
 
 def test_nothing_of_the_program_is_loaded_after_it_was_checked(page: Page, tmp_path: Path) -> None:
@@ -263,7 +264,7 @@ def test_nothing_of_the_program_is_loaded_after_it_was_checked(page: Page, tmp_p
         page.goto(site.url + "#/review")
         page.get_by_role("button", name="Send my answers").click()
 
-        expect(page.get_by_text("Acknowledged", exact=True)).to_have_count(2, timeout=20_000)
+        expect(page.get_by_text("Acknowledged", exact=True)).to_have_count(2)
         assert loaded == []
 
 

@@ -9,11 +9,26 @@ from pypdf import PdfReader
 
 from analytics.pages.routes import PAGES
 from tests import made_up_board as made_up
-from tests.browser.looking import findings, look_at
+from tests.browser.looking import findings, look_at, turn_to_figure
 from tests.browser.walking import walk
 from tests.results_site import served_results
 
 TREND = "trends?theme=scale:recovery&group="
+MIDDLES = """marks => marks.map(mark => {
+    const at = mark.getBoundingClientRect(), plot = mark.closest("[data-plot]").getBoundingClientRect();
+    return [at.x + at.width / 2 - plot.x, at.y + at.height / 2 - plot.y]; })"""
+UNFOLDED = """() => {
+    const texts = [...document.querySelectorAll("main p:not(.vh), main dd, main li:not(.axis), main dt")];
+    const squeezed = texts.filter(each => each.offsetParent && each.clientHeight > 8 * each.clientWidth);
+    const names = [...document.querySelectorAll("main [role=region], main nav")].map(each => each.ariaLabel);
+    const twice = names.filter((name, place) => names.indexOf(name) < place);
+    return [document.documentElement.scrollWidth, squeezed.map(each => each.textContent.slice(0, 40)), twice]; }"""
+IN_SIGHT = """() => {
+    const [link, names, frame] = [document.activeElement, document.querySelector(".heat thead th"),
+        document.querySelector(".heat-scroll")].map(each => each.getBoundingClientRect());
+    const beside = document.documentElement.dir === "rtl" ? link.right <= names.left : link.left >= names.right;
+    return beside && link.left >= frame.left && link.right <= frame.right; }"""
+SIZE = "place => [place.offsetTop, place.offsetHeight, document.documentElement.scrollHeight]"
 
 
 @pytest.fixture(scope="module")
@@ -93,6 +108,36 @@ def test_on_a_phone_pages_and_pickers_unfold_without_any_program(
     assert findings(reader, axe_source) == []
 
 
+def test_on_a_phone_whatever_unfolds_fits_has_a_name_of_its_own_and_squeezes_no_text_into_a_column_of_letters(
+    page: Page, site: str
+) -> None:
+    page.set_viewport_size({"width": 320, "height": 640})
+    wide = {}
+    for name in PAGES:
+        page.goto(f"{site}{name}?lang=de")
+        page.evaluate("document.querySelectorAll('details').forEach(each => { each.open = true; })")
+        wide[name] = page.evaluate(UNFOLDED)
+    assert {name: found for name, found in wide.items() if found != [320, [], []]} == {}
+
+
+@pytest.mark.parametrize("lang", ["en", "de"])
+def test_on_a_phone_no_column_of_a_table_that_lies_open_is_out_of_sight(page: Page, site: str, lang: str) -> None:
+    page.set_viewport_size({"width": 320, "height": 700})
+    beyond = {}
+    for name in ("participation", "outlook", "trends"):
+        page.goto(f"{site}{name}?lang={lang}")
+        frames = [frame for frame in page.locator(".scroll").all() if frame.is_visible()]
+        beyond[name] = [frame.evaluate("frame => frame.scrollWidth - frame.clientWidth") for frame in frames]
+    assert set(map(len, beyond.values())) == {1} and {wide for found in beyond.values() for wide in found} == {0}
+
+
+def test_a_short_page_does_not_stretch_what_it_shows(page: Page, site: str) -> None:
+    page.set_viewport_size({"width": 1280, "height": 2500})
+    page.goto(f"{site}patterns")
+    pickers, head = page.locator(".pickers").bounding_box(), page.locator("header.head").bounding_box()
+    assert pickers and head and head["y"] - pickers["y"] - pickers["height"] < 40
+
+
 def test_on_a_desk_pages_and_pickers_lie_open_and_no_line_unfolds_them(page: Page, site: str) -> None:
     page.set_viewport_size({"width": 1280, "height": 800})
     page.goto(site + "items")
@@ -104,6 +149,7 @@ def test_on_a_desk_pages_and_pickers_lie_open_and_no_line_unfolds_them(page: Pag
 def test_the_trend_is_drawn_in_the_colours_of_the_page_and_again_when_they_change(page: Page, site: str) -> None:
     colours = []
     page.goto(site + TREND + made_up.group_id("Workshop"))
+    turn_to_figure(page)
     for scheme in ("light", "dark"):
         page.emulate_media(color_scheme=scheme, reduced_motion="reduce")  # type: ignore[arg-type]
         page.wait_for_selector(f"[data-drawn={scheme}]")
@@ -115,7 +161,7 @@ def test_the_trend_is_drawn_in_the_colours_of_the_page_and_again_when_they_chang
 def test_the_trend_fills_its_frame_on_a_phone_and_has_its_legend_above(page: Page, site: str) -> None:
     page.set_viewport_size({"width": 320, "height": 700})
     page.goto(site + TREND + made_up.group_id("Workshop"))
-    page.wait_for_selector("[data-drawn]")
+    turn_to_figure(page)
     assert page.locator("ul.legend").is_visible()
     assert page.locator("[data-plot] .annotation").count() == 0
     assert page.evaluate("document.querySelector('[data-plot] svg').getBoundingClientRect().width") < 320
@@ -133,7 +179,33 @@ def test_without_any_program_every_number_is_still_there(browser: Browser, site:
     page.goto(site + TREND + made_up.group_id("Workshop"))
     assert page.locator("table.data tbody tr").count() == 4
     assert page.locator("table.data").get_by_text("Not shown, to protect anonymity").is_visible()
+    assert page.locator(".still .mark.r-focus").count() == 3 and page.locator(".still .hatch").is_visible()
     context.close()
+
+
+def test_whoever_only_reads_a_trend_never_loads_the_program_that_draws_it(page: Page, site: str) -> None:
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.goto(site + TREND + made_up.group_id("Workshop"), wait_until="networkidle")
+    assert [url for url in asked if "plotly-basic" in url] == []
+    size = page.locator("[data-plot]").evaluate(SIZE)
+    turn_to_figure(page)
+    assert [url for url in asked if "plotly-basic" in url] != []
+    assert page.locator("[data-plot]").evaluate(SIZE) == size
+    assert not page.locator(".still").is_visible()
+
+
+@pytest.mark.parametrize("width", [320, 1280])
+def test_the_still_picture_of_a_trend_has_its_points_where_the_drawn_one_has_them(
+    page: Page, site: str, width: int
+) -> None:
+    page.set_viewport_size({"width": width, "height": 900})
+    page.goto(site + TREND + made_up.group_id("Workshop"))
+    still = page.locator(".still .mark.r-focus circle").evaluate_all(MIDDLES)
+    turn_to_figure(page)
+    drawn = page.locator("[data-plot] path.point").evaluate_all(MIDDLES)[-len(still) :]
+    assert len(still) == 3
+    assert [pytest.approx(place, abs=2) for place in still] == drawn
 
 
 def test_the_heat_map_keeps_its_first_column_and_its_head_in_view(page: Page, site: str) -> None:
@@ -147,6 +219,20 @@ def test_the_heat_map_keeps_its_first_column_and_its_head_in_view(page: Page, si
     assert abs(first["y"] - corner["y"]) < 4
 
 
+def test_at_four_times_the_size_the_heat_map_is_not_a_slit_to_look_through(page: Page, site: str) -> None:
+    page.set_viewport_size({"width": 320, "height": 256})
+    page.goto(site + "groups")
+    assert page.locator(".heat-scroll").evaluate("frame => frame.scrollHeight - frame.clientHeight") == 0
+
+
+def test_with_forced_colours_no_tab_cuts_the_line_below_it(page: Page, site: str) -> None:
+    page.emulate_media(forced_colors="active")
+    page.set_viewport_size({"width": 1280, "height": 800})
+    page.goto(site + "groups")
+    line, last = page.locator(".tabs .among").bounding_box(), page.locator(".tabs a").last.bounding_box()
+    assert line and last and last["y"] + last["height"] <= line["y"] + line["height"] - 1
+
+
 def test_the_head_of_the_heat_map_never_covers_what_has_the_focus(page: Page, site: str) -> None:
     page.set_viewport_size({"width": 1280, "height": 500})
     page.goto(site + "groups")
@@ -157,6 +243,20 @@ def test_the_head_of_the_heat_map_never_covers_what_has_the_focus(page: Page, si
     assert row and head
     assert page.locator(".heat-scroll").evaluate("frame => frame.scrollTop") > 0
     assert row["y"] >= head["y"] + head["height"]
+
+
+@pytest.mark.parametrize("direction", ["ltr", "rtl"])
+def test_the_names_of_the_heat_map_never_cover_what_has_the_focus_nor_does_its_edge(
+    page: Page, site: str, direction: str
+) -> None:
+    page.set_viewport_size({"width": 320, "height": 800})
+    page.goto(site + "groups")
+    page.evaluate("direction => { document.documentElement.dir = direction; }", direction)
+    heads = page.locator(".heat thead a").count()
+    page.locator(".heat-scroll").focus()
+    for key in ["Tab"] * heads + ["Shift+Tab"] * (heads - 1):
+        page.keyboard.press(key)
+        page.wait_for_function(IN_SIGHT)
 
 
 def test_a_bar_reads_the_same_way_where_pages_run_from_right_to_left(page: Page, site: str) -> None:
@@ -175,13 +275,21 @@ def test_choosing_a_group_is_an_address_that_the_back_button_knows(page: Page, s
     assert f"group={made_up.group_id('Workshop')}" in page.url
     page.go_back()
     assert "group=" not in page.url
+    expect(page.get_by_label("Group", exact=True)).to_have_value("organisation")
+
+
+def test_a_page_that_was_kept_whole_names_in_its_picker_what_its_numbers_are_of(page: Page, site: str) -> None:
+    page.goto(site + "scales")
+    page.get_by_label("Group", exact=True).select_option(made_up.group_id("Workshop"))
+    page.evaluate("dispatchEvent(new PageTransitionEvent('pageshow', { persisted: true }))")
+    expect(page.get_by_label("Group", exact=True)).to_have_value("organisation")
 
 
 def test_nothing_is_fetched_from_anywhere_else(page: Page, site: str) -> None:
     asked: list[str] = []
     page.on("request", lambda request: asked.append(request.url))
     page.goto(site + "trends")
-    page.wait_for_selector("[data-drawn]")
+    turn_to_figure(page)
     assert [url for url in asked if not url.startswith(site.split("/results")[0])] == []
 
 
@@ -191,6 +299,12 @@ def test_the_page_of_the_leadership_is_one_sheet_of_paper(page: Page, site: str,
     printed = PdfReader(BytesIO(page.pdf(prefer_css_page_size=True)))
     box = printed.pages[0].mediabox
     assert (len(printed.pages), box.height > box.width) == (1, True)
+
+
+def test_the_printed_overview_begins_with_all_of_its_figure(page: Page, site: str) -> None:
+    page.goto(site + "overview")
+    printed = PdfReader(BytesIO(page.pdf(prefer_css_page_size=True)))
+    assert "Intention to stay" in printed.pages[0].extract_text()
 
 
 def test_a_guide_opens_on_the_page_of_a_team_and_reads_well_on_a_small_phone(

@@ -47,7 +47,7 @@ def test_the_order_of_the_parts_is_the_one_that_was_drawn(browser: Browser, site
         page.add_init_script(HURRY)
         views = sent_by(page)
         send(page, site)
-        expect(page.get_by_text("Acknowledged", exact=True)).to_have_count(2, timeout=20_000)
+        expect(page.get_by_text("Acknowledged", exact=True)).to_have_count(2)
         orders.append(list(views))
         page.context.close()
 
@@ -65,12 +65,12 @@ def test_a_visit_that_ends_between_two_parts_is_taken_up_with_the_second(page: P
 
     page.route("**/ballots", only_the_first)
     send(page, site)
-    expect(page.locator("[data-slot=state]")).to_contain_text("cannot be reached", timeout=15_000)
+    expect(page.locator("[data-slot=state]")).to_contain_text("cannot be reached")
     assert site.ballots() == before + 1
     page.unroute("**/ballots")
     page.goto("about:blank")
     views = sent_by(page)
     page.goto(site.url)
 
-    expect(page.get_by_text("Acknowledged", exact=True)).to_have_count(2, timeout=20_000)
+    expect(page.get_by_text("Acknowledged", exact=True)).to_have_count(2)
     assert (views, site.ballots()) == ([left[1]], before + 2)

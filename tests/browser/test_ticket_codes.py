@@ -59,7 +59,7 @@ def test_scanned_codes_answer_on_another_device(page: Page, other: BrowserContex
     phone.goto(site.url + "#/review")
     phone.get_by_role("button", name="Send my answers").click()
 
-    expect(phone.get_by_text("Acknowledged", exact=True)).to_have_count(2, timeout=20_000)
+    expect(phone.get_by_text("Acknowledged", exact=True)).to_have_count(2)
     assert site.ballots() == before + 2
 
 
@@ -141,12 +141,24 @@ def test_the_browser_is_asked_to_keep_a_ticket(page: Page, site: Site) -> None:
     expect(page.get_by_text("This browser has agreed not to clear it by itself.")).to_be_visible()
 
 
+def test_a_ticket_is_kept_also_while_the_browser_waits_for_leave_to_keep_it(page: Page, site: Site) -> None:
+    """Firefox asks the person, who may leave the question open."""
+    page.add_init_script("navigator.storage.persist = () => new Promise(() => {})")
+    fetch_ticket(page, site)
+    expect(page.get_by_text("This browser has agreed not to clear it by itself.")).to_be_hidden()
+
+    page.reload()
+
+    expect(page.get_by_role("link", name="Begin with question 1")).to_be_visible()
+
+
 def test_the_screens_of_codes_have_no_finding(page: Page, axe_source: str, site: Site) -> None:
     fetch_ticket(page, site)
     links = shown(page)
     assert everywhere(page, axe_source, touched=True) == {}
     page.goto(site.url + "#/forget")
     page.get_by_role("button", name="Forget everything").click()
+    expect(page.get_by_role("heading", name="This device has forgotten everything")).to_be_visible()
     page.goto("about:blank")
     page.goto(links[0])
     expect(page.get_by_text("1 of 2 codes are here.")).to_be_visible()

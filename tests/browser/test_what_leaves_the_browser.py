@@ -54,7 +54,7 @@ def answer(page: Page) -> None:
 
 def send(page: Page) -> None:
     page.get_by_role("button", name="Send my answers").click()
-    expect(page.get_by_text("Acknowledged", exact=True)).to_have_count(2, timeout=20_000)
+    expect(page.get_by_text("Acknowledged", exact=True)).to_have_count(2)
 
 
 def kept(page: Page) -> list[str]:

@@ -1,6 +1,7 @@
 """`token …` and `webhook …`: what the desk does for programs, from the command line."""
 
 import re
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -35,6 +36,13 @@ def test_a_token_is_made_listed_and_withdrawn(terminal: Terminal) -> None:
     assert "reads nothing any more" in terminal.run("token", "withdraw", key).out
     assert terminal.run("token", "list", MIA).out == "There is no token.\n"
     assert "token-made" in terminal.run("user", "log").out
+
+
+def test_without_a_last_day_a_token_is_good_for_ninety_days_and_says_so(terminal: Terminal) -> None:
+    said = terminal.run("token", "add", MIA, "--name", "Charts")
+    last = terminal.clock.now.date() + timedelta(days=90)
+    assert tokens.is_well_formed(said.out.strip()) and f"It is good until {last}" in said.err
+    assert f"until {last}, never used" in terminal.run("token", "list").out
 
 
 @pytest.mark.parametrize(

@@ -2,38 +2,27 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 
-from survey.accounts import journal, register
+from survey.accounts import journal, language, register
 from survey.accounts.journal import COMMAND_LINE, Act
 from survey.accounts.roles import named
-from survey.actions import book
+from survey.actions import book, due
 from survey.app.campaign import House
 from survey.app.following.reminding import remind_by_clock, remind_owners
 from survey.app.following.telling import Words, tell
 from survey.app.inspection.doctor import about_actions
 from survey.cli import main
-from survey.mail import sending
 from survey.mail.sending import MailServerDown
 from survey.mail.settings import MailNotSet
 from tests.actions_world import LENA, MAX, MIA, NOW, OLGA, house, key_of, planned
-from tests.mail_server import Server, mail_server
+from tests.mail_server import Server
 
-pytestmark = pytest.mark.xdist_group("actions")
+pytestmark = [pytest.mark.xdist_group("actions"), pytest.mark.usefixtures("nobody_waits")]
 SOON, PASSED = (NOW + timedelta(days=3)).date(), (NOW - timedelta(days=2)).date()
-
-
-@pytest.fixture(autouse=True)
-def nobody_waits(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sending, "PAUSE", 0.0)
-
-
-@pytest.fixture
-def server() -> Iterator[Server]:
-    with mail_server() as server:
-        yield server
 
 
 @pytest.fixture(scope="module")
@@ -110,11 +99,57 @@ def test_the_server_reminds_by_day_and_keeps_quiet_by_night_and_without_mail(hom
     assert journal.entries(home.storage)[-1].who == "clock of the server"
 
 
+@pytest.mark.parametrize(
+    ("zone", "day", "first"),
+    [
+        ("UTC", "2026-10-21", "2026-10-21T06:00"),
+        ("Europe/Berlin", "2026-03-29", "2026-03-29T04:00"),  # the clocks go forward
+        ("Europe/Berlin", "2026-10-25", "2026-10-25T05:00"),  # and back
+        ("America/Los_Angeles", "2026-11-01", "2026-11-01T14:00"),
+        ("Pacific/Auckland", "2026-04-05", "2026-04-04T18:00"),
+        ("Asia/Kolkata", "2026-10-21", "2026-10-21T01:00"),  # half past six: hours here are whole ones of UTC
+    ],
+)
+def test_an_owner_is_reminded_once_in_the_morning_of_the_place_also_when_the_clocks_change(
+    home: House, server: Server, zone: str, day: str, first: str
+) -> None:
+    there, today = replace(home.config, time_zone=zone), date.fromisoformat(day)
+    planned(home, "Workshop", owner=MAX, due=today + timedelta(days=7), what="Soon")
+    planned(home, "Web", owner=MIA, due=today - timedelta(days=1), what="Passed")
+    due.settle(home.storage, due.claim(home.storage, due.waiting(home.storage, today - timedelta(days=1))), "sent")
+    sent = {}
+    for hour in range(-30, 60):
+        home.clock.now = datetime.combine(today, time(), UTC) + timedelta(hours=hour)
+        if done := remind_by_clock(there, home.storage).owners:
+            sent[home.clock.now.isoformat()[:16]] = done
+    assert sent == {first: 2} and server.inbox.addresses == sorted([MAX, MIA])
+
+
+def test_a_step_of_an_action_bears_the_day_of_the_place(home: House) -> None:
+    late = Act(OLGA, datetime(2026, 10, 20, 22, 30, tzinfo=UTC), ZoneInfo("Europe/Berlin"))
+    action = planned(home, "Workshop", owner=MAX)
+    book.move(home.storage, late, action.id, book.State.UNDER_WAY)
+    assert book.history(home.storage, action.id)[0].day == "2026-10-21"
+    assert journal.entries(home.storage)[-1].at == "2026-10-20T22:30:00Z"
+
+
 def test_the_mail_is_in_the_language_of_the_mails(home: House, server: Server) -> None:
     planned(home, "Workshop", owner=MAX, due=SOON, what="Pausen planen")
     german = replace(home.config, mail=server.settings(language="de"))
     remind_owners(german, home.storage, COMMAND_LINE)
     assert "Pausen planen: fällig am 23. Oktober 2026" in text_of(server, MAX)
+
+
+def test_whoever_chose_a_language_is_reminded_in_it_and_nobody_else(home: House, server: Server) -> None:
+    planned(home, "Workshop", owner=MAX, due=SOON)
+    planned(home, "Web", owner=MIA, due=SOON)
+    language.choose(home.storage, key_of(home, MAX), "de")
+    with pytest.raises(language.LanguageRefused, match="not in 'tlh'"):
+        language.choose(home.storage, key_of(home, MIA), "tlh")
+    remind_owners(home.config, home.storage, COMMAND_LINE)
+    assert "fällig am 23. Oktober 2026" in text_of(server, MAX) and "due on 23 October 2026" in text_of(server, MIA)
+    language.choose(home.storage, key_of(home, MAX), "")
+    assert language.chosen(home.storage) == {}
 
 
 def test_the_command_line_lists_what_is_open_and_takes_back_what_employees_read(

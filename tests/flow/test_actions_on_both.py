@@ -1,6 +1,7 @@
 """The book of actions on both databases: the same story, the same history, the same log."""
 
 from collections.abc import Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from pathlib import Path
 
@@ -11,7 +12,7 @@ from analytics.outside.told import Statement
 from survey.accounts import journal, register
 from survey.actions import book, due
 from survey.actions.due import OVER, SENT, SOON
-from survey.actions.model import Draft, NoSuchAction, PlanRefused, State, day_of, line_of, note_of
+from survey.actions.model import Draft, NoSuchAction, Overtaken, PlanRefused, State, day_of, line_of, note_of
 from survey.storage.rooms import Storage, begin, reading
 from tests.accounts_world import Office
 
@@ -68,6 +69,51 @@ def test_a_change_that_changes_nothing_leaves_no_step(office: Office) -> None:
     assert len(book.history(office.storage, action.id)) == 1
 
 
+def test_a_form_that_is_sent_twice_plans_once_however_many_processes_read_it(office: Office) -> None:
+    wish = draft(office, aim="Rest")
+    houses = [Storage(office.storage.folder, office.storage.databases) for _ in range(4)]  # as four processes open it
+    with ThreadPoolExecutor(len(houses)) as pool:
+        made = list(pool.map(lambda house: book.plan(house, office.act(), PLACE, wish), houses))
+    for house in houses:
+        house.close()
+    assert len({one.id for one in made}) == len(book.actions(office.storage)) == 1
+    assert [entry.kind for entry in journal.entries(office.storage)] == ["focus-chosen", "action-planned"]
+
+
+def test_the_same_words_are_planned_anew_by_another_on_another_day_or_after_a_step(office: Office) -> None:
+    first = book.plan(office.storage, office.act(), PLACE, draft(office))
+    second = book.plan(office.storage, office.act(MAX), PLACE, draft(office))
+    book.move(office.storage, office.act(), first.id, State.UNDER_WAY)
+    book.move(office.storage, office.act(), second.id, State.PLANNED, words="Since Monday")
+    third = book.plan(office.storage, office.act(MAX), PLACE, draft(office))
+    office.later(days=1)
+    fourth = book.plan(office.storage, office.act(MAX), PLACE, draft(office))
+    assert len({first.id, second.id, third.id, fourth.id}) == 4
+
+
+def test_a_note_that_is_sent_twice_stands_there_once(office: Office) -> None:
+    action = book.plan(office.storage, office.act(), PLACE, draft(office))
+    for who in (OLGA, OLGA, MAX):
+        book.move(office.storage, office.act(who), action.id, State.DONE, words="Since Monday")
+    kinds = [(step.who, step.kind) for step in book.history(office.storage, action.id)]
+    assert kinds == [("Max", "done"), ("Olga", "done"), ("Olga", "planned")]
+
+
+def test_what_was_made_from_an_earlier_version_does_not_take_the_place_of_a_later_one(office: Office) -> None:
+    action = book.plan(office.storage, office.act(), PLACE, draft(office))
+    book.change(office.storage, office.act(), action.id, draft(office, "Plan all breaks"), made_from=action.mark)
+    book.change(office.storage, office.act(), action.id, draft(office, "Plan all breaks"), made_from=action.mark)
+    with pytest.raises(Overtaken):
+        book.change(office.storage, office.act(MAX), action.id, draft(office, "Ask them"), made_from=action.mark)
+    book.move(office.storage, office.act(), action.id, State.DONE, made_from=State.PLANNED)
+    with pytest.raises(Overtaken):
+        book.move(office.storage, office.act(MAX), action.id, State.PLANNED, words="Why", made_from=State.PLANNED)
+    with pytest.raises(Overtaken):
+        book.note_told(office.storage, office.act(), action.id, after=2)
+    now = book.one(office.storage, action.id)
+    assert (now.what, now.state, len(book.history(office.storage, action.id))) == ("Plan all breaks", State.DONE, 3)
+
+
 def test_a_day_is_reminded_of_once_before_and_once_after_and_another_day_anew(office: Office) -> None:
     action = book.plan(office.storage, office.act(), PLACE, draft(office))
     assert due.waiting(office.storage, date(2026, 5, 12)) == []
@@ -81,10 +127,11 @@ def test_a_day_is_reminded_of_once_before_and_once_after_and_another_day_anew(of
     assert [one.kind for one in due.waiting(office.storage, date(2026, 5, 30))] == [SOON]
 
 
-def test_nobody_is_reminded_of_what_is_done_or_by_an_account_out_of_use(office: Office) -> None:
-    done = book.plan(office.storage, office.act(), PLACE, draft(office, owner=OLGA))
+def test_nobody_is_reminded_of_what_is_done_given_up_or_owned_by_an_account_out_of_use(office: Office) -> None:
+    for what, state in (("Plan the breaks", State.DONE), ("Planned by mistake", State.DROPPED)):
+        over = book.plan(office.storage, office.act(), PLACE, draft(office, what, OLGA))
+        book.move(office.storage, office.act(), over.id, state)
     book.plan(office.storage, office.act(), PLACE, draft(office, "Ask the drivers"))
-    book.move(office.storage, office.act(), done.id, State.DONE)
     register.disable(office.storage, office.act(), draft(office).owner)
     assert due.waiting(office.storage, date(2026, 5, 30)) == []
 
@@ -115,7 +162,7 @@ def test_an_action_that_does_not_exist_is_no_action(office: Office) -> None:
         book.one(office.storage, "nothing")
 
 
-@pytest.mark.parametrize("text", ["", "   ", "x" * 201, "a\x00b", "a\u202eb"])
+@pytest.mark.parametrize("text", ["", "   ", "\u200e", "x" * 201, "a\x00b", "a\u202eb"])
 def test_a_line_is_one_sentence(text: str) -> None:
     with pytest.raises(PlanRefused, match="1 to 200 printable characters"):
         line_of(text)

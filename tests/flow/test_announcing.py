@@ -4,6 +4,7 @@ import hashlib
 import hmac
 import json
 import random
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
@@ -13,19 +14,20 @@ from typing import Any
 import pytest
 from sqlalchemy import delete
 
-from survey.accounts import journal
+from survey.accounts import journal, tokens
 from survey.accounts.journal import Act
 from survey.app import campaign
 from survey.app.campaign import ONE_VISIT, House, WavePlan, run_wave
 from survey.app.ending.publishing import publish
 from survey.app.inspection.doctor import about_webhooks
 from survey.app.outward.announcing import hooks, turns
-from survey.app.outward.announcing.hooks import GIVEN_UP, TOLD, WAITING, Wanted, Webhook
+from survey.app.outward.announcing.hooks import GIVEN_UP, TOLD, WAITING, Wanted, Webhook, WebhookRefused
 from survey.app.outward.announcing.turns import TRIES, WAITS, announce_due
 from survey.app.site.web import create_app, stop
 from survey.storage.account_tables import announcement, webhook
 from survey.storage.rooms import begin
 from tests import small_company as small
+from tests.desk_forms import form_with
 from tests.desk_site import Browser, signed_in
 from tests.webhook_server import Receiver, receiver
 
@@ -162,7 +164,7 @@ def test_who_never_answers_is_given_up_and_can_be_told_again(house: House, there
         assert states(house) == [(GIVEN_UP, TRIES, "503")]
         assert "was not told of w1 after 9 tries" in "".join(about_webhooks(house.storage))
         there.answers = [200]
-        hooks.again(house.storage, hook.id, house.clock())
+        hooks.again(house.storage, Act("olga@firm.example", house.clock()), hook.id)
         announce_due(house.config, house.storage)
     finally:
         house.clock.now = began
@@ -179,6 +181,16 @@ def test_of_two_processes_one_sends(house: House, there: Receiver) -> None:
     assert there.got == [] and states(house) == [(WAITING, 1, "")]
 
 
+def test_an_address_that_is_set_up_twice_is_told_once(house: House, there: Receiver) -> None:
+    act, wanted = Act("olga@firm.example", house.clock()), Wanted(there.url, "json", private=True)
+    once, again = (hooks.add(house.storage, act, wanted, (), once="form") for _ in range(2))
+    assert once == again and hooks.listed(house.storage) == [once]
+    with pytest.raises(WebhookRefused, match="told already"):
+        hooks.add(house.storage, act, wanted, (), once="another form")
+    other = hooks.add(house.storage, act, Wanted(there.url, "json", "de", private=True), (), once="form")
+    assert len({once.id, other.id}) == 2
+
+
 def test_without_anybody_to_tell_nothing_is_looked_at(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(turns.news, "worth_telling", lambda _storage: pytest.fail("looked"))
     announce_due(house.config, house.storage)
@@ -186,7 +198,9 @@ def test_without_anybody_to_tell_nothing_is_looked_at(house: House, monkeypatch:
 
 def test_an_organiser_sets_it_up_tries_it_and_takes_it_away(house: House, there: Receiver) -> None:
     browser: Browser = signed_in(house, "olga@firm.example", "organiser")
-    page = browser.post("/desk/announcing/", url=there.url, kind="json", language="de", private="y").text
+    form = form_with(browser.get("/desk/announcing/").text, "once") | {"url": there.url, "kind": "json", "private": "y"}
+    page = browser.post("/desk/announcing/", **(form | {"language": "de"})).text
+    assert browser.post("/desk/announcing/", **(form | {"language": "de"})).status_code == 200
     (hook,) = hooks.listed(house.storage)
     assert hook.secret in page and hook.before == {"w1"} and "of-the-receiver" not in page
     assert hook.secret not in browser.get("/desk/announcing/").text
@@ -195,4 +209,13 @@ def test_an_organiser_sets_it_up_tries_it_and_takes_it_away(house: House, there:
     browser.post(f"/desk/announcing/{hook.id}/remove", page="/desk/announcing/")
     kinds = [entry.kind for entry in journal.entries(house.storage)]
     assert hooks.listed(house.storage) == [] and kinds[-3:] == ["webhook-added", "webhook-tried", "webhook-removed"]
+    stop(browser.app)
+
+
+def test_a_token_that_one_form_asks_for_twice_is_one_and_another_form_s_is_another(house: House) -> None:
+    browser = signed_in(house, "ada@firm.example", "auditor")
+    forms = [form_with(browser.get("/desk/access/").text, "once") | {"name": "Charts"} for _ in range(2)]
+    pages = [browser.post("/desk/access/", **form).text for form in (forms[0], forms[0], forms[1])]
+    shown = [re.findall(r'value="(canopy_\w+)"', page) for page in pages]
+    assert shown[0] == shown[1] != shown[2] and len(tokens.listed(house.storage)) == 2
     stop(browser.app)

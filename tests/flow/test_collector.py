@@ -1,7 +1,7 @@
 """How a ballot gets into the box: checked in the order of the protocol, stored before it is acknowledged, unlogged."""
 
 import logging
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
@@ -27,13 +27,6 @@ from survey.storage import tables
 from survey.storage.rooms import begin
 from survey.waves.states import manifest_of
 from tests.door_world import ANSWERS, BETWEEN_EDGE, OVER, VOTING, Doors, Rooms
-
-
-@pytest.fixture(scope="module")
-def opened(tmp_path_factory: pytest.TempPathFactory, lasting_databases: Mapping[str, str]) -> Iterator[Doors]:
-    doors = Doors(tmp_path_factory.mktemp("installation"), lasting_databases)
-    yield doors
-    doors.close()
 
 
 @pytest.fixture

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from flask.testing import FlaskClient
 
+from analytics.pages.desk import Desk
 from tests import made_up_board as made_up
 from tests.results_site import results_app
 
@@ -104,6 +105,29 @@ def test_what_a_wave_cannot_be_held_against_leads_nowhere_on_any_page(reader: Fl
     answers = [reader.get(f"/results/hr/{WAVE}/{page}", query_string={"against": unknown}) for page in COMPARED]
     answers.append(reader.get(f"/results/hr/{WAVE}/participation", query_string={"against": unknown}))
     assert {answer.status_code for answer in answers} == {404}
+
+
+@pytest.mark.parametrize("page", ["trends", "items", "guides", "overview", "participation"])
+def test_a_theme_that_a_wave_did_not_ask_about_leads_nowhere_on_any_page(reader: FlaskClient, page: str) -> None:
+    asked = [reader.get(f"/results/hr/{WAVE}/{page}", query_string={"theme": one}) for one in ("scale:x", "x", "é")]
+    assert {answer.status_code for answer in asked} == {404}
+    assert reader.get("/results/hr/nowhere/trends", query_string={"theme": "scale:recovery"}).status_code == 404
+
+
+def test_a_theme_goes_along_only_to_waves_that_asked_about_it(
+    reader: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = Desk.has_theme
+    monkeypatch.setattr(Desk, "has_theme", lambda desk, wave: wave != "spring-2025" and asked(desk, wave))
+    said = text_of(reader, "trends", theme="scale:recovery")
+    links = re.findall(r'href="/results/hr/([^/"]+)/trends([^"]*)"', said)
+    kept = {wave for wave, query in links if "theme=scale:recovery" in query}
+    assert {wave for wave, _ in links} - kept == {"spring-2025"} and "autumn-2025" in kept
+
+
+def test_an_index_leads_to_all_questions_because_it_is_made_of_several_scales(reader: FlaskClient) -> None:
+    every, of_index = (text_of(reader, "items", **asked) for asked in ({}, {"theme": "index:wellbeing"}))
+    assert of_index.count("<h2") == every.count("<h2") > 5
 
 
 def test_a_choice_goes_along_to_other_pages_and_to_waves_that_can_have_it(reader: FlaskClient) -> None:

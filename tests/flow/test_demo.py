@@ -164,6 +164,8 @@ def test_the_second_start_uses_the_same_demo_again(demo: Demo, monkeypatch: pyte
 
     told = capsys.readouterr().out
     assert code == 0 and all(door.path in told for door in demo.note.doors)
+    assert f"the demo in {demo.folder} as you left it" in told
+    assert all(one.password in told for one in demo.note.sign_ins)
 
 
 def made_once_more(*_: Any) -> None:
@@ -171,30 +173,33 @@ def made_once_more(*_: Any) -> None:
 
 
 @pytest.mark.parametrize(
-    "change",
+    ("change", "advice"),
     [
-        {"open_until": (NOW - timedelta(days=1)).isoformat()},  # its open wave is over
-        {"port": PORT + 1},  # its links lead elsewhere
-        {"client": "0" * 64},  # its wave names another program, which browsers refuse
+        ({"open_until": (NOW - timedelta(days=1)).isoformat()}, "look at it with `serve"),
+        ({"port": PORT + 1}, f"start it with --port {PORT + 1}"),  # its links lead there
     ],
     ids=lambda change: next(iter(change)),
 )
-def test_a_demo_that_would_not_work_any_more_is_not_used_again(
-    demo: Demo, tmp_path: Path, change: dict[str, Any]
+def test_a_demo_that_would_not_work_any_more_is_kept_and_told_what_to_do(
+    demo: Demo, tmp_path: Path, capsys: Any, change: dict[str, Any], advice: str
 ) -> None:
-    demo.note.write(tmp_path)
-    assert demonstration.usable(tmp_path, PORT) == demo.note
-
+    (tmp_path / NOTE).touch(mode=0o644)  # as an earlier version did
     replace(demo.note, **change).write(tmp_path)
+    assert (tmp_path / NOTE).stat().st_mode & 0o077 == 0  # passwords stand in it
 
-    assert demonstration.usable(tmp_path, PORT) is None
+    code = main(["demo", "--prepare", "--data", str(tmp_path), "--port", str(PORT)])
+
+    said = capsys.readouterr().err
+    assert code == 1 and advice in said and "--fresh" in said
+    assert Note.read(tmp_path) == replace(demo.note, **change)
 
 
 @pytest.mark.parametrize("text", ["", "{}", '{"doors": [], "open_until": "2026", "port": 1}'])
-def test_a_note_of_another_version_is_no_obstacle(tmp_path: Path, text: str) -> None:
+def test_a_demo_of_an_earlier_version_is_not_replaced_unasked(tmp_path: Path, capsys: Any, text: str) -> None:
     (tmp_path / NOTE).write_text(text)
 
-    assert demonstration.usable(tmp_path, PORT) is None
+    assert main(["demo", "--prepare", "--data", str(tmp_path)]) == 1
+    assert "--fresh" in capsys.readouterr().err and (tmp_path / NOTE).read_text() == text
 
 
 def test_the_demo_never_replaces_a_folder_with_something_else_in_it(tmp_path: Path, capsys: Any) -> None:

@@ -16,6 +16,7 @@ from survey.app.site.web import create_app, stop
 from survey.storage.rooms import begin
 from tests import made_up_board as made_up
 from tests.actions_world import DUE, LENA, MAX, MIA, OLGA, WILMA, house, key_of, planned
+from tests.desk_forms import form_with
 from tests.desk_site import Browser, account
 
 pytestmark = pytest.mark.xdist_group("actions")
@@ -196,8 +197,54 @@ def test_what_employees_read_is_seen_first_and_published_only_as_it_was_seen(
     assert [step.kind for step in book.history(home.storage, action.id)] == ["told", "planned"]
 
 
+def test_what_is_published_twice_stands_once_in_the_history_and_never_over_words_that_nobody_saw(
+    home: House, people: dict[str, Browser]
+) -> None:
+    action = planned(home, "Workshop", owner=MAX, what="Two who tell")
+    address, marks = f"/desk/actions/{action.id}/tell", {}
+    for who, text in ((MAX, "Breaks are kept."), (OLGA, "Breaks are longer.")):
+        seen = people[who].post(address, text=text, language="en", step="look").text
+        marks[who] = {"text": text, "language": "en", "step": "publish"}
+        marks[who]["seen"] = seen.partition('name="seen" value="')[2].partition('"')[0]
+    sent = [people[MAX].post(address, **marks[MAX]).status_code for _ in range(2)]
+    assert sent == [302, 302]
+    late = people[OLGA].post(address, **marks[OLGA])
+    assert late.status_code == 200 and "It takes the place of what they read now" in late.text
+    assert "Breaks are kept." in late.text and "Breaks are longer." in late.text
+    assert told_now(home.storage)[action.id].text == "Breaks are kept."
+    assert [step.kind for step in book.history(home.storage, action.id)] == ["told", "planned"]
+    take_back = people[MAX].post(f"/desk/actions/{action.id}/take-back", page=f"/desk/actions/{action.id}/")
+    assert take_back.status_code == 302
+
+
+def test_two_who_change_one_action_see_each_other_and_nothing_is_lost(home: House, people: dict[str, Browser]) -> None:
+    action = planned(home, "Workshop", owner=MAX, what="Two who change")
+    address = f"/desk/actions/{action.id}/edit"
+    made = form_with(people[OLGA].get(address).text, "made_from")
+    form = {name: value for name, (value,) in made.items() if name != "csrf_token"}
+    assert people[MAX].post(address, **(form | {"what": "Words of Max", "aim": "Rest"})).status_code == 302
+    late = people[OLGA].post(address, **(form | {"what": "Words of Olga"}))
+    assert late.status_code == 409 and "Max has changed this action since you opened it" in late.text
+    assert "<dd>Words of Max</dd>" in late.text and 'value="Words of Olga"' in late.text
+    assert book.one(home.storage, action.id).what == "Words of Max"
+    again = {name: value for name, (value,) in form_with(late.text, "made_from").items()}
+    assert people[OLGA].post(address, **again).status_code == 302
+    assert book.one(home.storage, action.id).what == "Words of Olga"
+    assert "Words of Max" in book.history(home.storage, action.id)[0].note
+
+
+def test_a_note_from_an_old_page_does_not_take_a_state_back(home: House, people: dict[str, Browser]) -> None:
+    action = planned(home, "Workshop", owner=MAX, what="Two who note")
+    address = f"/desk/actions/{action.id}/"
+    form = {"state": "planned", "made_from": "planned", "note": "Ordered"}
+    assert people[MAX].post(address, state="done", made_from="planned").status_code == 302
+    late = people[OLGA].post(address, **form).text
+    assert "Somebody else has noted another state" in late and ">Ordered</textarea>" in late
+    assert 'value="done" checked' in late and book.one(home.storage, action.id).state == State.DONE
+
+
 def test_published_words_are_read_by_members_changed_and_taken_back(home: House, people: dict[str, Browser]) -> None:
-    key = next(iter(told_now(home.storage)))
+    (key,) = (key for key, told in told_now(home.storage).items() if told.text == WORDS)
     results = "/desk/results/mine/autumn-2026/actions"
     assert WORDS in people[MAX].get(results).text and WORDS not in people[MIA].get(results).text
     book.move(home.storage, Act(OLGA, home.clock.now), key, State.DONE)
@@ -214,6 +261,7 @@ def test_published_words_are_read_by_members_changed_and_taken_back(home: House,
         ("Ask olga@firm.example about it.", "Leave e-mail addresses out"),
         ("Our thanks to LENA of the board, Firm.", "This names somebody who has an account here"),
         ("  ", "Say what was done"),
+        ("\u200b", "Say what was done"),
         ("x" * 1001, "Shorten it to 1000 characters"),
     ],
 )

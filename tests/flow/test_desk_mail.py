@@ -10,26 +10,17 @@ import pytest
 from survey.accounts import journal
 from survey.app.campaign import House, WavePlan
 from survey.app.preparing.planning import lock_draft, policy_now
-from survey.mail import deliveries, sending
+from survey.app.site.web import create_app
+from survey.mail import deliveries
 from survey.mail.turns import MailingUnderWay, turn
 from survey.waves import draft
 from tests import small_company as small
 from tests.desk_site import Browser, signed_in
-from tests.mail_server import Server, mail_server
+from tests.mail_server import Server
 
+pytestmark = pytest.mark.usefixtures("nobody_waits")
 OLGA = "olga@firm.example"
 PAGE = "/desk/mail/w1"
-
-
-@pytest.fixture(autouse=True)
-def nobody_waits(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sending, "PAUSE", 0.0)
-
-
-@pytest.fixture
-def server() -> Iterator[Server]:
-    with mail_server() as server:
-        yield server
 
 
 @pytest.fixture
@@ -43,10 +34,10 @@ def house(tmp_path: Path, server: Server) -> Iterator[House]:
     house.storage.close()
 
 
-def lock(house: House) -> None:
-    plan, now = WavePlan("w1", "One", small.questionnaire()), house.clock.now
-    draft.create(house.storage, "w1", plan.settings(now, policy_now(house.storage)), now)
-    lock_draft(house.config, house.storage, "w1", None)
+def lock(house: House, wave: str = "w1") -> None:
+    plan, now = WavePlan(wave, "One", small.questionnaire()), house.clock.now
+    draft.create(house.storage, wave, plan.settings(now, policy_now(house.storage)), now)
+    lock_draft(house.config, house.storage, wave, None)
 
 
 @pytest.fixture
@@ -57,6 +48,12 @@ def olga(house: House) -> Browser:
 def press(browser: Browser, what: str) -> str:
     done = browser.post(f"{PAGE}/{what}", page=PAGE)
     return browser.get(done.location).text
+
+
+def test_the_latest_survey_stands_first(house: House, olga: Browser) -> None:
+    lock(house, "w2")
+    page = olga.get("/desk/mail/").text
+    assert 0 < page.index('/desk/mail/w2"') < page.index('/desk/mail/w1"')
 
 
 def test_a_mail_can_be_read_before_it_goes_in_the_language_of_the_reader(olga: Browser, server: Server) -> None:
@@ -129,6 +126,12 @@ def test_without_a_mail_server_the_page_says_who_sets_it_up(house: House) -> Non
     page = browser.get(PAGE).text
     assert "No mail can be sent from here yet" in page and f"{PAGE}/invite" not in page
     assert f"{PAGE}/letters" in page
+    again = "reads canopy.toml when it starts: start it again"
+    refused = browser.post(f"{PAGE}/invite", page=PAGE)
+    assert refused.status_code == 409 and again in refused.text and again in page
+    wrong = Browser(create_app(replace(house.config, mail={"server": "smtp.example.org"}), house.storage))
+    wrong.sign_in(OLGA)
+    assert "`from`" not in (said := wrong.get(PAGE).text) and "<code>from</code> is missing" in said and again in said
 
 
 def test_a_trial_goes_to_the_one_who_presses(olga: Browser, server: Server) -> None:

@@ -9,7 +9,6 @@ from flask import Flask
 
 from survey.app.campaign import ONE_VISIT, House, WavePlan, run_wave
 from survey.app.inspection.fieldwork import reader_links
-from survey.app.site.web import create_app, stop
 from tests import small_company as small
 from tests.desk_site import Browser, account
 
@@ -28,13 +27,6 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
     run_wave(house, plan, answers, rng=random.Random(1))
     yield house
     house.storage.close()
-
-
-@pytest.fixture(scope="module")
-def app(house: House) -> Iterator[Flask]:
-    app = create_app(house.config, house.storage)
-    yield app
-    stop(app)
 
 
 def reader(house: House, app: Flask, email: str, *roles: str) -> Browser:
@@ -68,6 +60,16 @@ def test_a_role_sees_its_groups_and_no_other(house: House, app: Flask, roles: li
 def test_an_operator_sees_no_results(house: House, app: Flask) -> None:
     browser = reader(house, app, "operator@firm.example", "operator")
     assert browser.get("/desk/results/mine/w1/overview").status_code == 404
+
+
+def test_whoever_is_signed_in_is_led_from_a_page_that_is_not_there_to_the_start_page(house: House, app: Flask) -> None:
+    browser = reader(house, app, "lost@firm.example", "organiser")
+    for address in ("/desk/results/mine/w1/nothing", "/desk/results/mine/w9/overview", "/desk/nothing"):
+        page = browser.get(address)
+        assert page.status_code == 404 and '<a href="/desk/">' in page.text
+        assert "invitation" not in page.text
+    outside = browser.get("/nothing").text
+    assert "/desk/" not in outside and "Use the link from your invitation, letter or poster." in outside
 
 
 def test_a_manager_begins_with_the_own_group(house: House, app: Flask) -> None:

@@ -21,7 +21,7 @@ from survey.config import load_config
 from survey.credentials.canonical import canonical
 from survey.credentials.respondent import Respondent
 from survey.questionnaires import pack
-from survey.waves import ledger
+from survey.waves import draft, ledger
 from survey.waves.states import read_document
 from survey.waves.trustee import BallotExport, load_key, make_key, sign_manifest, sign_package
 from tests import history_world as history
@@ -195,7 +195,8 @@ def test_whoever_chooses_questions_reads_whose_they_are(olga: Browser) -> None:
 
     assert "NOM-035-STPS-2018, Guía de Referencia III" in said
     assert "version 2004, licence: OGL-UK-3.0. Health and Safety Executive (UK)" in said
-    assert "licence: CC BY-NC-SA 3.0 IGO. © World Health Organization 2024" in said
+    assert "licence: CC BY-NC-SA 3.0 IGO, for non-commercial use alone." in said
+    assert "<p>© World Health Organization 2024" in said
     assert "For non-commercial use only." in said
 
 
@@ -279,6 +280,24 @@ def test_a_wave_of_an_earlier_system_has_a_page_that_says_so(tmp_path: Path, mon
         pages = {path: browser.get(f"/desk/waves/2023/{path}") for path in ("", "groups", "questions")}
     assert [page.status_code for page in pages.values()] == [200] * 3
     assert "counted from files of an earlier system" in pages[""].text
+
+
+def test_a_survey_begins_on_the_clock_of_the_organisation_and_its_rules_say_utc(house: House) -> None:
+    there = replace(house, config=replace(house.config, time_zone="Europe/Berlin"))
+    browser = signed_in(there, OLGA, "organiser")
+    skipped = browser.post("/desk/waves/new", **DRAFT, start="2026-03-29T02:30")
+    assert (
+        "The clocks go forward past this hour" in skipped.text
+        and "Begin, on the clock of Europe/Berlin" in skipped.text
+    )
+    browser.post("/desk/waves/new", **DRAFT, start="2026-03-29T03:00")
+    vote = draft.load(house.storage, WAVE).windows.vote
+    assert [moment.isoformat() for moment in vote] == ["2026-03-29T01:00:00+00:00", "2026-04-01T01:00:00+00:00"]
+    page = browser.get(HOME).text
+    assert 'datetime="2026-03-29T01:00:00+00:00">29 March 2026, 03:00 (Berlin, UTC+2)<' in page
+    assert 'value="2026-03-29T03:00"' in browser.get(f"/desk/waves/new?from={WAVE}").text
+    assert "(Berlin, UTC+1)</time>" in signed_in(there, WILMA, "works-council").get("/desk/log/").text
+    assert "(Berlin, UTC+1)" in browser.get("/desk/own/").text
 
 
 def test_a_survey_on_the_last_day_of_the_calendar_is_refused_in_the_form(olga: Browser) -> None:

@@ -78,13 +78,16 @@ def test_csv_and_xlsx_hold_every_number_that_json_holds(terminal: Terminal, tmp_
 def test_pdf_speaks_german_to_everybody_and_shows_teams_to_the_management_alone(
     terminal: Terminal, tmp_path: Path
 ) -> None:
-    with exported(terminal, tmp_path, "pdf", "--lang", "de") as out:
-        everybody = words_of(out)
-        out.unlink()
-    with exported(terminal, tmp_path, "pdf", "--scope", "management") as out:
-        management = words_of(out)
-    assert "Zusammenfassung für die Leitung" in everybody and "Workshop" not in everybody
-    assert "Leadership summary" in management and "Workshop" in management
+    said = {}
+    for scope, lang in (("everybody", "de"), ("management", "en")):
+        for length in ("page", "full"):
+            with exported(terminal, tmp_path, "pdf", "--lang", lang, "--scope", scope, "--length", length) as out:
+                said[scope, length] = words_of(out)
+                out.unlink()
+    assert "Zusammenfassung für die Leitung" in said["everybody", "page"]
+    assert "Leadership summary" in said["management", "page"]
+    assert "Workshop" in said["management", "full"]
+    assert "Workshop" not in said["everybody", "page"] + said["everybody", "full"]
 
 
 def words_of(path: Path) -> str:
@@ -118,7 +121,7 @@ def test_a_wave_that_was_never_released_leaves_no_file_and_no_entry(
     terminal: Terminal, tmp_path: Path, form: str
 ) -> None:
     said = terminal.run("export", "--wave", "none", "--format", form, "--out", tmp_path / "none")
-    assert said.code == 1 and "choose one from the list of waves" in said.err
+    assert said.code == 1 and "`wave status` lists the waves" in said.err
     assert not (tmp_path / "none").exists()
 
 

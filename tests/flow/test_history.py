@@ -160,6 +160,13 @@ def test_participation_says_how_many_were_counted_and_invents_nobody_who_was_inv
     assert "228 people were counted" in said and "Invited" not in said
 
 
+def test_rules_of_an_import_are_not_said_to_be_older_than_its_answers(terminal: Terminal) -> None:
+    with terminal.storage() as storage:
+        said = body_of(storage, "2024", "protected")
+    assert "before the first answer" not in said and "when it closed" not in said
+    assert "signed before the earlier answers were counted here" in said
+
+
 def test_groups_of_the_same_units_go_on_from_survey_to_survey(terminal: Terminal) -> None:
     with terminal.storage() as storage:
         first, second = (release(storage, wave) for wave in ("2023", "2024"))
@@ -248,6 +255,17 @@ def test_a_second_file_that_is_broken_takes_the_first_one_back(terminal: Termina
     said = import_(terminal, 2021, good, bad)
     assert said.code == 1 and "bad.csv, line 2, column Q1" in said.err
     assert terminal.run("wave", "status", "2021").code == 1
+
+
+def test_a_label_without_a_letter_that_an_id_can_have_is_refused_by_its_name(terminal: Terminal) -> None:
+    said = import_(terminal, 2021, world.write(terminal.data.parent / "good.csv", world.rows()), more=("--wave", "春"))
+    assert said.code == 1 and '"春" has no letter of a–z and no digit' in said.err
+
+
+def test_rows_without_an_answer_are_told_and_left_out(terminal: Terminal) -> None:
+    rows = [*world.rows()[:20], ("North", "Depot", "", "", "", ""), ("", "", "", "", "", "")]
+    said = import_(terminal, 2019, world.write(terminal.data.parent / "silent.csv", rows))
+    assert said.code == 0 and "Note: without any answer, and left out: 2 rows." in said.out
 
 
 def test_ten_people_are_too_few(terminal: Terminal) -> None:

@@ -2,7 +2,7 @@
 
 import hashlib
 import logging
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from pathlib import Path
@@ -26,13 +26,6 @@ from tests.issuer_world import effort, key, request
 from tests.waves_world import settings
 
 UNKNOWN = b64u(bytes(16))
-
-
-@pytest.fixture(scope="module")
-def opened(tmp_path_factory: pytest.TempPathFactory, lasting_databases: Mapping[str, str]) -> Iterator[Doors]:
-    doors = Doors(tmp_path_factory.mktemp("installation"), lasting_databases)
-    yield doors
-    doors.close()
 
 
 @pytest.fixture

@@ -5,13 +5,10 @@ from pathlib import Path
 from random import Random
 
 import pytest
-from sqlalchemy import select
 
-from survey.app.site.web import create_app, stop
-from survey.config import load_config
-from survey.storage import tables
 from tests import small_company as small
 from tests.command_line import Terminal
+from tests.history_world import results
 
 pytestmark = pytest.mark.xdist_group("leavers")
 
@@ -76,16 +73,9 @@ def totals(terminal: Terminal, *lines: str, header: str = "from,to,unit,left,sta
     return path
 
 
-def page(terminal: Terminal) -> str:
-    with terminal.storage() as storage:
-        links = tables.reader_link
-        with storage.people("reader").connect() as people:
-            token = people.execute(select(links.c.token).where(links.c.scope == "everybody")).scalars().first()
-        app = create_app(load_config(storage.folder), storage)
-        try:
-            return " ".join(app.test_client().get(f"/results/{token}/2025/backtest").get_data(as_text=True).split())
-        finally:
-            stop(app)
+def page(terminal: Terminal, name: str = "backtest") -> str:
+    with results(terminal) as read:
+        return read(f"2025/{name}")
 
 
 def test_without_totals_the_page_says_what_is_missing(terminal: Terminal) -> None:
@@ -122,6 +112,8 @@ def test_whoever_does_not_say_yes_takes_nothing(terminal: Terminal) -> None:
 def test_totals_are_taken_once_and_the_page_says_who_foretold_them_best(terminal: Terminal) -> None:
     path = totals(terminal, *LINES)
     assert "12 totals were taken." in terminal.run("leavers", "import", "--yes", path).out
+    shouted = totals(terminal, *path.read_text().splitlines()[1:], header="From,To,UNIT,Left,Staff")
+    assert "0 totals were taken. 12 were there already." in terminal.run("leavers", "import", "--yes", shouted).out
     assert "0 totals were taken. 12 were there already." in terminal.run("leavers", "import", "--yes", path).out
     assert "2025-07-01 to 2025-12-31 South/Desk: 10 of 100" in " ".join(terminal.run("leavers", "list").out.split())
 
@@ -129,3 +121,9 @@ def test_totals_are_taken_once_and_the_page_says_who_foretold_them_best(terminal
     assert "The outlook told less than the guess that every unit loses as many as in the period before" in shown
     assert "2 periods, about 800 people" in shown
     assert all(unit not in shown for unit in UNITS), "the page is about the organisation"
+
+
+def test_a_questionnaire_without_wellbeing_is_not_told_as_too_few_people(terminal: Terminal) -> None:
+    said = page(terminal, "drivers")
+    assert "What goes together cannot be said of these questions" in said
+    assert "Too few people" not in said

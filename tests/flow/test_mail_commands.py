@@ -1,29 +1,17 @@
 """Mail from the command line: an organiser invites, reminds and announces, with a real mail server beside."""
 
-from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
 from survey.accounts import journal
-from survey.mail import sending
 from tests import small_company as small
 from tests.command_line import Said, Terminal
-from tests.mail_server import HOST, Server, mail_server
+from tests.mail_server import HOST, Server
 
+pytestmark = pytest.mark.usefixtures("nobody_waits")
 PEOPLE = small.company({"Office": 24})
-
-
-@pytest.fixture(autouse=True)
-def nobody_waits(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sending, "PAUSE", 0.0)
-
-
-@pytest.fixture
-def server() -> Iterator[Server]:
-    with mail_server() as server:
-        yield server
 
 
 @pytest.fixture

@@ -1,7 +1,6 @@
 """Mails of a wave through a real mail server: everybody gets them, once, and nothing is kept that tells on anybody."""
 
 import re
-from collections.abc import Iterator
 from dataclasses import replace
 from email.message import EmailMessage
 from pathlib import Path
@@ -10,7 +9,7 @@ import pytest
 from sqlalchemy import select
 
 from survey.credentials.canonical import unb64u
-from survey.mail import deliveries, rounds, sending
+from survey.mail import deliveries, rounds
 from survey.mail.rounds import MailingRefused, announce, remind, send_invitations
 from survey.mail.sending import MailServerDown
 from survey.roster.person import Person
@@ -20,21 +19,11 @@ from survey.waves import closing
 from survey.waves.codes.invitations import InvitationRefused, code_hash, invite, invite_rest, revoke_undelivered
 from survey.waves.destroy import cancel
 from survey.waves.schedule import advance
-from tests.mail_server import Server, mail_server
+from tests.mail_server import Server
 from tests.waves_world import DAY, World, people
 
+pytestmark = pytest.mark.usefixtures("nobody_waits")
 ALL = [f"p{n}@example.org" for n in range(32)]
-
-
-@pytest.fixture(autouse=True)
-def nobody_waits(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sending, "PAUSE", 0.0)
-
-
-@pytest.fixture
-def server() -> Iterator[Server]:
-    with mail_server() as server:
-        yield server
 
 
 @pytest.fixture

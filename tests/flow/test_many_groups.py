@@ -46,6 +46,12 @@ def test_among_many_groups_one_types_a_name_instead_of_scrolling(reader: FlaskCl
     assert found(said)[:2] == ["Depot North", "Depot South"]
 
 
+@pytest.mark.parametrize("page", ["groups", "participation", "protected"])
+def test_the_pagers_above_and_below_a_list_are_told_apart_by_whoever_hears_them(reader: FlaskClient, page: str) -> None:
+    names = re.findall(r'<nav class="pager noprint" aria-label="([^"]+)"', text_of(reader, page))
+    assert names == ["Parts of this list", "Parts of this list, once more"]
+
+
 def test_a_group_that_was_found_opens_the_same_page(reader: FlaskClient) -> None:
     said = text_of(reader, "trends", find="workshop", theme="scale:recovery", against="wave:spring-2025")
     address = next(link for link in re.findall(r'href="([^"]+)"', said) if made_up.group_id("Workshop") in link)

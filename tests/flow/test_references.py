@@ -6,15 +6,13 @@ from pathlib import Path
 from random import Random
 
 import pytest
-from sqlalchemy import select
 
-from survey.app.site.web import create_app, stop
-from survey.config import load_config
 from survey.questionnaires.kinds import KINDS
 from survey.questionnaires.library import pack
-from survey.storage import tables
 from tests import small_company as small
 from tests.command_line import Terminal
+from tests.crawled_results import reading, words_of
+from tests.history_world import results
 
 pytestmark = pytest.mark.xdist_group("references")
 
@@ -47,21 +45,11 @@ def terminal(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Terminal]:
 
 
 def pages(terminal: Terminal) -> dict[str, str]:
-    with terminal.storage() as storage:
-        links = tables.reader_link
-        with storage.people("reader").connect() as people:
-            token = people.execute(select(links.c.token).where(links.c.scope == "everybody")).scalars().first()
-        app = create_app(load_config(storage.folder), storage)
-        try:
-            client = app.test_client()
-            found = {name: client.get(f"/results/{token}/2024/{name}") for name in ("scales", "items", "trends")}
-            north = re.search(r'<option value="([^"]+)"[^>]*>\s*North', found["trends"].get_data(as_text=True))
-            assert north is not None
-            found["trends of North"] = client.get(f"/results/{token}/2024/trends?group={north[1]}")
-        finally:
-            stop(app)
-    assert all(one.status_code == 200 for one in found.values())
-    return {name: " ".join(one.get_data(as_text=True).split()) for name, one in found.items()}
+    with results(terminal) as read:
+        found = {name: read(f"2024/{name}") for name in ("scales", "items", "trends")}
+        north = re.search(r'<option value="([^"]+)"[^>]*>\s*North', found["trends"])
+        assert north is not None
+        return found | {"trends of North": read(f"2024/trends?group={north[1]}")}
 
 
 def test_before_a_reference_is_taken_no_page_names_one(terminal: Terminal) -> None:
@@ -148,3 +136,30 @@ def test_a_table_that_cannot_be_read_is_answered_with_the_line(terminal: Termina
 
     assert refused.code == 1
     assert 'scores.csv, line 3, column score: "n/a" is no score. Expected: a number from 0 to 100' in refused.err
+
+
+def hse_wave(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Terminal:
+    """A wave of HSE's tool in six teams, and the reference file of the guide."""
+    guide = (Path(__file__).resolve().parents[2] / "docs" / "questionnaires.md").read_text(encoding="utf-8")
+    (folder / "tool.toml").write_text(re.findall(r"```toml\n(.*?)```", guide, re.DOTALL)[-1], encoding="utf-8")
+    made, draw = Terminal.opened(monkeypatch, folder / "data"), Random(1)
+    made.run("init", "--organisation", "Northfield", "--url", small.URL)
+    asked = [one.id for one in pack("hse").items]
+    rows = [[f"Team {n % 6}", *(str(draw.randint(2, 4)) for _ in asked)] for n in range(60)]
+    (folder / "hse.csv").write_text("\n".join(",".join(row) for row in [["unit", *asked], *rows]))
+    taken = ("--questionnaire", "hse", "--units", "unit", "--wave", "2024", "--closed", "2024-05-01")
+    assert made.run("history", "import", *taken, folder / "hse.csv").code == 0
+    assert "hse-tool was taken: 2012, for hse" in made.run("reference", "import", folder / "tool.toml").out
+    return made
+
+
+def test_percentiles_of_organisations_stand_beside_a_wave_of_the_hse_tool_with_their_warning(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with hse_wave(tmp_path, monkeypatch).storage() as storage, reading(storage, "2024") as get:
+        whole = get("scales")
+        pages = words_of(whole), words_of(get("scales?group=" + re.findall(r'value="(team-[^"]+)"', whole)[0]))
+    beside = [page.split("Beside others")[1].split("Source")[0] for page in pages]
+    assert "48; three of five between 40 and 55" in beside[0]
+    assert "A small team lies outside of them by chance" in beside[0]
+    assert beside[0] == beside[1]  # a team's page holds the organisation, and never the team, against organisations

@@ -60,6 +60,14 @@ def test_a_job_is_made_and_its_file_is_private(house: House, asked: str) -> None
     assert jobs.file_of(house.storage, new.id).stat().st_mode & 0o777 == 0o600
 
 
+def test_a_second_press_makes_no_second_job_even_if_the_first_is_done(house: House, asked: str) -> None:
+    new = jobs.ask(house.storage, asked, TABLE, house.clock.now)
+    assert jobs.ask(house.storage, asked, TABLE, house.clock.now).id == new.id
+    assert work_once(house.config, house.storage)
+    assert jobs.ask(house.storage, asked, TABLE, house.clock.now + timedelta(seconds=2)).id == new.id
+    assert jobs.ask(house.storage, asked, TABLE, house.clock.now + timedelta(seconds=9)).id != new.id
+
+
 def test_two_that_look_at_once_never_make_the_same(house: House, asked: str) -> None:
     wanted = {jobs.ask(house.storage, asked, each, house.clock.now).id for each in (PDF, TABLE)}
     claimed = [jobs.claim(house.storage, house.clock.now) for _ in range(3)]

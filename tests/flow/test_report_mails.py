@@ -1,12 +1,14 @@
 """Mails after a release: each reader once, with a link; taken up again where they broke off; ended by the reader."""
 
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from email.message import EmailMessage
 
 import pytest
 
+from survey.accounts import journal, language
 from survey.accounts.journal import Act
 from survey.app.campaign import House
 from survey.app.reporting import mailing, schedules
@@ -18,7 +20,7 @@ from survey.app.site.web import create_app, stop
 from survey.mail import sending
 from survey.mail.sending import MailServerDown
 from survey.mail.turns import MailingUnderWay, turn
-from survey.storage.account_tables import report_choice, report_mail, report_schedule
+from survey.storage.account_tables import mail_language, report_choice, report_mail, report_schedule
 from survey.storage.rooms import begin
 from survey.waves import ledger
 from tests import reports_site as site
@@ -50,7 +52,7 @@ def house(shared: House, server: Server, monkeypatch: pytest.MonkeyPatch) -> Hou
     server.inbox.mails.clear()
     server.inbox.ends_after = None
     with begin(shared.storage.accounts("migrator")) as accounts:
-        for table in (report_mail, report_schedule, report_choice):
+        for table in (report_mail, report_schedule, report_choice, mail_language):
             accounts.execute(table.delete())
     with begin(shared.storage.public("migrator")) as public:
         public.exec_driver_sql("DELETE FROM ledger")
@@ -175,15 +177,68 @@ def test_waves_of_an_earlier_system_are_told_to_nobody(house: House, monkeypatch
     assert list(due(house.config, house.storage)) == []
 
 
-def test_the_servers_clock_sends_what_is_due(house: House, server: Server, monkeypatch: pytest.MonkeyPatch) -> None:
-    plan(house, Schedule("role:leadership", TABLE))
+def test_mail_and_report_are_in_the_readers_language_where_the_schedule_names_none(
+    house: House, send: Sent, server: Server
+) -> None:
+    plan(house, replace(MANAGERS, theirs=True), Schedule("role:leadership", TABLE))
+    for email, code in ((MARA, "de"), (MICK, "fr"), (LEA, "de")):
+        language.choose(house.storage, own(house, email), code)
+    schedules.choose(house.storage, own(house, MARA), Choice(attached=True))
     site.released(house.storage)
+    assert send() == [LEA, MARA, MICK]
+    mails = {email: server.inbox.to(email)[0] for email in (LEA, MARA, MICK)}
+    pages = [str(page.get_content()) for mail in mails.values() if (page := mail.get_body(("html",)))]
+    assert [re.findall('<html lang="(..)"', page) for page in pages] == [["en"], ["de"], ["fr"]]
+    reports = [re.findall("&in=(..)&", text_of(mail)) for mail in mails.values()]
+    assert reports == [["en"], ["de"], ["en"]]  # there is no report in French
+    (attached,) = mails[MARA].iter_attachments()
+    table = bytes(attached.get_payload(decode=True)).decode("utf-8-sig")
+    assert '"Ganze Organisation"' in table and "Mittelwert" in table
+
+
+@pytest.fixture
+def at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What the server does in a thread is done when it is asked for."""
 
     class AtOnce:
         def __init__(self, target: object, **_: object) -> None:
             self.start = target
 
     monkeypatch.setattr(mailing, "Thread", AtOnce)
+
+
+@pytest.mark.usefixtures("at_once")
+@pytest.mark.parametrize(
+    ("zone", "published", "days", "first"),
+    [
+        ("UTC", "2026-10-12T21:00", 1, "2026-10-13T06:00"),
+        ("Europe/Berlin", "2026-03-28T12:00", 1, "2026-03-29T04:00"),  # the clocks go forward
+        ("Europe/Berlin", "2026-10-24T12:00", 1, "2026-10-25T05:00"),  # and back
+        ("Europe/Berlin", "2026-10-24T23:00", 1, "2026-10-26T05:00"),  # one in the night there, so a day later
+        ("Pacific/Auckland", "2026-10-11T21:00", 1, "2026-10-12T17:00"),  # tomorrow there, and not in an hour
+        ("America/Los_Angeles", "2026-10-12T01:00", 1, "2026-10-12T13:00"),  # the next day there, which is this one
+        ("America/Los_Angeles", "2026-10-12T01:00", 0, "2026-10-12T01:00"),
+    ],
+)
+def test_a_report_leaves_in_the_morning_of_its_day_in_the_place_of_the_organisation(
+    house: House, server: Server, zone: str, published: str, days: int, first: str
+) -> None:
+    there, then = replace(house.config, time_zone=zone), datetime.fromisoformat(f"{published}Z")
+    plan(house, Schedule("role:leadership", TABLE, days=days))
+    site.released(house.storage, then.date().isoformat())
+    journal.append(house.storage, Act(OLGA, then), "wave-published", wave=WAVE)
+    sent = {}
+    for hours in range(72):
+        house.clock.now = then + timedelta(hours=hours)
+        mailing.begin_due(there, house.storage)
+        sent.setdefault(len(server.inbox.addresses), house.clock.now.isoformat()[:16])
+    assert sent.get(1) == first and server.inbox.addresses == [LEA]
+
+
+@pytest.mark.usefixtures("at_once")
+def test_the_servers_clock_sends_what_is_due(house: House, server: Server) -> None:
+    plan(house, Schedule("role:leadership", TABLE))
+    site.released(house.storage)
     record_due(house.config, house.storage)
     record_due(house.config, house.storage)
     assert server.inbox.addresses == [LEA]
@@ -196,6 +251,13 @@ def test_an_organiser_sets_it_up_and_a_reader_ends_it_at_the_desk(house: House) 
     page = olga.get(olga.post("/desk/reports/mail/", **typed).location).text
     assert "All with the role: Leadership" in page and "1 day later" in page
     assert "you get one mail" in lea.get("/desk/reports/own/").text
+    assert "Each in their own language" not in page and "Deutsch" in page
+    olga.post("/desk/reports/mail/", **typed | {"lang": "theirs"})
+    assert "each in their own language" in olga.get("/desk/reports/mail/").text
+    assert schedules.every_schedule(house.storage)[0].theirs
+    lea.post("/desk/own/language", page="/desk/own/", language="fr")
+    assert '<option value="fr" selected' in lea.get("/desk/own/").text
+    assert language.chosen(house.storage) == {own(house, LEA): "fr"}
     lea.post("/desk/reports/own/", told="")
     assert schedules.choice_of(house.storage, own(house, LEA)) == Choice(stopped=True)
     olga.post("/desk/reports/mail/stop/role:leadership", page="/desk/reports/mail/")
@@ -207,3 +269,10 @@ def test_a_schedule_that_would_reach_nobody_is_refused_with_those_that_would(hou
     for audience in ("role:operator", "account:nobody", "everybody"):
         with pytest.raises(ScheduleRefused, match="role:leadership"):
             plan(house, Schedule(audience, TABLE))
+
+
+def test_a_schedule_that_is_sent_twice_is_noted_once(house: House) -> None:
+    before = len(journal.entries(house.storage))
+    plan(house, Schedule("role:manager", Wanted("", "csv")), Schedule("role:manager", Wanted("", "csv")))
+    plan(house, Schedule("role:manager", Wanted("", "csv"), days=1))
+    assert len(journal.entries(house.storage)) - before == 2

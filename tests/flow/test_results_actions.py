@@ -40,7 +40,7 @@ def test_without_a_clear_change_the_page_says_so_and_what_could_have_been_seen(c
     member = f"group-{made_up.group_id('Workshop')}"
     shown = part(page(client, member, "autumn-2026/actions"), "Danke sagen wir freitags.")
     assert "No clear change from Spring 2025 to Autumn 2026." in shown
-    assert re.search(r"A change would have to be about \d+ points to be seen", shown)
+    assert re.search(r"a change of about \d+ points would be seen four times out of five", shown)
     assert '<div class="words" lang="de"' in shown
 
 
@@ -49,7 +49,7 @@ def test_a_group_that_is_protected_now_or_was_then_has_no_number(client: FlaskCl
     now = part(page(client, member, "autumn-2025/actions"), "Danke sagen wir freitags.")
     then = part(page(client, member, "autumn-2026/actions"), "are ordered.")
     for shown in (now, then):
-        assert '<p class="withheld protected"><b>Not shown, to protect anonymity</b></p>' in shown
+        assert '<p class="since-then withheld protected">Not shown, to protect anonymity</p>' in shown
     assert "your answers put" not in then
 
 

@@ -1,5 +1,6 @@
 """Drivers and outlook as a reader meets them: what goes together, what cannot be told apart, and never a cause."""
 
+import re
 from dataclasses import dataclass, replace
 from functools import cached_property
 from types import SimpleNamespace
@@ -137,6 +138,13 @@ def test_alerts_of_larger_groups_stand_in_the_order_of_the_tree_with_their_margi
     page = text(reader, "/results/hr/autumn-2026/overview")
     assert "Meeting load, Marketing: 17 (± 6) below the organisation" in page
     assert page.index("Growth, Design:") < page.index("Meeting load, Marketing:") < page.index("Growth, Workshop:")
+
+
+def test_alerts_are_announced_above_the_long_figure_that_they_stand_below(reader: FlaskClient) -> None:
+    page = text(reader, "/results/hr/autumn-2026/overview")
+    announced = re.search(r'<a href="#worth">Worth a look first: (\d+) differences and changes', page)
+    assert announced and f"Show the {announced.group(1)} comparisons out of" in page
+    assert page.index('href="#worth"') < page.index("All themes at a glance") < page.index('id="worth"')
 
 
 def test_a_team_reads_alerts_of_no_other_team() -> None:

@@ -46,7 +46,7 @@ class MarkedBoard:
             key: replace(cell, value=CANARY) if key[0] in self.marked and cell.value else cell
             for key, cell in found.cells.items()
         }
-        return replace(found, groups=groups, cells=cells)
+        return replace(found, groups=groups, cells=made_up.cells_of(cells))
 
 
 @pytest.fixture(scope="module")
@@ -235,7 +235,7 @@ def test_the_method_leads_to_every_public_file(reader: FlaskClient) -> None:
 
 
 def test_the_method_says_whose_questions_were_asked(reader: FlaskClient) -> None:
-    assert "Work and wellbeing, version 1, Made up for tests, licence: CC0-1.0" in text_of(reader, "method")
+    assert "“Work and wellbeing”, version 1, Made up for tests, licence: CC0-1.0" in text_of(reader, "method")
 
 
 @pytest.mark.parametrize("page", PAGES)
@@ -254,10 +254,30 @@ def test_links_keep_the_group_from_page_to_page(reader: FlaskClient) -> None:
 def test_an_empty_board_says_that_nothing_is_published_yet() -> None:
     app = results_app()
     app.extensions["canopy"].board = SimpleNamespace(waves=list)
-    assert "Nothing has been published yet" in app.test_client().get("/results/all/").get_data(as_text=True)
+    said = app.test_client().get("/results/all/").get_data(as_text=True)
+    assert "Nothing has been published yet" in said
+    assert "nobody sees it earlier or in more detail than its members" in said
 
 
 def test_german_pages_are_german(reader: FlaskClient) -> None:
     said = text_of(reader, "overview", lang="de")
     assert "Bevor Sie handeln" in said
     assert "Erholung" in said
+
+
+def test_few_teams_are_not_told_as_an_unstable_pattern(reader: FlaskClient) -> None:
+    said = text_of(reader, "patterns", group=made_up.group_id("Workshop"))
+    assert "Teams cannot be compared by their pattern here" in said
+    assert "you see one here" in said and "No pattern of teams is stable" not in said
+
+
+def test_a_change_that_is_called_one_is_never_told_as_none(reader: FlaskClient) -> None:
+    told = re.findall(r"Average (?:up|down) ([\d.]+) ± ([\d.]+)", text_of(reader, "items"))
+    assert told and all(float(points) >= float(margin) > 0 for points, margin in told)
+    assert all(len(points) == len(margin) for points, margin in told)
+
+
+@pytest.mark.parametrize(("lang", "sign"), [("en", "73%"), ("de", "73\N{NO-BREAK SPACE}%")])
+def test_a_percent_sign_stands_as_the_language_has_it(reader: FlaskClient, lang: str, sign: str) -> None:
+    said = text_of(reader, "participation", lang=lang)
+    assert sign in said and not re.search(r"\d %" if lang == "en" else r"\d %|\d%(?!\")", said)

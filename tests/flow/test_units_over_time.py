@@ -6,17 +6,14 @@ from random import Random
 from re import findall, search
 
 import pytest
-from sqlalchemy import select
 
 from analytics.outside import told
 from analytics.outside.told import Statement
 from analytics.release.board import Board, Group
-from survey.app.site.web import create_app, stop
-from survey.config import load_config
-from survey.storage import tables
 from survey.storage.rooms import Storage, begin
 from tests import small_company as small
 from tests.command_line import Terminal
+from tests.history_world import results
 
 pytestmark = pytest.mark.xdist_group("units")
 
@@ -79,16 +76,8 @@ def names(terminal: Terminal, *lines: str) -> Path:
 
 
 def page(terminal: Terminal, address: str, scope: str = "everybody") -> str:
-    with terminal.storage() as storage:
-        links = tables.reader_link
-        with storage.people("reader").connect() as people:
-            token = people.execute(select(links.c.token).where(links.c.scope == scope)).scalars().first()
-        app = create_app(load_config(storage.folder), storage)
-        try:
-            shown = app.test_client().get(f"/results/{token}/{address}").get_data(as_text=True)
-        finally:
-            stop(app)
-    return " ".join(shown.split())
+    with results(terminal, scope) as read:
+        return read(address)
 
 
 def row(terminal: Terminal, label: str, wave: str) -> str:
@@ -125,7 +114,7 @@ def test_one_unit_never_gets_two_names(terminal: Terminal) -> None:
 
 
 def test_without_names_a_renamed_team_has_no_line(terminal: Terminal) -> None:
-    assert "Not asked" in row(terminal, "Store", "2023") and "±" in row(terminal, "Store", "2024")
+    assert "no such group then" in row(terminal, "Store", "2023") and "±" in row(terminal, "Store", "2024")
 
 
 def test_with_names_a_renamed_team_goes_on_and_a_merged_one_says_why_it_does_not(terminal: Terminal) -> None:

@@ -7,25 +7,12 @@ from hypothesis import strategies as st
 
 from survey.roster.merging import Cluster, merge
 from survey.roster.people import Person
-from survey.roster.segments import Partition, SegmentRules, partition
+from survey.roster.segments import Partition, partition
 from survey.roster.units import Tree, common, upwards
+from tests.segment_rules import RULES, people
 
-RULES = SegmentRules(
-    minimum_answers=6,
-    sensitive_minimum=9,
-    k_issue=8,
-    confidence=0.9,
-    response=0.75,
-    text_minimum=30,
-    one_group_below=30,
-    refuse_below=15,
-)
 UNITS = st.lists(st.sampled_from("ABä"), min_size=1, max_size=4).map("/".join)
 SIZES = st.dictionaries(UNITS, st.integers(1, 20), min_size=1, max_size=25)
-
-
-def people(sizes: dict[str, int]) -> list[Person]:
-    return [Person(f"{unit} {n}", "", "", unit) for unit, size in sizes.items() for n in range(size)]
 
 
 ROSTERS = SIZES.map(people).filter(lambda crowd: len(crowd) >= RULES.refuse_below)

@@ -4,7 +4,8 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from survey.waves.verify.budget import Spending, booking, check_budget, first_day, reasons, spendings
+from survey.waves.locking.paying import reasons
+from survey.waves.verify.budget import Spending, booking, check_budget, first_day, spendings
 from survey.waves.verify.chain import Entry, build_entry
 
 NOISE = {"rho": 0.125, "year": 0.5}

@@ -4,10 +4,12 @@ import numpy as np
 import plotly.graph_objects as go
 import pytest
 
+from analytics.figures.conclusions import conclusion, of_questions
 from analytics.figures.differences import Pair, Part, Snapshot, beyond_chance, common_variance, margin_between, moves
 from analytics.figures.drawn.bars import bar
 from analytics.figures.drawn.dots import Axis, dot
 from analytics.figures.drawn.heatmap import Place, colour_class, heat_cells
+from analytics.figures.drawn.still import still
 from analytics.figures.drawn.trend import Names, Point, axis_range, trend_figure
 from analytics.figures.headline import headline, theme_headline
 from analytics.figures.questions import Theme, questions_of
@@ -87,9 +89,54 @@ def test_the_axis_never_makes_a_cliff_of_chance() -> None:
     assert axis_range(points(97, 99)) == (50, 100)
 
 
+def test_a_long_name_of_a_wave_is_wrapped_below_the_axis_and_a_phone_names_every_second_one() -> None:
+    waves = [Point(f"Viewpoint survey {year}", Shown(50, 5), Shown(50, 2)) for year in range(2016, 2020)]
+    figure = trend_figure(waves, Names("Team", "Organisation"), ENGLISH)
+    drawn = still(figure)
+    assert [label.lines for label in drawn.across][-1] == ["Viewpoint", "survey", "2019"]
+    assert [label.kept for label in drawn.across] == [False, True, False, True]
+    assert figure["layout"]["margin"]["b"] == figure["layout"]["meta"]["phone"]["b"] == 74
+
+
+def test_a_still_picture_leaves_open_what_the_figure_leaves_open() -> None:
+    drawn = still(trend_figure(points(50, None, 60, 61, broken=3), Names("<b>Team</b>", None), ENGLISH))
+    lines = [(line.x1, line.x2, line.dashed) for line in drawn.strokes if line.role == "focus"]
+    assert len(drawn.marks) == len(drawn.whiskers) == 3 and len(drawn.hatched) == 1
+    assert lines == [(drawn.marks[1].x, drawn.marks[2].x, True)]
+    assert drawn.notes[0].lines == ["<b>Team</b> 61"]
+
+
 def test_labels_of_two_lines_that_nearly_meet_are_pushed_apart() -> None:
     labels = trend_figure(points(50, 56), Names("Team", "Organisation"), ENGLISH)["layout"]["annotations"]
     assert labels[0]["yshift"] - labels[1]["yshift"] >= 16
+
+
+def test_a_line_that_ended_before_the_last_wave_is_labelled_without_its_old_number() -> None:
+    now, before = (trend_figure(points(*focus), Names("Depot", None), ENGLISH) for focus in ((50, 58), (50, 58, None)))
+    assert [label["text"] for label in now["layout"]["annotations"]] == ["Depot 58"]
+    assert [label["text"] for label in before["layout"]["annotations"]] == ["Depot"]
+
+
+def test_the_words_of_a_figure_never_stay_empty_where_several_share_both_ends() -> None:
+    rows = [
+        (name, Shown(value, 1, value - 1, value + 1), "")
+        for name, value in zip("ABCDEF", (70, 70, 70, 40, 40, 40), strict=True)
+    ]
+    said = "None stands out alone: at both ends several cannot be told from one another."
+    assert conclusion(rows, ENGLISH) == of_questions(rows, dict.fromkeys("ABCDEF", "3.0 ± 0.1"), ENGLISH) == said
+
+
+def test_a_question_that_agrees_with_something_bad_is_called_favourable_and_not_high() -> None:
+    rows = [("I am tired", Shown(80, 2), ""), ("I can rest", Shown(30, 2), "")]
+    said = of_questions(rows, {"I am tired": "4.2 ± 0.1", "I can rest": "2.2 ± 0.1"}, ENGLISH)
+    assert said == "Most favourable: “I am tired” (4.2 ± 0.1). Least favourable: “I can rest” (2.2 ± 0.1)."
+
+
+def test_labels_of_two_lines_each_leave_room_for_both() -> None:
+    names = Names("Drivers West and Workshop", "Other agencies of the year")
+    labels = trend_figure(points(50, 57), names, ENGLISH)["layout"]["annotations"]
+    assert all(label["text"].count("<br>") == 1 for label in labels)
+    assert labels[0]["yshift"] - labels[1]["yshift"] >= 2 * 20
 
 
 def test_a_name_cannot_smuggle_markup_into_a_figure() -> None:

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from pathlib import Path
+from unicodedata import normalize
 
 import numpy as np
 import pyarrow as pa
@@ -122,3 +123,21 @@ def test_weighted_as_its_publisher_does_it_the_federal_sample_gives_the_publishe
 
     expected, allowed = ((68.7, 65.2), 0.1) if real else ((40.0, 40.0), 3.0)
     assert (engagement, scales["satisfaction"]) == pytest.approx(expected, abs=allowed)
+
+
+def test_names_and_answers_are_the_same_however_their_accents_are_written(tmp_path: Path) -> None:
+    asked = parse_text(
+        world.QUESTIONS.replace('["no", "yes"]', '["nö", "ja"]').replace('["X"]', '["zögert"]'), "old.toml"
+    )
+    row = ("Süd", "Müller", "zögert", "4", "nö", "")
+    twice = [tuple(normalize(form, field) for field in row) for form in ("NFC", "NFD")]
+    counts = count_files([world.write(tmp_path / "old.csv", twice)], asked, world.UNITS)
+    assert counts.units == ("Süd/Müller",) and counts.people.tolist() == [2]
+    assert [counts.counts[0, number, byte] for number, byte in enumerate((0, 4, 1))] == [2, 2, 2]
+
+
+def test_a_row_without_any_answer_is_nobody_who_answered(tmp_path: Path) -> None:
+    silent = [("North", "Depot", "", "", "", ""), ("", "", "", "", "", ""), ("North", "Fleet", "X", "X", "", "")]
+    counts = count_files([world.write(tmp_path / "old.csv", [*world.rows(), *silent])], world.questions(), world.UNITS)
+    assert_counted(counts, world.rows())
+    assert counts.silent == 3

@@ -36,6 +36,18 @@ def test_whole_numbers_with_decimals_are_told_to_be_written_without(tmp_path: Pa
     assert "line 1003, column Q2" in said and "Write whole numbers without decimals, 5 here." in said
 
 
+def test_averages_in_place_of_answers_are_told_to_be_no_answers(tmp_path: Path) -> None:
+    assert "Averages cannot be imported: give a line per person" in str(
+        with_row(tmp_path, (*GOOD[:2], "3.21", *GOOD[3:]))
+    )
+
+
+@pytest.mark.parametrize(("written", "meant"), [("NO", "no"), ("Yes", "yes"), ("yess", "yes")])
+def test_a_word_that_is_nearly_an_answer_is_answered_with_it(tmp_path: Path, written: str, meant: str) -> None:
+    said = str(with_row(tmp_path, ("North", "Depot", "4", "5", written, "50+")))
+    assert f'column leaving: "{written}" is no answer' in said and f'Perhaps "{meant}" is meant.' in said
+
+
 def test_a_value_out_of_range_is_named_with_what_there_may_be(tmp_path: Path) -> None:
     said = str(with_row(tmp_path, ("North", "Depot", "4", "6", "no", "50+")))
     assert said.startswith('old.csv, line 1003, column Q2: "6" is no answer to this question. Expected: 1, 2, 3, 4, 5')

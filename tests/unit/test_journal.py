@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from survey.accounts import journal
-from survey.accounts.journal import Act, Entry, UnknownKind
+from survey.accounts.journal import KINDS, Act, Entry, UnknownKind
+from survey.faces.desk import guard
 from survey.storage.rooms import Storage
 
 NOW = datetime(2026, 5, 4, 9, 30, 12, tzinfo=UTC)
@@ -71,3 +72,8 @@ def test_nothing_is_logged_that_the_log_has_no_word_for(storage: Storage) -> Non
 
 def test_the_log_has_no_word_for_what_employees_do() -> None:
     assert not {kind for kind in journal.KINDS if any(word in kind for word in ("enrol", "vote", "ticket", "answer"))}
+
+
+def test_the_page_of_the_log_has_words_for_everything_that_is_noted() -> None:
+    page = (Path(guard.__file__).parent / "templates" / "desk" / "log.html").read_text(encoding="utf-8")
+    assert [kind for kind in sorted(KINDS) if f'"{kind}": _(' not in page] == []

@@ -40,7 +40,7 @@ def test_a_dark_colour_of_ones_own_is_looked_at_on_dark_pages() -> None:
 
 @pytest.mark.parametrize("typed", ["red", "#12345", "#GGGGGG", "#0B5D66;}body{display:none", "url(x)"])
 def test_something_else_than_a_colour_never_becomes_a_style(typed: str) -> None:
-    assert accents(typed, "") == NoColour() == accents("#0B5D66", typed)
+    assert accents(typed, "") == NoColour(typed.strip()) == accents("#0B5D66", typed)
 
 
 def test_the_stylesheet_holds_colours_and_nothing_else() -> None:
@@ -103,6 +103,70 @@ def test_a_drawing_that_declares_something_is_refused_before_it_is_read() -> Non
     assert read_logo(b"\xff\xfe" + bomb.decode().encode("utf-16-le")) == NoLogo("kind")
 
 
+def within(tag: str, attribute: str) -> str:
+    """Nine in each of nine, fifteen times: some kilobytes, and more work than there is time."""
+    parts = [f'<{tag} id="m{n}">' + f'<path {attribute}="url(#m{n + 1})" d="M0 0h9v9z"/>' * 9 for n in range(15)]
+    return f"</{tag}>".join([*parts, f'<path {attribute}="url(#m0)" d="M0 0h9v9z"/>'])
+
+
+@pytest.mark.parametrize(
+    "drawing",
+    [
+        svg(within("mask", "mask")),
+        svg(within("clipPath", "clip-path")),
+        svg(PLAIN).replace(b'viewBox="0 0 9 9"', b'width="100000" height="1"'),
+        svg(PLAIN).replace(b'viewBox="0 0 9 9"', b'width="1" height="100000"'),
+    ],
+    ids=["masks", "clips", "wide", "high"],
+)
+def test_a_drawing_that_would_take_all_time_or_memory_is_refused_and_ends_nothing(drawing: bytes) -> None:
+    assert len(drawing) < LARGEST and read_logo(drawing) == NoLogo("drawn")
+
+
+@pytest.mark.parametrize(
+    "sides",
+    [
+        'width="NaN"',
+        'width="-1" height="5"',
+        'width="1e30" height="1e29"',
+        'width="0" height="0"',
+        'height="large"',
+        'viewBox="0 0 9"',
+        'viewBox="0 0 0 9"',
+        'viewBox="0 0 NaN NaN"',
+        'width=""',
+    ],
+)
+def test_sides_that_are_no_size_are_named(sides: str) -> None:
+    found = read_logo(svg(PLAIN).replace(b'viewBox="0 0 9 9"', sides.encode()))
+    assert isinstance(found, NoLogo) and found.why == "sides" and found.part.partition("=")[0] in sides
+    assert "such as width=" in found.sentence(lambda text, **values: text % values)
+
+
+@pytest.mark.parametrize(
+    "inside",
+    ["", "<g/>", '<path d="M20 20h9v9z"/>', '<path d="M0 0h9v9z" fill="none"/>', '<path d="M0 0h9v9z" opacity="0"/>'],
+)
+def test_a_drawing_of_which_nothing_can_be_seen_is_not_taken(inside: str) -> None:
+    assert read_logo(svg(inside)) == NoLogo("empty")
+
+
+@pytest.mark.parametrize("sides", ['width="120" height="40"', 'width="12mm" height=".5in" viewBox="-1,-1 20 20"'])
+def test_sides_as_programs_write_them_are_taken(sides: str) -> None:
+    assert isinstance(read_logo(svg(PLAIN).replace(b'viewBox="0 0 9 9"', sides.encode())), Logo)
+
+
+def test_what_is_taken_can_be_drawn_in_reports() -> None:
+    for body in (
+        svg(PLAIN),
+        svg('<mask id="m"><path d="M0 0h9v9z" fill="#fff"/></mask><path mask="url(#m)" d="M0 0h9v9z"/>'),
+        png(),
+    ):
+        found = read_logo(body)
+        assert isinstance(found, Logo)
+        assert Appearance("Northfield", logo=found).brand().logo == found.body
+
+
 def png(width: int = 40, height: int = 20) -> bytes:
     target = BytesIO()
     Image.new("RGBA", (width, height), "#C2185B").save(target, "PNG")
@@ -124,8 +188,31 @@ def test_a_picture_is_taken_without_what_somebody_wrote_into_it() -> None:
 def test_a_picture_that_unpacks_to_more_than_it_says_or_is_cut_off_is_refused() -> None:
     bomb = png()[:33] + chunk(b"IDAT", zlib.compress(bytes(5_000_000))) + chunk(b"IEND", b"")
     assert read_logo(bomb) == NoLogo("broken") == read_logo(png()[:-20])
-    assert read_logo(png(1501, 2)) == NoLogo("pixels")
-    assert read_logo(bytes(LARGEST + 1)) == NoLogo("large")
+    assert read_logo(png(1501, 2)) == NoLogo("pixels", "1501 × 2")
+    short = chunk(b"IHDR", struct.pack(">IIBBBBB", 9, 9, 8, 2, 0, 0, 0)) + chunk(b"IDAT", zlib.compress(bytes(10)))
+    assert read_logo(png()[:8] + short + chunk(b"IEND", b"")) == NoLogo("drawn")
+    assert read_logo(bytes(LARGEST + 1)) == NoLogo("large", "21")
+
+
+@pytest.mark.parametrize(
+    ("body", "found"),
+    [
+        (b"\xff\xd8\xff\xe0" + bytes(40_000), "this is a JPEG"),
+        (b"GIF89a", "this is a GIF"),
+        (png(4000, 200), "4000 × 200"),
+        (bytes(30_000), "30 KB, and at most 20"),
+    ],
+)
+def test_a_file_that_is_not_taken_is_told_what_was_found_and_what_is_expected(body: bytes, found: str) -> None:
+    refused = read_logo(body)
+    assert isinstance(refused, NoLogo) and found in refused.sentence(lambda text, **values: text % values)
+
+
+def test_a_pale_colour_is_told_its_contrast_rounded_down_and_the_one_that_is_needed() -> None:
+    refused = accents("#787878", "")
+    assert isinstance(refused, Pale)
+    said = refused.sentence(lambda text, **values: text % values)
+    assert "its contrast is 3.7 to 1, and text needs 4.5" in said
 
 
 NASTY = [

@@ -2,14 +2,17 @@
 
 import re
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import UTC, datetime
 from email.headerregistry import Address
+from zoneinfo import ZoneInfo
 
 import pytest
 
 from survey.mail import letters
 from survey.mail.composing import Recipient, Sender, compose
 from survey.mail.letters import Letter, Occasion, Words
+from survey.mail.looks import Look
 from survey.mail.settings import MailSettings
 from survey.translations import employee_languages
 
@@ -36,7 +39,8 @@ LETTERS: Mapping[str, Callable[[Words], Letter]] = {
     "trial": lambda words: letters.trial("Northfield", "https://survey.example.org", words),
 }
 SETTINGS = MailSettings("127.0.0.1", 25, "none", Address("Canopy", addr_spec="survey@example.org"), None, "en")
-SENDER = Sender(SETTINGS, "Northfield", lambda: datetime(2026, 3, 2, tzinfo=UTC))
+LOOK = Look("Judge GmbH", "#9C1458", "#EB659B")
+SENDER = Sender(SETTINGS, LOOK, lambda: datetime(2026, 3, 2, tzinfo=UTC))
 CODES = [language.code for language in employee_languages()]
 
 
@@ -45,6 +49,41 @@ def parts(name: str, code: str) -> tuple[str, str]:
     plain, html = (mail.get_body((kind,)) for kind in ("plain", "html"))
     assert plain is not None and html is not None
     return str(plain.get_content()), str(html.get_content())
+
+
+@pytest.mark.parametrize("name", LETTERS)
+@pytest.mark.parametrize("code", ["en", "ar"])
+def test_a_letter_says_in_which_language_it_is(name: str, code: str) -> None:
+    letter = LETTERS[name](Words.of(code))
+    mail = compose(SENDER, Recipient("Ada", "ada@example.org", code), letter)
+    assert mail["Content-Language"] == code and bytes(mail).count(b"Content-Language") == 1
+
+
+@pytest.mark.parametrize("name", LETTERS)
+def test_a_letter_has_the_colours_of_its_organisation_on_light_and_dark(name: str) -> None:
+    plain, html = parts(name, "en")
+    assert html.count(LOOK.accent) == html.count(LOOK.accent_dark) == 2 and LOOK.accent not in plain
+    assert Look("").accent not in html and Look("").accent_dark not in html
+
+
+@pytest.mark.parametrize("name", ["invitation", "one visit"])
+def test_an_invitation_says_the_name_that_the_rules_were_signed_with(name: str) -> None:
+    assert all(LOOK.name not in part for part in parts(name, "en"))
+    assert f"{TWO.organisation} asks how" in parts(name, "en")[0]
+
+
+@pytest.mark.parametrize(
+    ("code", "said"),
+    [
+        ("en", "from 7 March 2026, 00:00 (Los Angeles, UTC−8) until 17 March 2026, 01:00 (Los Angeles, UTC−7)"),
+        ("de", "vom 7. März 2026, 00:00 (Los Angeles, UTC−8) bis 17. März 2026, 01:00 (Los Angeles, UTC−7)"),
+    ],
+)
+def test_times_are_those_of_the_organisation_with_their_zone_also_when_the_clocks_change(code: str, said: str) -> None:
+    there = replace(TWO, zone=ZoneInfo("America/Los_Angeles"))
+    assert said in dict(letters.facts(there, Words.of(code))).values()
+    nepal = replace(TWO, zone=ZoneInfo("Asia/Kathmandu"))
+    assert "13:45 (Kathmandu, UTC+5:45)" in str(letters.facts(nepal, Words.of("en")))
 
 
 @pytest.mark.parametrize("code", CODES)

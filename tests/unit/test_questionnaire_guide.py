@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from analytics.measures.scoring import index
 from analytics.policy import DEFAULT
 from survey.app.history.published.scores import years_of
 from survey.questionnaires import QuestionnaireError, packs, parse, references
@@ -12,7 +13,7 @@ from survey.questionnaires.kinds import KINDS
 from survey.questionnaires.library import pack
 
 GUIDE = (Path(__file__).resolve().parents[2] / "docs" / "questionnaires.md").read_text(encoding="utf-8")
-EXAMPLE, INDEX, OUTSIDE, TABLE = re.findall(r"```toml\n(.*?)```", GUIDE, flags=re.DOTALL)
+EXAMPLE, INDEX, OUTSIDE, TABLE, HSE = re.findall(r"```toml\n(.*?)```", GUIDE, flags=re.DOTALL)
 
 
 def test_the_example_is_a_questionnaire_in_two_languages_with_a_branch() -> None:
@@ -74,3 +75,10 @@ def test_the_table_of_the_guide_is_summed_up_as_it_says(tmp_path: Path) -> None:
     assert [(one.low, one.index, one.high) for one in found.years] == [
         ({"engagement": 62}, {"engagement": 65}, {"engagement": 68})
     ]
+
+
+def test_the_guide_turns_points_of_the_hse_tool_into_index_points_as_a_wave_does() -> None:
+    found = references.parse_text(HSE, "hse.toml", lambda name: references.asked_in(pack(name))).years[0]
+    assert "invented" in GUIDE[: GUIDE.index(HSE)].splitlines()[-3] and "each as (value − 1) × 25" in GUIDE
+    for values, points in ((found.low, (2.6, 2.7)), (found.index, (2.9, 3.0)), (found.high, (3.2, 3.3))):
+        assert tuple(values.values()) == tuple(pytest.approx(index(one, lowest=1, points=5)) for one in points)

@@ -228,6 +228,8 @@ def test_sections_written_with_single_brackets_are_explained() -> None:
         (HEAD + 'id = "y"\n' + ITEM, "The same key or section stands there twice: remove one of them"),
         (HEAD + ITEM.replace('"I like tea"', "“I like tea”"), "Write straight quotation marks"),
         (HEAD + ITEM.replace("I like tea", "I <b>like</b> tea"), 'line 8, item "a": text holds markup'),
+        (HEAD + ITEM.replace("like tea", "\u202elike tea"), "can turn the words after it round"),
+        ("deep = " + 9999 * "[", "brackets stand in brackets too often"),
         (HEAD + ITEM + '[labels.agree5]\nen = ["a", "b"]\n', "line 9, section [labels.agree5]: the labels"),
         (HEAD + item("b", "choice", 'options = [{ en = "x" }, { en = "x" }]'), 'two options are called "x"'),
         (HEAD + item("b", "choice", 'options = ["x", "y"]'), 'Write options = [{ en = "…" }, { en = "…" }]'),
@@ -263,3 +265,8 @@ def test_what_is_allowed_and_odd_is_remarked_and_refuses_nothing() -> None:
         'Items "a" and "b" ask in the same words.',
         'Scale "s" has one question; its reliability cannot be told.',
     ]
+
+
+def test_a_questionnaire_without_a_theme_is_told_what_its_results_will_not_have() -> None:
+    (found,) = remarks_on(parse(HEAD + ITEM))
+    assert "no overview and no trends" in found

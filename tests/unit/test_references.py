@@ -63,6 +63,7 @@ def test_every_reference_in_the_box_names_licence_source_and_population() -> Non
         ),
         ("index = {", "low = { engagement = 67 }\nhigh = { engagement = 70 }\nindex = {", "the lowest first"),
         ("[[year]]", '[table]\nfile = "x.csv"\n[[year]]', "years and a table are given. Expected: one of both"),
+        ("engagement = 66", "engagement = 3.4", "no index lies above 10, so they seem to be means of answers"),
         ('source = "An invented bank, 2025"', "", "source is missing"),
         ("population.en", "people.en", '"people" is not known here'),
         ("[[year]]", "[[years]]", 'Perhaps "year" was meant'),

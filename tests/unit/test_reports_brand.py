@@ -86,6 +86,8 @@ def test_a_drawing_that_would_load_or_run_something_is_refused(inside: str) -> N
         (b" " * 300_000, "svg"),
         (png()[:-30], "png"),
         (png(4001, 1), "png"),
+        (png(210, 10), "png"),
+        (SVG.replace('viewBox="0 0 9 9"', 'width="100000" height="1"').format("").encode(), "svg"),
         (SVG.format("").encode(), "png"),
         (b"GIF89a", "gif"),
     ],

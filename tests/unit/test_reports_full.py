@@ -3,6 +3,8 @@
 import json
 from io import BytesIO
 from itertools import pairwise
+from pathlib import Path
+from resource import getpagesize
 from typing import Any
 
 import pypdf
@@ -11,10 +13,11 @@ import pytest
 from analytics.pages.account import method
 from analytics.pages.seen import paging
 from analytics.reports.brand import Brand
-from analytics.reports.paper.full import ROOM, full_pdf_bytes, full_words
+from analytics.reports.paper.full import ROOM, TEMPLATE, full_pdf_bytes, full_words
 from analytics.reports.story import behind
 from analytics.reports.story.extent import fitting
 from analytics.reports.story.telling import Room, report
+from analytics.reports.typesetting import typeset
 from tests.report_forms import MANAGEMENT, made, pdf_text, seen
 from tests.report_world import desk
 
@@ -64,8 +67,8 @@ def test_headings_begin_with_the_first_level_and_skip_none() -> None:
 def test_the_chapters_come_in_the_order_of_the_results_pages() -> None:
     order = [chapter["name"] for chapter in full_words(report(seen(), ROOM), Brand("Northfield"))["chapters"]]
     assert order == [
-        "Participation", "Themes", "What moved", "Questions", "Groups and themes", "Trends", "Drivers",
-        "Retention outlook", "Comments", "Protection", "Next steps", "Method",
+        "Participation", "Themes", "What moved", "Strengths and priorities", "Questions", "Groups and themes", "Trends",
+        "Drivers", "Retention outlook", "Comments", "What was done", "Protection", "Next steps", "Method",
     ]  # fmt: skip
 
 
@@ -106,7 +109,7 @@ def test_what_does_not_fit_is_cut_by_level_and_said(most: int, deepest: int) -> 
 
 
 def test_no_word_of_a_withheld_number_is_in_the_data_for_the_typesetter() -> None:
-    words = full_words(report(seen(), Room(60, 60, 60, True)), Brand("Northfield"))
+    words = full_words(report(seen(), Room(60, 60, 60, 10)), Brand("Northfield"))
     heat = next(block for one in words["chapters"] for block in one["blocks"] if block["kind"] == "heat")
     cells = [cell for part in heat["parts"] for row in part["rows"] for cell in row["cells"]]
     hidden = [cell for cell in cells if cell["kind"] == "protected"]
@@ -122,3 +125,28 @@ def test_the_outlook_of_many_groups_is_told_of_all_of_them_and_not_of_the_first_
     monkeypatch.setattr(paging, "LINES", 2)
     chapter = behind.staying(here, len(every))
     assert chapter is not None and len(every) > 2 and len(chapter.blocks[0].rows) == len(every)
+
+
+MEMORY = Path("/proc/self/statm")
+
+
+def in_memory() -> int:
+    """Megabytes."""
+    return int(MEMORY.read_text().split()[1]) * getpagesize() // 2**20
+
+
+@pytest.mark.skipif(not MEMORY.exists(), reason="the system does not say how much memory a process has")
+def test_many_reports_need_no_more_memory_than_two() -> None:
+    """What typst works out for one of them is about 30 MB here, and it would keep that of the last ten."""
+    words = json.dumps(full_words(report(seen(), ROOM), Brand("Northfield")))
+    sizes = []
+    for name in ("Rest", "Calm", "Quiet", "Pause"):  # of other groups little would be the same
+        typeset(json.loads(words.replace("Recovery", name)), TEMPLATE)
+        sizes.append(in_memory())
+    assert sizes[-1] - sizes[1] < 30
+
+
+def test_the_colours_of_a_long_heat_map_are_explained_above_it_and_not_pages_later() -> None:
+    text = pdf_text()
+    first_line = text.index("Whole organisation", text.index("Groups stand in the order"))
+    assert "75+" in text[text.index("Groups stand in the order") : first_line]

@@ -11,15 +11,20 @@ import pypdf
 import pytest
 
 from analytics.figures.differences import Move
+from analytics.figures.drawn.trend import Names, Point
+from analytics.figures.readings import NOT_ASKED, Shown
 from analytics.pages import overview
 from analytics.pages.brief import focus, leadership
 from analytics.pages.brief.focus import Focus, NothingToSummarise, focus_of
-from analytics.reports import typesetting
+from analytics.pages.desk import Desk
 from analytics.reports.brand import house_brand
+from analytics.reports.paper import chart, grouptables
 from analytics.reports.paper.blocks import dressed
+from analytics.reports.paper.dots import HALVES, low_dots_svg
 from analytics.reports.paper.figure import trend
+from analytics.reports.paper.grouptables import tables
 from analytics.reports.paper.leadership import pdf_bytes, summary
-from analytics.reports.typesetting import NoFontForThis, typeset
+from analytics.reports.typesetting import typeset
 from tests import made_up_board as made_up
 from tests.report_forms import seen
 from tests.report_world import LAST, as_printed, desk, index_of, release
@@ -28,8 +33,8 @@ NUMBER = re.compile(r"(\d+)(?: ?[▲▼])? ±(\d+)")
 MARKUP = {
     "Operations": '#panic("read as code")',
     "Engineering": "*Bold* _it_ $x^2$ <tag> @ref `raw` \\ // [x]",
-    "Fleet": "= Heading",
-    "Finance": "</text><script>1</script> & Größe",
+    "Customer care": "= Heading",
+    "Head office": "</text><script>1</script> & Größe",
 }
 
 
@@ -47,16 +52,33 @@ def expected(group: Any, measures: list[str]) -> list[tuple[str, str]]:
     return [as_printed(cell) for cell in cells if cell and cell.status == "released"]
 
 
-def test_every_number_of_the_tables_is_the_boards() -> None:
+def test_every_number_of_the_table_is_the_boards() -> None:
     seen = desk(scope="everybody")
-    first, rest = pages(printed())
-    for group in seen.now.groups:
-        name = "Whole organisation" if group.id == "organisation" else group.label
-        line = next((line for line in rest.splitlines() if re.match(rf"{re.escape(name)} \d", line)), "")
-        assert NUMBER.findall(line) == expected(group, [theme.measure for theme in seen.themes])
-    chosen = [theme.measure for theme in seen.themes if made_up_title(theme) in summary(seen)["groups"]["themes"]]
-    line = next(line for line in first.splitlines() if line.startswith("Whole organisation 4"))
-    assert NUMBER.findall(line) == expected(seen.now.organisation, chosen)
+    words = summary(seen) | dressed(house_brand("Northfield"))
+    narrow = words["groups"]["widths"][-1]
+    body = typeset(words | {"groups": words["groups"] | {"widths": [narrow]}})
+    chosen = [theme.measure for theme in seen.themes if made_up_title(theme) in narrow["parts"][0]["themes"]]
+    for name, group in {"Whole organisation": seen.now.organisation, **divisions(seen)}.items():
+        assert numbers_of(name, body) == expected(group, chosen)
+        assert numbers_of(name, printed()) == expected(group, [theme.measure for theme in seen.themes])
+
+
+def test_a_page_with_few_groups_has_all_of_their_themes() -> None:
+    found = seen(group="Workshop")
+    body = pdf_bytes(found)
+    for name, group in {"Whole organisation": found.now.organisation, "Workshop": found.focus}.items():
+        every = expected(group, [theme.measure for theme in found.themes])
+        assert numbers_of(name, body) == every and len(every) > 10
+
+
+def divisions(found: Desk) -> dict[str, Any]:
+    return {group.label: group for group in found.now.groups if group.label in made_up.TREE}
+
+
+def numbers_of(name: str, body: bytes) -> list[tuple[str, str]]:
+    """What stands behind a name in every part of the table."""
+    lines = [line for line in pages(body)[0].splitlines() if re.match(rf"{re.escape(name)} \d+.*±", line)]
+    return [found for line in lines for found in NUMBER.findall(line)]
 
 
 def made_up_title(theme: Any) -> str:
@@ -102,14 +124,17 @@ def test_a_summary_for_everybody_names_no_group_below_a_department() -> None:
     assert [name for name in below - departments if f'"{name}"' in words] == []
 
 
-def test_a_summary_for_the_management_hatches_what_is_withheld_and_carries_no_number_for_it() -> None:
-    seen = desk(scope="management")
-    cells = [cell for part in summary(seen)["all"] for row in part["rows"] for cell in row["cells"]]
+def test_a_page_hatches_what_is_withheld_and_carries_no_number_for_it() -> None:
+    found = seen(group="Training")
+    cells = [cell for part in wide(found)["parts"] for row in part["rows"] for cell in row["cells"]]
     protected = [cell for cell in cells if cell["kind"] == "protected"]
-    shown = [group for group in seen.now.groups if not seen.now.protected_throughout(group)]
-    standings = [seen.now.standing(group, theme).reading for group in shown for theme in seen.themes]
+    standings = [found.now.standing(found.focus, theme).reading for theme in found.themes]
     assert protected == [{"kind": "protected"}] * sum(1 for reading in standings if not reading.shown)
-    assert " ".join(pages(printed(scope="management"))[1:]).count("not shown") >= len(protected) > 0
+    assert pages(pdf_bytes(found))[0].count("not shown") >= len(protected) > 0
+
+
+def wide(found: Desk) -> Any:
+    return summary(found)["groups"]["widths"][0]
 
 
 def test_a_protected_wave_is_hatched_in_the_chart_and_has_no_number_in_its_words() -> None:
@@ -156,8 +181,8 @@ def test_a_name_is_never_read_as_markup(name: str) -> None:
 @pytest.mark.parametrize(
     ("lang", "said"),
     [
-        ("en", "Questions: Work and wellbeing, version 1, Made up for tests, licence: CC0-1.0"),
-        ("de", "Fragen: Work and wellbeing, Version 1, Made up for tests, Lizenz: CC0-1.0"),
+        ("en", "Questions: “Work and wellbeing”, version 1, Made up for tests, licence: CC0-1.0"),
+        ("de", "Fragen: „Work and wellbeing“, Version 1, Made up for tests, Lizenz: CC0-1.0"),
     ],
 )
 def test_the_first_page_says_whose_questions_were_asked(lang: str, said: str) -> None:
@@ -186,15 +211,6 @@ def test_a_division_that_moved_apart_from_the_rest_becomes_the_subject(monkeypat
     assert said == "Recovery fell in Customer care more clearly than elsewhere since Spring 2026."
 
 
-def test_letters_that_no_font_has_are_refused_with_a_way_out(monkeypatch: pytest.MonkeyPatch) -> None:
-    ours = typesetting.compiled
-    monkeypatch.setattr(typesetting, "compiled", lambda *given, **_: ours(*given, ignore_system_fonts=True))
-    look = dressed(house_brand("Northfield")) | {"organisation": "\U0001e900 a script of its own"}
-    words = summary(desk(scope="everybody")) | look
-    with pytest.raises(NoFontForThis, match="install a font of that script"):
-        typeset(words)
-
-
 def test_a_wave_without_themes_says_which_form_to_ask_for_instead() -> None:
     seen = desk(scope="everybody")
     without = replace(seen)
@@ -205,23 +221,31 @@ def test_a_wave_without_themes_says_which_form_to_ask_for_instead() -> None:
         focus_of(without)
 
 
-@pytest.mark.parametrize("lang", ["en", "de"])
-def test_the_page_is_one_page_whatever_the_language(lang: str) -> None:
-    first, second = pages(printed(lang=lang))[:2]
-    assert "CC0-1.0" in first and summary(desk(lang=lang, scope="everybody"))["all_title"] in second
-
-
-def test_where_many_groups_stand_in_one_level_the_first_page_says_how_many_it_leaves_to_the_next() -> None:
-    words = summary(desk(scope="everybody")) | dressed(house_brand("Northfield"))
-    listed = words["groups"]
-    many = [{**listed["rows"][1], "name": f"Division {number}"} for number in range(40)]
-    cut = [f"and {number} further" if number else "" for number in range(38)]
-    first, second = pages(typeset(words | {"groups": listed | {"rows": many, "further": cut}}))[:2]
-    named = sum(f"Division {number} " in first for number in range(40))
-    assert 3 <= named < 40 and f"and {40 - named} further" in first and "CC0-1.0" in first and "All groups" in second
-
-
 def test_the_page_of_a_group_has_the_headline_of_that_group() -> None:
     found = seen(group="Depot South")
     said = overview.build(found)["headline"]
     assert summary(found)["headline"] == said.text != overview.build(seen())["headline"].text
+
+
+LONG = "Unterstützung durch Führungskräfte"
+
+
+@pytest.mark.parametrize("name", [LONG, LONG * 2])
+def test_the_name_of_a_theme_ends_before_the_line_on_which_its_dot_lies(name: str) -> None:
+    drawing = low_dots_svg([(name, Shown(50.0, 6.0), None)] * 12, seen().words)
+    size = float(found.group(1)) if (found := re.search(r'font-size="([0-9.]+)">Unter', drawing)) else chart.SIZE
+    assert len(name) * chart.NAME_LETTER * size / chart.SIZE <= HALVES[0].left - HALVES[0].name
+
+
+@pytest.mark.parametrize(("title", "lines"), [("Autumn", 1), ("Viewpoint survey", 2)])
+def test_the_name_of_a_wave_has_one_line_where_that_has_room(title: str, lines: int) -> None:
+    points = [Point(f"{title} {year}", Shown(60.0, 6.0), NOT_ASKED) for year in range(2024, 2027)]
+    drawing = chart.trend_svg(points, Names("Organisation", None), seen().words)
+    assert (f">{title} 2025<" in drawing) == (lines == 1) and (f">{title}<" in drawing) == (lines == 2)
+
+
+def test_a_table_of_the_organisation_alone_is_not_called_one_by_group(monkeypatch: pytest.MonkeyPatch) -> None:
+    here = seen()
+    assert tables(here, focus_of(here))["groups"]["title"] == "By group"
+    monkeypatch.setattr(grouptables, "fitting", lambda _desk, groups, _most: (groups[:1], []))
+    assert tables(here, focus_of(here))["groups"]["title"] == "Themes"

@@ -5,8 +5,9 @@ from io import StringIO
 
 import pytest
 
-from analytics.reports.listing import csv_bytes, harmless
+from analytics.reports.listing import harmless, write_csv
 from analytics.reports.table import COLUMNS, NUMBERS, lines
+from tests.report_forms import written
 from tests.report_world import LAST, desk, release
 
 NAMES = {
@@ -20,7 +21,7 @@ NAMES = {
 
 @pytest.fixture(scope="module")
 def rows() -> list[dict[str, str]]:
-    return read(csv_bytes(lines(desk())))
+    return read(written(write_csv, lines(desk())))
 
 
 def read(body: bytes) -> list[dict[str, str]]:
@@ -69,7 +70,7 @@ def test_groups_stand_in_the_order_of_the_tree_and_say_their_level(rows: list[di
 
 
 def test_the_words_are_german_and_keep_their_umlauts() -> None:
-    row = read(csv_bytes(lines(desk(lang="de"))))[1]
+    row = read(written(write_csv, lines(desk(lang="de"))))[1]
     assert (row["group"], row["measure"], row["statistic"]) == (
         "Ganze Organisation",
         "Anforderungen",
@@ -110,13 +111,13 @@ def test_an_ordinary_name_stays_as_it_is(name: str) -> None:
 
 
 def test_names_that_look_like_formulas_come_out_harmless_and_numbers_stay_numbers() -> None:
-    rows = read(csv_bytes(lines(desk(names=NAMES))))
+    rows = read(written(write_csv, lines(desk(names=NAMES))))
     names = {row["group"] for row in rows}
     assert {"'=HYPERLINK(A1)", "'@SUM(1)", "Finance;'=1+1", "Kundendienst; =1+1", 'Größe, "Maß"'} <= names
     assert all(float(row["value"]) >= 0 for row in rows if row["value"])
 
 
 def test_the_file_is_utf8_with_a_mark_and_the_same_every_time() -> None:
-    body = csv_bytes(lines(desk(LAST)))
-    assert body.startswith(b"\xef\xbb\xbf") and body == csv_bytes(lines(desk(LAST)))
+    body = written(write_csv, lines(desk(LAST)))
+    assert body.startswith(b"\xef\xbb\xbf") and body == written(write_csv, lines(desk(LAST)))
     assert body.decode("utf-8-sig").splitlines()[0] == ",".join(f'"{name}"' for name in COLUMNS)

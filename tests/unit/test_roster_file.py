@@ -104,6 +104,10 @@ def test_a_header_that_does_not_fit_is_refused(tmp_path: Path, header: str, word
     assert problems_of(written(tmp_path, header, ADA))[0].startswith(words)
 
 
+def test_a_column_that_is_there_twice_is_one_problem(tmp_path: Path) -> None:
+    assert len(problems_of(written(tmp_path, HEADER + ",unit", ADA + ",Ops"))) == 1
+
+
 def test_a_roster_of_nobody_is_refused(tmp_path: Path) -> None:
     assert "Nobody is listed" in problems_of(written(tmp_path, HEADER))[0]
 

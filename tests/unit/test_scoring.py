@@ -2,6 +2,7 @@
 
 from fractions import Fraction
 
+import numpy as np
 import pytest
 
 from analytics.measures.distribution import share_noise_variance
@@ -13,6 +14,7 @@ from analytics.measures.scoring import (
     side_sums,
     unfavourable_options,
 )
+from analytics.measures.weighting import weighted_mean
 
 
 @pytest.mark.parametrize(
@@ -30,9 +32,16 @@ def test_the_five_answers_of_the_guide_score_65() -> None:
     assert index(Fraction(sum(answers), 5), lowest=1, points=5) == 65
 
 
-def test_proxy_stress_is_turned_before_it_is_scored() -> None:
-    turned = [100 - score for score in (100, 50, 50, 50, 25, 75, 50, 100)]
-    assert Fraction(sum(turned), 8) == Fraction(75, 2)  # 62.5 becomes 37.5
+def test_the_ten_people_of_the_guide_s_group_score_53() -> None:
+    people = np.array([[65, 25, 70, 35, 50, 100, 90, 40, 20, 35]]).T
+    found = weighted_mean(people, np.ones_like(people))
+    assert Fraction(int(found.over[0]), int(found.under[0])) == 53
+
+
+def test_groups_count_by_their_people_and_a_group_without_any_counts_nowhere() -> None:
+    values, people = np.array([[80], [50], [10]]), np.array([[30], [10], [0]])
+    found = weighted_mean(values, people)
+    assert found.over[0] / found.under[0] == np.average(values, weights=people)
 
 
 def test_the_guide_s_counts_are_48_percent_positive() -> None:

@@ -6,33 +6,18 @@ from dataclasses import replace
 
 import pytest
 
-from survey.roster.people import Person
 from survey.roster.segments import (
     Group,
     Partition,
-    SegmentRules,
     TooFewPeople,
     changed_groups,
     invited_needed,
     partition,
     size_check,
 )
+from tests.segment_rules import RULES, people
 
-RULES = SegmentRules(
-    minimum_answers=6,
-    sensitive_minimum=9,
-    k_issue=8,
-    confidence=0.9,
-    response=0.75,
-    text_minimum=30,
-    one_group_below=30,
-    refuse_below=15,
-)
 FAR = {"Far/A": 20, "Far/B": 20}  # unrelated units, always there
-
-
-def people(units: dict[str, int]) -> list[Person]:
-    return [Person(f"{unit} {n}", "", "", unit) for unit, size in units.items() for n in range(size)]
 
 
 def cut(units: dict[str, int], **changes: float) -> Partition:

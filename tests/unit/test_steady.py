@@ -1,14 +1,19 @@
 """Stabilised values on pages: beside what was measured, deciding arrows, ordering nothing."""
 
+import numpy as np
 import pytest
 
+from analytics.figures.differences import squared_error
 from analytics.figures.drawn.heatmap import Place, heat_cells
 from analytics.figures.readings import Shown
+from analytics.measures.intervals import normal_quantile
+from analytics.measures.shrinkage import stabilise
 from analytics.pages.desk import Asked, Desk
 from analytics.pages.scales import theme_rows
 from analytics.pages.seen.steady import FEWEST_GROUPS, all_steadied, judged, steadied
 from analytics.pages.seen.visible import Visible
 from tests import made_up_board as made_up
+from tests.one_by_one import parts_of
 from tests.results_site import results_app
 from tests.unit.test_figures import ENGLISH
 
@@ -23,18 +28,28 @@ def desk() -> Desk:
 
 
 def test_every_shown_team_is_drawn_towards_the_middle_and_none_past_it(desk: Desk) -> None:
-    leaves, _ = desk.now.measured("ordinary", RECOVERY)
-    found = all_steadied(desk.now, "ordinary", RECOVERY)
-    assert set(found) == set(leaves)
-    assert len(found) >= FEWEST_GROUPS
+    leaves, found = parts_of(desk.now, "ordinary", RECOVERY), all_steadied(desk.now, "ordinary", RECOVERY)
+    places = np.flatnonzero(~np.isnan(found.value)).tolist()
+    assert {list(desk.now.whole.trees["ordinary"].leaf)[place] for place in places} == set(leaves)
+    assert len(leaves) >= FEWEST_GROUPS
     spread = [max(values) - min(values) for values in zip(*pairs(desk.now), strict=True)]
     assert spread[1] < spread[0]
 
 
 def pairs(now: Visible) -> list[tuple[float, float]]:
-    found = all_steadied(now, "ordinary", RECOVERY)
-    leaves, _ = now.measured("ordinary", RECOVERY)
-    return [(leaves[name].reading.value, found[name].value) for name in found]
+    leaves = parts_of(now, "ordinary", RECOVERY)
+    found = {name: steadied(now, now.group(name), RECOVERY) for name in leaves}
+    return [(leaves[name].reading.value, one.value) for name, one in found.items() if one]
+
+
+def test_stabilised_values_on_arrays_are_those_of_the_groups_one_by_one(desk: Desk) -> None:
+    leaves = parts_of(desk.now, "ordinary", RECOVERY)
+    errors = [squared_error(part) ** 0.5 for part in leaves.values()]
+    alone = stabilise([part.reading.value for part in leaves.values()], errors)
+    found = [steadied(desk.now, desk.now.group(name), RECOVERY) for name in leaves]
+    assert [one.value for one in found if one] == pytest.approx(alone.values, rel=1e-12)
+    margins = [normal_quantile() * error for error in alone.standard_errors]
+    assert [one.margin for one in found if one] == pytest.approx(margins, rel=1e-12)
 
 
 def test_a_stabilised_value_is_surer_than_the_measured_one(desk: Desk) -> None:

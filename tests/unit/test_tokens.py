@@ -3,8 +3,10 @@
 import hmac
 import re
 from collections.abc import Iterator, Mapping
-from datetime import timedelta
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 from sqlalchemy import select
@@ -37,11 +39,22 @@ def test_a_token_reads_for_its_account_until_its_last_day_is_over(world: Interfa
     text = world.token("max@firm.example", "manager:Operations/Fleet")
     found = tokens.holder(world.storage, world.now, text)
     assert found is not None and found.account.units == ("Operations/Fleet",)
-    assert found.token.last_day == "2026-12-02"
+    assert found.token.last_day(UTC) == date(2026, 12, 2)
     world.later(days=30, hours=14)
     assert tokens.holder(world.storage, world.now, text) is not None
     world.later(hours=1)
     assert tokens.holder(world.storage, world.now, text) is None
+
+
+def test_the_last_day_of_a_token_is_over_at_midnight_of_the_place(world: Interface) -> None:
+    world.token("max@firm.example", "manager:Operations/Fleet")
+    (known,) = tokens.listed(world.storage)
+    for zone, hour in (("Pacific/Auckland", 11), ("America/Los_Angeles", 8)):
+        act = replace(world.act(), zone=ZoneInfo(zone))
+        text = tokens.make(world.storage, act, known.account, Wish(zone, date(2026, 12, 2)))
+        found = tokens.holder(world.storage, world.now, text)
+        assert found is not None and found.token.last_day(act.zone) == date(2026, 12, 2)
+        assert datetime.fromtimestamp(found.token.expires, UTC).hour == hour
 
 
 @pytest.mark.parametrize("what", ["withdrawn", "disabled", "roles"])
@@ -106,6 +119,18 @@ def test_a_token_that_would_read_more_or_for_too_long_is_refused(
     asked = Wish(str(wish.get("name", "Charts")), until, Narrowed("units" if units else "account", units))
     with pytest.raises(TokenRefused, match=word):
         tokens.make(here.storage, here.act(), owner.id, asked)
+
+
+def test_a_form_that_is_sent_twice_makes_one_token_with_one_text(here: Interface) -> None:
+    owner, before = here.account("twice@firm.example", "auditor"), len(journal.entries(here.storage))
+    wish = Wish("Charts", (here.now + timedelta(days=30)).date())
+    form, other = b"f" * tokens.SECRET_BYTES, b"o" * tokens.SECRET_BYTES
+    sent = [tokens.make(here.storage, here.act(), owner.id, wish, seed=form) for _ in range(2)]
+    assert sent[0] == sent[1] and tokens.holder(here.storage, here.now, sent[0]) is not None
+    assert len(tokens.listed(here.storage, owner.id)) == 1
+    assert [entry.kind for entry in journal.entries(here.storage)[before:]] == ["token-made"]
+    more = {tokens.make(here.storage, here.act(), owner.id, wish, seed=seed) for seed in (other, b"")}
+    assert len({*sent, *more}) == len(tokens.listed(here.storage, owner.id)) == 3
 
 
 def test_making_and_withdrawing_stand_in_the_access_log_and_reading_does_not(here: Interface) -> None:

@@ -1,6 +1,7 @@
 """Every sentence that a page can say has its German words, with the same numbers in the same places."""
 
 import re
+from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 
@@ -16,8 +17,17 @@ from survey.mail.recipients import language_of
 from survey.translations import employee_languages
 
 ROOT = Path(__file__).resolve().parents[2]
-KEYWORDS = {"_": None, "gettext": None, "ngettext": (1, 2), "translate": None, "translate_number": (1, 2), "N_": None}
-PLACE = re.compile(r"%\((\w+)\)s|(%%)|\{(\w+)\}")
+TO_EMPLOYEES = {
+    "_": None,
+    "gettext": None,
+    "ngettext": (1, 2),
+    "translate": None,
+    "translate_number": (1, 2),
+    "N_": None,
+}
+KEYWORDS = {**TO_EMPLOYEES, "worded": None}  # refusals, which only organisers and their colleagues at the desk meet
+Keywords = Mapping[str, tuple[int, ...] | None]
+PLACE = re.compile(r"%\((\w+)\)[sr]|(%%)|\{(\w+)\}")
 TRANSLATED = [language.code for language in languages()[1:]]
 FOR_EMPLOYEES = [language.code for language in employee_languages() if language not in languages()]
 MET_BY_EMPLOYEES = (
@@ -41,10 +51,10 @@ def asked_for() -> dict[str | tuple[str, ...], str]:
     return found
 
 
-def messages_in(path: Path) -> list[str | tuple[str, ...]]:
+def messages_in(path: Path, keywords: Keywords = KEYWORDS) -> list[str | tuple[str, ...]]:
     method = "python" if path.suffix == ".py" else "jinja2.ext:babel_extract"
     with path.open("rb") as source:
-        extracted = list(extract(method, source, KEYWORDS, options={"encoding": "utf-8"}))
+        extracted = list(extract(method, source, keywords, options={"encoding": "utf-8"}))
     return [message for _, message, _, _ in extracted]
 
 
@@ -61,7 +71,7 @@ def met_by_employees() -> dict[str | tuple[str, ...], str]:
     paths = (path for path in sorted((ROOT / "survey").rglob("*")) if path.suffix in (".py", ".html", ".json"))
     named = {path: path.relative_to(ROOT).as_posix() for path in paths}
     met = (path for path, name in named.items() if name.startswith(MET_BY_EMPLOYEES))
-    return {message: named[path] for path in met for message in messages_in(path)}
+    return {message: named[path] for path in met for message in messages_in(path, TO_EMPLOYEES)}
 
 
 def forms(message: object) -> list[str]:

@@ -97,9 +97,18 @@ def test_a_name_that_points_elsewhere_a_moment_later_leads_nowhere_else(
     with receiver() as there:
         monkeypatch.setattr(targets.socket, "getaddrinfo", once("127.0.0.1", socket.getaddrinfo))
         target = target_of(f"http://chat.example:{there.port}/hook")
-        address = addresses_of(target, private=True)[0]
-        assert sending.post(target, address, b"{}", {}) == 204
+        addresses = addresses_of(target, private=True)
+        assert sending.post(target, addresses, b"{}", {}) == 204
     assert there.got[0].headers["Host"] == f"chat.example:{there.port}"
+
+
+def test_of_two_addresses_one_that_leads_nowhere_is_passed_over() -> None:
+    with receiver() as there:
+        target = target_of(f"http://chat.example:{there.port}/hook")
+        assert sending.post(target, ["127.0.0.2", "127.0.0.1"], b"{}", {}) == 204
+        with pytest.raises(OSError):
+            sending.post(target, ["127.0.0.2", "127.0.0.3", "127.0.0.1"], b"{}", {})
+    assert len(there.got) == 1
 
 
 def once(address: str, real: Any) -> Any:

@@ -6,11 +6,11 @@ Called by: `analytics.pages.behind.trends`.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from html import escape
 from itertools import groupby, pairwise
 from typing import Any, Final
 
 from analytics.figures.drawn.beside import outside_line
+from analytics.figures.drawn.labels import PLAIN, plain, wrapped
 from analytics.figures.readings import PROTECTED, Reading, Shown
 from analytics.figures.wording import Wording
 
@@ -18,11 +18,14 @@ Trace = dict[str, Any]
 SMALLEST_SPAN: Final = 40  # index points; a shorter axis would make chance look like a cliff
 STEP: Final = 10  # index points between two lines of the grid
 MOST_LABELS: Final = 12  # waves that are named on the axis; of more, every second, third, ... up to the last
+ROW: Final = 84  # characters that the axis has room for beside each other, each name with a blank after it
 LABEL_GAP: Final = 5.0  # index points; direct labels nearer than this are pushed apart
 LABEL_PUSH: Final = 11  # pixels
 LABEL_SHIFT: Final = 14  # pixels between the last point and its label
-LABEL_WIDTH: Final = 17  # characters of a direct label before it is wrapped
-CHARACTER: Final = 9  # pixels of an average bold letter of a direct label
+ROOMS: Final = {8: 90, 12: 126, 16: 162, 99: 222}  # pixels beside a figure for labels of up to so many characters
+TICK_WIDTH: Final = 10  # characters of a label on the axis before it is wrapped
+WIDE_TICK: Final = 8  # characters of one of its lines, from which a phone has room for three labels and not for four
+LINE: Final = 18  # pixels of one of its lines
 EDGE: Final = 0.3  # waves; room before the first and after the last point
 
 
@@ -211,21 +214,35 @@ def values(readings: Sequence[Reading]) -> list[float | None]:
     return [reading.value if reading.shown else None for reading in readings]
 
 
+def every_how_many(titles: Sequence[str]) -> int:
+    """Of which waves the names have room on the axis: all, or every second, third, ... counted from the last.
+
+    >>> every_how_many(["Autumn 2026"] * 12), every_how_many(["Pulse October 2026"] * 40)
+    (1, 4)
+    >>> every_how_many(["Rehearsal 40"] * 40), every_how_many(["Mitarbeiterbefragung 2026"] * 6), every_how_many([])
+    (5, 2, 1)
+    """
+    widest = max((len(line) + 1 for title in titles for line in wrapped(title, TICK_WIDTH).split("<br>")), default=0)
+    return max(-(-len(titles) // MOST_LABELS), -(-len(titles) * widest // ROW), 1)
+
+
 def layout(points: Sequence[Point], names: Names, span: tuple[int, int], _: Wording) -> dict[str, Any]:
-    every = -(-len(points) // MOST_LABELS)
+    every = every_how_many([point.title for point in points])
     ticks = [place for place in range(len(points)) if (len(points) - 1 - place) % every == 0]
     labels = direct_labels(points, names, _)
     longest = max((len(line) for label in labels for line in label["text"].split("<br>")), default=0)
+    names_of_waves = [wrapped(points[place].title, TICK_WIDTH) for place in ticks]
+    deep = 1 + max((name.count("<br>") for name in names_of_waves), default=0)
+    thin = 4 if all(len(line) < WIDE_TICK for name in names_of_waves for line in name.split("<br>")) else 3
+    room = next(room for room, most in enumerate(ROOMS, 1) if longest <= most)
     return {
-        "template": "none",
-        "autosize": True,
-        "showlegend": False,
-        "dragmode": False,
-        "hovermode": "closest",
-        "margin": {"l": 44, "r": LABEL_SHIFT + CHARACTER * longest, "t": 14, "b": 56},
+        **PLAIN,
+        "margin": {"l": 44, "r": list(ROOMS.values())[room - 1], "t": 14, "b": 20 + LINE * deep},
+        "meta": {"room": room, "deep": deep, "thin": thin, "phone": {"l": 34, "r": 24, "t": 14, "b": 20 + LINE * deep}},
         "xaxis": {
             "tickvals": ticks,
-            "ticktext": [two_lines(points[place].title) for place in ticks],
+            "ticktext": names_of_waves,
+            "ticklabeloverflow": "allow",
             "range": [-EDGE, len(points) - 1 + EDGE],
             "tickangle": 0,
             "showgrid": False,
@@ -245,12 +262,16 @@ def mark(place: int) -> dict[str, Any]:
 
 
 def direct_labels(points: Sequence[Point], names: Names, _: Wording) -> list[dict[str, Any]]:
-    """Write each series' name and last value beside its last point, pushed apart where they would touch."""
+    """Write each series' name and its value in the last wave beside its last point, pushed apart where they touch.
+
+    A series that ended before has a name only: an older number there would pass for that of the last wave.
+    """
     last_focus = last_shown([point.focus for point in points])
     last_organisation = last_shown([point.organisation for point in points]) if names.organisation else None
-    push = 0
-    if last_focus and last_organisation and abs(last_focus[1].value - last_organisation[1].value) < LABEL_GAP:
-        push = LABEL_PUSH if last_focus[1].value >= last_organisation[1].value else -LABEL_PUSH
+    push = 0.0
+    high = sum(1 + wrapped(name).count("<br>") for name in (names.focus, names.organisation or "")) / 2  # lines
+    if last_focus and last_organisation and abs(last_focus[1].value - last_organisation[1].value) < LABEL_GAP * high:
+        push = LABEL_PUSH * high if last_focus[1].value >= last_organisation[1].value else -LABEL_PUSH * high
     labels = [
         ("focus", last_focus, names.focus, push),
         ("organisation", last_organisation, names.organisation or "", -push),
@@ -264,7 +285,7 @@ def direct_labels(points: Sequence[Point], names: Names, _: Wording) -> list[dic
             "align": "left",
             "xshift": LABEL_SHIFT,
             "yshift": shift,
-            "text": f"{wrapped(name)} {_.whole(last[1].value)}",
+            "text": f"{wrapped(name)} {_.whole(last[1].value)}" if last[0] == len(points) - 1 else wrapped(name),
             "showarrow": False,
         }
         for role, last, name, shift in labels
@@ -274,22 +295,3 @@ def direct_labels(points: Sequence[Point], names: Names, _: Wording) -> list[dic
 
 def last_shown(readings: Sequence[Reading]) -> tuple[int, Shown] | None:
     return next(((index, reading) for index, reading in reversed(list(enumerate(readings))) if reading.shown), None)
-
-
-def two_lines(title: str) -> str:
-    """Break a title at its last space, "Autumn 2026" into two lines."""
-    return "<br>".join(plain(part) for part in title.rsplit(" ", 1))
-
-
-def wrapped(name: str) -> str:
-    lines = [""]
-    for word in name.split():
-        if lines[-1] and len(lines[-1]) + len(word) >= LABEL_WIDTH:
-            lines.append("")
-        lines[-1] = f"{lines[-1]} {word}".strip()
-    return "<br>".join(plain(line) for line in lines)
-
-
-def plain(text: str) -> str:
-    """Keep Plotly from reading tags or templates in a name that somebody chose."""
-    return escape(text, quote=False).replace("%{", "%\N{ZERO WIDTH SPACE}{")

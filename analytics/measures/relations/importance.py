@@ -10,6 +10,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+OUTCOMES: Final = ("scale:wellbeing", "scale:engagement")  # what drivers go together with: the first that a wave has
 MOST_EXACT: Final = 12  # predictors; 4,096 regressions; one more doubles them
 SMALLEST_PART: Final = 1e-9  # of a predictor's variance that must be its own, or it follows from the others
 

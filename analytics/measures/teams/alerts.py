@@ -1,18 +1,21 @@
 """Alerts: which differences and changes of larger groups deserve a look first, after allowing for many comparisons.
 
 In: differences with margins, p-values and sizes. Out: 1, -1 or 0 per comparison.
-Called by: `analytics.figures.alerts`.
+Called by: `analytics.pages.behind.alerts`.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from math import isfinite
 from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
 
 from analytics.measures.change import WaveMean, compare
 from analytics.measures.intervals import CONFIDENCE
-from analytics.measures.multiplicity import benjamini_hochberg
+from analytics.measures.multiplicity import rejected
 
+Vector = NDArray[np.float64]
 FEWEST: Final = 20  # people who certainly answered; smaller groups move by much from chance alone
 SMALLEST: Final = 8.0  # index points; what is surer but smaller than this is not worth an alarm
 
@@ -27,6 +30,26 @@ class Contrast:
     people: float  # who certainly answered: the lower end of the band
 
 
+@dataclass(frozen=True)
+class Contrasts:
+    """The same for many groups, (contrasts,) each."""
+
+    difference: Vector
+    margin: Vector
+    p_value: Vector
+    people: Vector
+
+    def __getitem__(self, place: int) -> Contrast:
+        columns = (self.difference, self.margin, self.p_value, self.people)
+        return Contrast(*(float(column[place]) for column in columns))
+
+    @classmethod
+    def joined(cls, parts: Sequence["Contrasts"]) -> "Contrasts":
+        """One after the other."""
+        names = ("difference", "margin", "p_value", "people")
+        return cls(*(np.concatenate([np.zeros(0), *(getattr(part, name) for part in parts)]) for name in names))
+
+
 def alerts(contrasts: Sequence[Contrast | None]) -> list[int]:
     """Say which contrasts are large and sure: 1 for above, -1 for below, 0 for the rest.
 
@@ -39,11 +62,27 @@ def alerts(contrasts: Sequence[Contrast | None]) -> list[int]:
     >>> alerts([Contrast(-12, 5, 0.001, 40), Contrast(-12, 5, 0.001, 13), Contrast(6, 2, 0.001, 200), None])
     [-1, 0, 0, 0]
     """
-    judged = [contrast for contrast in contrasts if contrast and contrast.people >= FEWEST]
-    if not all(isfinite(contrast.difference) and isfinite(contrast.margin) for contrast in judged):
-        raise ValueError("alerts: a difference or margin is not finite; give None where a number is withheld")
-    rejected = iter(benjamini_hochberg([contrast.p_value for contrast in judged]) if judged else [])
-    return [_flag(contrast, next(rejected)) if contrast and contrast.people >= FEWEST else 0 for contrast in contrasts]
+    known = [contrast for contrast in contrasts if contrast]
+    names = ("difference", "margin", "p_value", "people")
+    columns = (np.array([getattr(contrast, name) for contrast in known], dtype=float) for name in names)
+    flags = iter(flagged(Contrasts(*columns)).tolist())
+    return [next(flags) if contrast else 0 for contrast in contrasts]
+
+
+def flagged(contrasts: Contrasts) -> NDArray[np.int64]:
+    """Say which contrasts are large and sure, for numbers that stand in arrays.
+
+    Formula: as `alerts`. Shapes and units: (contrasts,) each; returns (contrasts,). Raises: as `alerts`.
+    Source: as `alerts`.
+    """
+    judged = contrasts.people >= FEWEST
+    if not bool(np.isfinite(contrasts.difference[judged] + contrasts.margin[judged]).all()):
+        raise ValueError("alerts: a difference or margin is not finite; leave out what is withheld")
+    sure = np.zeros(len(judged), dtype=bool)
+    sure[judged] = rejected(contrasts.p_value[judged])
+    size = np.abs(contrasts.difference)
+    large = (size >= SMALLEST) & (size > contrasts.margin)
+    return np.where(sure & large, np.sign(contrasts.difference), 0).astype(np.int64)
 
 
 def smallest_change(
@@ -62,10 +101,3 @@ def smallest_change(
     """
     wave = WaveMean(0.0, variance, n, rounding_variance)
     return compare(wave, wave, confidence=confidence).smallest_detectable
-
-
-def _flag(contrast: Contrast, rejected: bool) -> int:
-    size = abs(contrast.difference)
-    if not rejected or size < SMALLEST or size <= contrast.margin:
-        return 0
-    return 1 if contrast.difference > 0 else -1

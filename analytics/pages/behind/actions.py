@@ -1,12 +1,14 @@
 """What was done: what the organisation tells about its actions, and what became of the measure that each was to move.
 
-In: a desk. Out: what results/actions.html shows. Called by: `analytics.pages.routes`.
+In: a desk. Out: what results/actions.html shows.
+Called by: `analytics.pages.routes`, `analytics.reports.story.following`.
 """
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from analytics.figures.wording import Wording
 from analytics.outside import told, units
 from analytics.outside.told import Statement
 from analytics.pages.behind.since import Since, Wanted, Waves, groups_today, since
@@ -27,6 +29,43 @@ class Done:
     since: Since | None
     was_called: str = ""  # of the group then, if it is told together with others now
 
+    def said(self, _: Wording) -> str:
+        """What people were asked, and what they answered."""
+        values = {"wave": self.wave_title, "theme": self.theme_title}
+        if self.since is None or not self.since.start.reading.shown:
+            asked = _("In %(wave)s you were asked about “%(theme)s”.", **values)
+        else:
+            value = _.index(self.since.start.reading)
+            asked = _("In %(wave)s your answers put “%(theme)s” at %(value)s of 100.", value=value, **values)
+        if self.since is None or not self.since.coarser:
+            return asked
+        together = _("Shown for %(group)s together, because the questions are sensitive", group=self.since.source.label)
+        return f"{asked} {together}."
+
+    def state(self, _: Wording) -> str:
+        """How far it is."""
+        said = {
+            "planned": _("planned"),
+            "under-way": _("under way"),
+            "done": _("done"),
+            "dropped": _("given up"),
+        }
+        return said[self.statement.state]
+
+    def published(self, _: Wording) -> str:
+        """On which day, and for whom if that was another group then."""
+        day = _("published on %(day)s", day=_.day(self.statement.day))
+        if not self.was_called:
+            return day
+        then = _("for %(group)s, as it was told then", group=self.was_called)
+        return f"{day} · {then}"
+
+    def after(self, _: Wording) -> str:
+        """Where the same questions stood afterwards."""
+        if self.since is None:
+            return _("These teams are told together with others now. Different people make no comparison.")
+        return self.since.sentence(_)
+
 
 @dataclass(frozen=True)
 class Section:
@@ -40,7 +79,7 @@ def build(desk: Desk) -> Mapping[str, Any]:
     """The group in focus first, then those that it is part of, then its parts, in the order of the tree."""
     waves = Waves(desk, desk.asked.wave)
     done = [one for one in followed(waves, told_until(desk)) if one.since or one.was_called]
-    return {"sections": sections(desk, done), "states": states(desk)}
+    return {"sections": sections(desk, done)}
 
 
 def told_until(desk: Desk) -> list[Statement]:
@@ -115,13 +154,3 @@ def sections(desk: Desk, done: Sequence[Done]) -> list[Section]:
 def kin(group: Group, mine: set[str]) -> bool:
     """Whether a group is part of the one in focus, or the other way round."""
     return mine <= set(group.units) or set(group.units) <= mine
-
-
-def states(desk: Desk) -> Mapping[str, str]:
-    _ = desk.words
-    return {
-        "planned": _("planned"),
-        "under-way": _("under way"),
-        "done": _("done"),
-        "dropped": _("given up"),
-    }

@@ -3,15 +3,18 @@
 In: a desk. Out: `Alert`s for results/overview.html. Called by: `analytics.pages.overview`.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from analytics.figures.differences import change_of, margin_between, two_sided_p
+import numpy as np
+from numpy.typing import NDArray
+
 from analytics.figures.questions import Theme
-from analytics.figures.readings import Shown
+from analytics.figures.together import margins_between, two_sided
 from analytics.figures.versus import ORGANISATION, Kind
-from analytics.measures.teams.alerts import FEWEST, Contrast, alerts
+from analytics.measures.change import compare_many
+from analytics.measures.teams.alerts import FEWEST, Contrast, Contrasts, flagged
 from analytics.pages.desk import READERS, Desk
 from analytics.pages.seen.paging import Sheet, sheet
 from analytics.release.board import Group
@@ -30,12 +33,22 @@ class Alert:
 
 @dataclass(frozen=True)
 class Candidate:
-    """A comparison before it is known whether it stands out."""
+    """A comparison that stands out."""
 
     group: Group
     theme: Theme
     contrast: Contrast
     since: str  # title of the earlier wave, "" for a comparison with the organisation
+
+
+@dataclass(frozen=True)
+class Compared:
+    """One theme of many groups, before it is known which of them stand out."""
+
+    theme: Theme
+    groups: list[Group]
+    contrasts: Contrasts
+    since: str
 
 
 @dataclass(frozen=True)
@@ -59,19 +72,24 @@ def build(desk: Desk) -> Mapping[str, Any]:
 
 def found_in(desk: Desk) -> Found:
     """What stands out, in the order of the tree."""
-    candidates = candidates_of(desk)
-    flags = alerts([candidate.contrast for candidate in candidates])
+    compared = comparisons_of(desk)
+    contrasts = Contrasts.joined([one.contrasts for one in compared])
+    places = [(one, group) for one in compared for group in one.groups]
     order = {group.id: place for place, group in enumerate(desk.now.groups)}
-    chosen = [candidate for candidate, flag in zip(candidates, flags, strict=True) if flag]
+    chosen = [
+        Candidate(group, one.theme, contrasts[place], one.since)
+        for place in np.flatnonzero(flagged(contrasts)).tolist()
+        for one, group in [places[place]]
+    ]
     chosen.sort(key=lambda candidate: order.get(candidate.group.id, len(order)))
-    return Found(chosen, len(candidates))
+    return Found(chosen, len(places))
 
 
 def larger_groups(desk: Desk) -> list[Group]:
     """Groups in focus and below, of which enough certainly answered; one that is all of its parent counts once."""
-    units, taken, kept = set(desk.focus.units), set[frozenset[str]](), []
-    for group in desk.now.groups:
-        if units.issuperset(group.units) and frozenset(group.units) not in taken and certain(group) >= FEWEST:
+    taken, kept = set[frozenset[str]](), []
+    for group in desk.now.inside(desk.focus):
+        if frozenset(group.units) not in taken and certain(group) >= FEWEST:
             taken.add(frozenset(group.units))
             kept.append(group)
     return kept
@@ -88,47 +106,45 @@ def themes_of(desk: Desk) -> list[Theme]:
     return [theme for theme in desk.themes if theme.measure.startswith("scale:") and not theme.sensitive]
 
 
-def candidates_of(desk: Desk) -> list[Candidate]:
+def comparisons_of(desk: Desk) -> list[Compared]:
     """Compare with what the reader chose, of itself with the organisation and with the wave before."""
-    chosen = desk.comparison.chosen
-    waves = [] if chosen == ORGANISATION else [*against_before(desk)]
-    whole = [] if chosen and chosen.kind == Kind.WAVE else [*against_organisation(desk)]
+    chosen, groups = desk.comparison.chosen, larger_groups(desk)
+    waves = [] if chosen == ORGANISATION else [*against_before(desk, groups)]
+    whole = [] if chosen and chosen.kind == Kind.WAVE else [*against_organisation(desk, groups)]
     return whole + waves
 
 
-def against_organisation(desk: Desk) -> Iterator[Candidate]:
-    now, groups = desk.now, larger_groups(desk)
+def against_organisation(desk: Desk, groups: Sequence[Group]) -> Iterator[Compared]:
+    now = desk.now
+    parts = [group for group in groups if group.id != now.organisation.id]
     for theme in themes_of(desk):
-        whole = now.reading(now.organisation.id, theme.measure)
-        for group in groups:
-            mine = now.reading(group.id, theme.measure)
-            if group.id != now.organisation.id and mine.shown and whole.shown:
-                yield Candidate(group, theme, contrast(whole, mine, now.share(group, theme.measure), group), "")
+        whole, numbers = now.reading(now.organisation.id, theme.measure), now.numbers(parts, theme.measure)
+        if whole.shown:
+            difference = numbers.value - whole.value
+            margin = margins_between(whole.margin, numbers.margin, now.shares(parts, theme.measure))
+            people = np.array([certain(group) for group in parts], dtype=float)
+            shown, columns = ~np.isnan(difference), (difference, margin, two_sided(difference, margin), people)
+            yield Compared(theme, only(parts, shown), Contrasts(*(column[shown] for column in columns)), "")
 
 
-def contrast(whole: Shown, mine: Shown, share: float, group: Group) -> Contrast:
-    return Contrast(
-        difference=mine.value - whole.value,
-        margin=margin_between(whole, mine, share),
-        p_value=two_sided_p(whole, mine, share),
-        people=certain(group),
-    )
-
-
-def against_before(desk: Desk) -> Iterator[Candidate]:
+def against_before(desk: Desk, groups: Sequence[Group]) -> Iterator[Compared]:
     earlier = desk.comparison.earlier
     if earlier is None:
         return
-    groups = larger_groups(desk)
+    pairs = [(group, line) for group in groups if (line := earlier.line(group))]
+    now, then = ([pair[place] for pair in pairs] for place in (0, 1))
+    people = np.array([min(certain(group), certain(line)) for group, line in pairs], dtype=float)
     for theme in themes_of(desk):
-        for group in groups:
-            pair = desk.two_waves(earlier, group, theme)
-            change = change_of(*pair) if pair else None
-            line = earlier.line(group)
-            if change and line:
-                people = min(certain(group), certain(line))
-                moved = Contrast(change.difference, change.margin, change.p_value, people)
-                yield Candidate(group, theme, moved, earlier.title)
+        if desk.same_questions(earlier, theme):
+            before, after = earlier.means(then, theme.measure), desk.now.means(now, theme.measure)
+            both = np.isfinite(before.mean + after.mean)
+            changes = compare_many(before.only(both), after.only(both))
+            contrasts = Contrasts(changes.difference, changes.margin, changes.p_value, people[both])
+            yield Compared(theme, only(now, both), contrasts, earlier.title)
+
+
+def only(groups: Sequence[Group], wanted: NDArray[np.bool_]) -> list[Group]:
+    return [groups[place] for place in np.flatnonzero(wanted).tolist()]
 
 
 def sentence(desk: Desk, one: Candidate) -> str:

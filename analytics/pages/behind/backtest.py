@@ -9,11 +9,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
+from analytics.figures.drawn.calibration import calibration_figure
+from analytics.figures.drawn.still import still
 from analytics.measures.teams.backtest import FEWEST, Backtest, Bin
 from analytics.outside.leavers import NoBacktest, backtest_of, load
 from analytics.pages.desk import Desk
 
 TOLD: Final = 2  # digits of a number of people
+ERROR: Final = "0.0000"  # digits of a mean squared error
 
 
 @dataclass(frozen=True)
@@ -40,10 +43,33 @@ def build(desk: Desk) -> Mapping[str, Any]:
         "found": found,
         "headline": headline(desk, found),
         "scores": scores(desk, found),
-        "gains": gains(found),
+        "gains": gains(desk, found),
         "bins": [row(desk, part) for part in found.calibration],
         "people": desk.words.whole(two_digits(found.people)),
+        **drawn(desk, found),
     }
+
+
+def drawn(desk: Desk, found: Backtest) -> Mapping[str, Any]:
+    """The bins as a figure, and what somebody who sees it would conclude."""
+    _ = desk.words
+    rows = [row(desk, part) for part in found.calibration]
+    hovers = [
+        _("Foretold %(foretold)s, left %(observed)s", foretold=foretold, observed=observed)
+        for foretold, observed, _people in rows
+    ]
+    figure = calibration_figure([(part.predicted, part.observed) for part in found.calibration], hovers)
+    farthest = max(range(len(rows)), key=lambda place: apart(found.calibration[place]))
+    told = _(
+        "The point that lies farthest from the line: %(foretold)s were foretold to leave, %(observed)s left.",
+        foretold=rows[farthest][0],
+        observed=rows[farthest][1],
+    )
+    return {"figure": figure, "still": still(figure), "conclusion": told}
+
+
+def apart(part: Bin) -> float:
+    return abs(part.predicted - part.observed)
 
 
 def headline(desk: Desk, found: Backtest) -> str:
@@ -65,21 +91,30 @@ def scores(desk: Desk, found: Backtest) -> list[Score]:
         ("same_as_last", _("Each unit as in the period before"), found.same_as_last),
         ("average", _("Every unit as the organisation in the period before"), found.average),
     ]
-    return [Score(name, f"{brier:.4f}", found.clear and key == found.best) for key, name, brier in named]
+    return [Score(name, _.decimal(brier, ERROR), found.clear and key == found.best) for key, name, brier in named]
 
 
-def gains(found: Backtest) -> Mapping[str, str]:
+def gains(desk: Desk, found: Backtest) -> Mapping[str, str]:
     """By how much the outlook's errors are smaller, with margins; below 0 they are larger."""
-    numbers = [text for gain in found.gains for text in (f"{gain.value:+.4f}", f"± {gain.margin:.4f}")]
-    return dict(zip(("gain", "margin", "other", "other_margin"), numbers, strict=True))
+    _ = desk.words
+    names = (("gain", "margin"), ("other", "other_margin"))
+    return {
+        name: text
+        for gain, pair in zip(found.gains, names, strict=True)
+        for name, text in zip(
+            pair,
+            (_.decimal(gain.value, f"+{ERROR};-{ERROR}"), f"±\N{NO-BREAK SPACE}{_.decimal(gain.margin, ERROR)}"),
+            strict=True,
+        )
+    }
 
 
 def row(desk: Desk, part: Bin) -> tuple[str, str, str]:
     """Foretold and observed percent, and about how many people."""
     _ = desk.words
     return (
-        _("%(percent)s %%", percent=_.decimal(100 * part.predicted, "0.0")),
-        _("%(percent)s %%", percent=_.decimal(100 * part.observed, "0.0")),
+        _("%(percent)s%%", percent=_.decimal(100 * part.predicted, "0.0")),
+        _("%(percent)s%%", percent=_.decimal(100 * part.observed, "0.0")),
         _.whole(two_digits(part.people)),
     )
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from analytics.figures.wording import respondents_text
+from analytics.figures.wording import Wording, respondents_text
 from analytics.measures.comments.languages import guess_language
 from analytics.pages.desk import Desk
 from analytics.pages.seen.visible import ORGANISATION
@@ -42,7 +42,7 @@ def build(desk: Desk) -> Mapping[str, Any]:
         Block(
             group=label,
             question=desk.words.title(item.text),
-            subjects=[subject(theme, desk) for theme in about(release.themes, group, item.id)],
+            subjects=[subject(theme, desk) for theme in own_first(about(release.themes, group, item.id), desk.words)],
             quotes=[quoted(str(quote["text"])) for quote in about(release.quotes, group, item.id)],
         )
         for group, label in text_groups(desk)
@@ -65,6 +65,11 @@ def text_groups(desk: Desk) -> list[tuple[str, str]]:
 
 def about(entries: Sequence[Mapping[str, Any]], group: str, item: str) -> list[Mapping[str, Any]]:
     return [entry for entry in entries if entry["group"] == group and entry["item"] == item]
+
+
+def own_first(entries: Sequence[Mapping[str, Any]], _: Wording) -> list[Mapping[str, Any]]:
+    """Subjects in the language of the page before those in others, each as they were released."""
+    return sorted(entries, key=lambda entry: entry["language"] != _.lang)
 
 
 def quoted(text: str) -> tuple[str, str | None]:

@@ -9,6 +9,7 @@ from itertools import groupby
 from typing import Any, Final
 
 from analytics.figures.wording import Wording
+from analytics.measures.relations.importance import OUTCOMES
 from analytics.pages.desk import Desk
 from analytics.release.board import Group
 
@@ -37,7 +38,13 @@ class Tier:
 def build(desk: Desk) -> Mapping[str, Any]:
     found = told(desk)
     if found is None:
-        return {"tiers": [], "source": None, "outcome": None, "minimum": desk.now.policy["drivers_minimum"]}
+        return {
+            "tiers": [],
+            "source": None,
+            "outcome": None,
+            "unasked": not any(theme.measure in OUTCOMES for theme in desk.now.questions.scales),
+            "minimum": desk.now.policy["drivers_minimum"],
+        }
     entry, source = found
     tiers, _ = tiers_of(entry, desk), desk.words
     first = [driver.title for driver in tiers[0].drivers]
@@ -72,7 +79,7 @@ def conclusion(tiers: Sequence[Tier], outcome: str, _: Wording) -> str:
             "%(theme)s goes together with %(outcome)s most, clearly before all others.", theme=names, outcome=outcome
         )
     return _(
-        "%(themes)s go together with %(outcome)s most; they cannot be told apart, but from all others.",
+        "%(themes)s go together with %(outcome)s most; they can be told from all others, but not from one another.",
         themes=names,
         outcome=outcome,
     )

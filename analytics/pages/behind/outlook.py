@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from analytics.pages.desk import Desk
 from analytics.pages.seen.paging import sheet
-from analytics.pages.seen.visible import SENSITIVE, Visible, descend
+from analytics.pages.seen.visible import Visible
 from analytics.release.board import Group
 from analytics.release.outlook import INTENTION
 
@@ -41,27 +41,26 @@ def build(desk: Desk) -> Mapping[str, Any]:
         "every_line": lines,
         "alone": alone,
         "headline": headline(desk, lines, higher),
+        "unasked": not asked(desk),
         "level_words": level_words(desk),
         "titles": [entry.title for entry in desk.waves],
         "coarser": coarser(desk),
         "any_rate": any(line.frequencies for line in lines),
-        "questions": [
-            _.title(item.text) for item in desk.now.questions.items.values() if f"scale:{item.scale}" == INTENTION
-        ],
+        "questions": asked(desk),
         "minimum": desk.now.policy["distribution_minimum"],
     }
 
 
+def asked(desk: Desk) -> list[str]:
+    """The questions about staying, as they were asked."""
+    items = desk.now.questions.items.values()
+    return [desk.words.title(item.text) for item in items if f"scale:{item.scale}" == INTENTION]
+
+
 def groups_below(desk: Desk) -> list[Group]:
     """Name the sensitive leaf groups in scope that the group in focus is made of, or the one it is part of, by tree."""
-    units = set(desk.focus.units)
-    children: dict[str | None, list[Group]] = {}
-    for group in desk.now.seen.values():
-        if group.partition == SENSITIVE:
-            children.setdefault(desk.now.parent(group), []).append(group)
-    ordered = [group for group in descend(children, None) if group.leaf]
-    inside = [group for group in ordered if units.issuperset(group.units)]
-    return inside or [group for group in ordered if units.issubset(group.units)]
+    leaves, units = desk.now.sensitive_leaves, desk.focus.units
+    return leaves.inside(units) or leaves.holding(units)
 
 
 def coarser(desk: Desk) -> Group | None:
@@ -72,8 +71,7 @@ def coarser(desk: Desk) -> Group | None:
 
 
 def entry_of(visible: Visible, group: str) -> Mapping[str, Any] | None:
-    entries: Sequence[Mapping[str, Any]] = visible.release.outlook
-    return next((entry for entry in entries if entry["group"] == group), None)
+    return visible.whole.outlook.get(group)
 
 
 def line_of(desk: Desk, group: Group) -> Line:
@@ -116,8 +114,10 @@ def level_words(desk: Desk) -> Mapping[str, str]:
 
 def headline(desk: Desk, lines: Sequence[Line], higher: list[str]) -> str:
     _ = desk.words
+    if not lines and not asked(desk):
+        return _("No questions about staying were asked")
     if not lines:
-        return _("Too little was answered to say anything about staying")
+        return _("Too few groups with enough answers about staying")
     if len(lines) == 1:
         return only(desk, lines[0])
     if not higher:

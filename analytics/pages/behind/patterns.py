@@ -12,7 +12,10 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
+from analytics.figures.drawn.profiles import ROLES, profile_figure
+from analytics.figures.drawn.still import still
 from analytics.figures.questions import Theme
+from analytics.figures.wording import Wording
 from analytics.measures.intervals import normal_quantile
 from analytics.measures.teams.profiles import FEWEST, profiles
 from analytics.pages.desk import Desk
@@ -42,6 +45,7 @@ class Pattern:
     """Groups that are alike, and how their shape differs from that of all groups, by theme."""
 
     groups: list[tuple[Group, str]]  # with what lies above each
+    shape: list[float]
     differences: list[str]
     higher: str
     lower: str
@@ -69,18 +73,38 @@ def build(desk: Desk) -> Mapping[str, Any]:
     found = shapes(desk)
     numbers = numbers_of(desk, found)
     patterns = [pattern(desk, found, numbers, number) for number in range(1, max(numbers, default=0) + 1)]
+    titles = [desk.words.title(theme.title) for theme in found.themes]
     teams = sheet([(number, *team) for number, one in enumerate(patterns, 1) for team in one.groups], desk.asked.part)
     return {
         "patterns": patterns,
         "sheet": teams,
         "listed": [Listed(number, one, teams.rows) for number, one in enumerate(patterns, 1)],
-        "themes": [desk.words.title(theme.title) for theme in found.themes],
+        "themes": titles,
+        **drawn(desk, patterns, titles),
         "compared": len(found.groups),
         "alone": sum(1 for number in numbers if number == 0),
         "fewest": FEWEST,
         "most": MOST,
         "crowded": len(found.groups) > MOST,
     }
+
+
+def drawn(desk: Desk, patterns: Sequence[Pattern], titles: Sequence[str]) -> Mapping[str, Any]:
+    """How the patterns differ as a figure, and what somebody who sees it would conclude."""
+    _ = desk.words
+    if not patterns:
+        return {}
+    names = [_("Pattern %(n)s", n=number) for number in range(1, len(patterns) + 1)]
+    figure = profile_figure(titles, [one.shape for one in patterns], names)
+    told = [f"{name}: {ways(one, _)}" for name, one in zip(names, patterns, strict=True) if one.higher or one.lower]
+    return {"figure": figure, "still": still(figure), "roles": ROLES, "conclusion": " ".join(told)}
+
+
+def ways(one: Pattern, _: Wording) -> str:
+    """Which themes stand out, each way."""
+    up = _("Stands out upwards: %(themes)s.", themes=one.higher) if one.higher else ""
+    down = _("Stands out downwards: %(themes)s.", themes=one.lower) if one.lower else ""
+    return f"{up} {down}".strip()
 
 
 def shapes(desk: Desk) -> Shapes:
@@ -123,6 +147,7 @@ def pattern(desk: Desk, found: Shapes, numbers: Sequence[int], number: int) -> P
     lower = [int(place) for place in order if differences[place] <= -NOTABLE][:NAMED]
     return Pattern(
         groups=[(group, above(group)) for group, inside in zip(found.groups, mine, strict=True) if inside],
+        shape=[float(value) for value in differences],
         differences=[f"{value:+.0f}".replace("-", "−").replace("+0", "0").replace("−0", "0") for value in differences],
         higher=named(desk, found, higher),
         lower=named(desk, found, lower),

@@ -1,6 +1,7 @@
 """What became of one measure of one group: where it stood when something was begun, and in every wave after that.
 
-In: a desk, a group, a measure, the wave to begin with. Out: `Since`. Called by: pages.behind.actions, survey.app.desk.
+In: a desk, a group, a measure, the wave to begin with. Out: `Since`, which puts itself into words.
+Called by: pages.behind.actions, survey.app.desk, analytics.reports.story.
 
 It says what came after, never what came of it: a survey cannot tell why a number moved.
 """
@@ -12,6 +13,8 @@ from analytics.figures.differences import Move, Stood, moves
 from analytics.figures.questions import Theme
 from analytics.figures.readings import NOT_ASKED, PROTECTED, Reading
 from analytics.figures.sameness import same_questions
+from analytics.figures.wording import Wording
+from analytics.pages.brief.saying.trends import detectable
 from analytics.pages.desk import Desk
 from analytics.pages.seen.visible import Visible
 from analytics.release.board import Group
@@ -26,8 +29,40 @@ class Stage:
     move: Move | None = None  # since the beginning, where the two can be compared
     called: str = ""  # what the group was called there, if otherwise
     regrouped: bool = False  # its units were told together with others
+    absent: bool = False  # there was no such group, under this name or another
     otherwise: bool = False  # the questions were others, or in other words
-    broken: bool = False  # one or two people came or left
+    broken: bool = False  # one or two people came or left, or nobody knows who did
+
+    def told(self, _: Wording) -> str:
+        """Where it stood in this wave, or why there is no number."""
+        if self.regrouped:
+            return _("another composition")
+        if self.absent:
+            return _("no such group then")
+        if self.reading.shown:
+            return _.index(self.reading)
+        return _("Not asked") if self.reading == NOT_ASKED else _("Not shown, to protect anonymity")
+
+    def beside(self, _: Wording) -> list[str]:
+        """What else has to be known of this number."""
+        called = [_("then %(group)s", group=self.called)] if self.called else []
+        return [
+            *called,
+            *([_("one or two people may have come or left, or nobody knows who did")] if self.broken else []),
+        ]
+
+    def change(self, start: "Stage", _: Wording) -> str:
+        """How far this wave lies from the beginning; nothing is compared where a number of the two is not shown."""
+        if self is start:
+            return _("where it began")
+        if self.regrouped:
+            return _("told together with other teams: different people make no comparison")
+        if self.otherwise:
+            return _("other questions were asked: no comparison")
+        if self.move is None or not (self.reading.shown and start.reading.shown):
+            return "–"
+        points = f"{_.signed(self.move.difference)} {_.margin(self.move.margin)}"
+        return points if self.move.direction else f"{_('no clear change')} ({points})"
 
 
 @dataclass(frozen=True)
@@ -43,6 +78,27 @@ class Since:
     @property
     def last(self) -> Stage | None:
         return self.later[-1] if self.later else None
+
+    def sentence(self, _: Wording) -> str:
+        """What came after, in one sentence; of a protected number only that it is."""
+        last = self.last
+        if last is None:
+            return _("There is no later wave yet. The next one will show where it stands then.")
+        if last.regrouped:
+            return _("These teams are told together with others now. Different people make no comparison.")
+        if last.otherwise:
+            return _("Later waves asked other questions on this theme, so there is nothing to compare.")
+        if self.withheld:
+            return _("Not shown, to protect anonymity")
+        if last.move is None:
+            return _("There is nothing to compare: one of the two waves did not ask this.")
+        return moved_since(last.move, self.start.title, last.title, _)
+
+    @property
+    def moved(self) -> bool:
+        """Whether it moved by more than chance: only then is there something to put in bold."""
+        last = self.last
+        return last is not None and last.move is not None and last.move.direction != 0
 
     @property
     def withheld(self) -> bool:
@@ -104,6 +160,27 @@ class Waves:
         return self._same[key]
 
 
+def moved_since(move: Move, first: str, last: str, _: Wording) -> str:
+    values = {"margin": _.margin(move.margin), "first": first, "last": last}
+    points = _.rounded(abs(move.difference))
+    if move.direction > 0:
+        return _.ngettext(
+            "Higher since then: one point (%(margin)s) from %(first)s to %(last)s.",
+            "Higher since then: %(num)s points (%(margin)s) from %(first)s to %(last)s.",
+            points,
+            **values,
+        )
+    if move.direction < 0:
+        return _.ngettext(
+            "Lower since then: one point (%(margin)s) from %(first)s to %(last)s.",
+            "Lower since then: %(num)s points (%(margin)s) from %(first)s to %(last)s.",
+            points,
+            **values,
+        )
+    quiet = _("No clear change from %(first)s to %(last)s.", first=first, last=last)
+    return f"{quiet} {detectable(move, _)}"
+
+
 def since(waves: Waves, wanted: Wanted) -> Since | None:
     """Follow one measure; None for a theme that its wave did not have."""
     begun = waves[wanted.start]
@@ -128,6 +205,7 @@ def stage_of(waves: Waves, group: Group, theme: Theme, *, begun: Visible, there:
         move=None if there is begun else waves.moves(group, begun, there).get(theme.measure),
         called=line.label if line and line.label != source.label else "",
         regrouped=asked and there.regrouped(source),
+        absent=asked and line is None and not there.regrouped(source),
         otherwise=asked and not waves.same(begun, there, theme.measure),
         broken=line is not None and there.composition_changed(line),
     )

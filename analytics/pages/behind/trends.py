@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from analytics.figures.differences import Move
+from analytics.figures.drawn.still import still
 from analytics.figures.drawn.trend import Names, Point, trend_figure
 from analytics.figures.headline import theme_headline
 from analytics.figures.questions import Questions
@@ -32,6 +33,7 @@ class WaveRow:
     broken: bool
     called: str  # then, if it is called otherwise now
     regrouped: bool  # its units were told together with others
+    absent: bool  # there was no such group, under this name or another
     otherwise: bool  # the theme had other questions, or other words, than in the wave on the desk
     severed: bool = False  # ... than in the wave before
     outside: float | None = None  # what others published for its year; beside the whole organisation only
@@ -47,7 +49,9 @@ def build(desk: Desk) -> Mapping[str, Any]:
         second_name(desk),
         _.title(others.title) if others else None,
     )
-    points = [Point(row.title, row.focus, row.organisation, row.broken, row.severed, row.outside) for row in rows]
+    figure = trend_figure(
+        [Point(row.title, row.focus, row.organisation, row.broken, row.severed, row.outside) for row in rows], names, _
+    )
     return {
         "theme": theme,
         "theme_title": _.title(theme.title),
@@ -56,7 +60,8 @@ def build(desk: Desk) -> Mapping[str, Any]:
         "others": others,
         "others_people": _.title(others.population) if others else "",
         "others_caution": _.title(others.caution) if others and others.caution else "",
-        "figure": trend_figure(points, names, _),
+        "figure": figure,
+        "still": still(figure),
         "coarser": source if source.units != desk.focus.units else None,
         "any_protected": any(row.focus == PROTECTED for row in rows),
         "any_regrouped": any(row.regrouped for row in rows),
@@ -159,7 +164,7 @@ def rows_of(desk: Desk, source: Group, others: Outside | None) -> list[WaveRow]:
 
 
 def wave_row(desk: Desk, visible: Visible, source: Group) -> WaveRow:
-    """Read one wave; a group that did not exist then was not asked as a group."""
+    """Read one wave; a group that did not exist then has no reading."""
     theme = desk.theme
     asked, line = visible.asked(theme), visible.line(source)
     focus = visible.reading(line.id, theme.measure) if asked and line else NOT_ASKED
@@ -170,6 +175,7 @@ def wave_row(desk: Desk, visible: Visible, source: Group) -> WaveRow:
         broken=line is not None and visible.composition_changed(line),
         called=line.label if line and line.label != source.label and source.id != desk.now.organisation.id else "",
         regrouped=asked and visible.regrouped(source),
+        absent=asked and line is None and not visible.regrouped(source),
         otherwise=asked and not desk.same_questions(visible, theme),
     )
 

@@ -1,7 +1,6 @@
 """What a summary for the management is about: one theme, and one division if it moved away from the rest.
 
-In: a wave and the one before. Out: `Focus`, themes in the order in which they matter. Called by:
-`analytics.reports`.
+In: a wave and the one before. Out: `Focus`. Called by: `analytics.pages.brief.leadership`, `analytics.reports`.
 """
 
 from collections.abc import Mapping, Sequence
@@ -70,17 +69,6 @@ def apart_from_the_rest(desk: Desk, themes: Sequence[Theme]) -> Focus | None:
     return max(away, key=lambda focus: strength(focus.move), default=None)
 
 
-def worth_talking_about(desk: Desk, about: Focus) -> list[Theme]:
-    """Order the themes of a report: what slipped first, then the lowest; only what is shown of the group in focus."""
-    now, moved = desk.now, {**moves_of(desk, desk.themes), about.theme.measure: about.move}
-    shown = [
-        (falls(moved[theme.measure]), reading.value, place, theme)
-        for place, theme in enumerate(scales(desk))
-        if (reading := now.standing(desk.focus, theme).reading).shown
-    ]
-    return [theme for *_order, theme in sorted(shown, key=lambda found: found[:3])]
-
-
 def moves_of(desk: Desk, themes: Sequence[Theme]) -> Mapping[str, Move | None]:
     """Give the changes of the group in focus by measure."""
     found = desk.theme_moves(desk.focus, themes)
@@ -102,11 +90,6 @@ def stands_out(move: Move | None) -> bool:
 def strength(move: Move | None) -> float:
     """Give a change in units of its margin."""
     return abs(move.difference) / max(move.margin, 1e-9) if move else 0.0
-
-
-def falls(move: Move | None) -> float:
-    """Sort clear falls before everything else, the clearest first."""
-    return -strength(move) if move and move.direction < 0 else 0.0
 
 
 def change(move: Move | None) -> Reading:

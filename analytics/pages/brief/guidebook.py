@@ -32,6 +32,7 @@ def build(desk: Desk) -> Mapping[str, Any]:
     chosen = [theme for theme in scales if theme.measure == desk.asked.theme]
     return {
         "chapters": [chapter(desk, theme) for theme in chosen or scales],
+        "protected": desk.now.protected_throughout(desk.focus),
         "alone": bool(chosen),
         "every": [(theme, desk.words.title(theme.title)) for theme in scales],
     }

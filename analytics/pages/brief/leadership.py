@@ -14,7 +14,7 @@ from analytics.figures.wording import Wording
 from analytics.pages import groups, overview
 from analytics.pages.behind import drivers, outlook
 from analytics.pages.brief import summaries
-from analytics.pages.brief.focus import DIVISION, Focus, focus_of, worth_talking_about
+from analytics.pages.brief.focus import DIVISION, Focus, focus_of
 from analytics.pages.brief.picks import stands_of, strengths, to_work_on
 from analytics.pages.brief.saying import questions, standing, turnout
 from analytics.pages.brief.saying.questions import Apart
@@ -23,7 +23,7 @@ from analytics.pages.participation import took_part
 from analytics.pages.scales import theme_rows
 from analytics.pages.seen.visible import ORGANISATION
 
-TOPICS: Final = 3  # to talk about first
+LINES: Final = 16  # divisions that one sheet of paper has room for
 COLUMNS: Final = 6  # themes of the table; the rest is on the page of all groups and themes
 
 
@@ -62,13 +62,17 @@ def build(desk: Desk) -> Mapping[str, Any]:
     about, listed, rows = focus_of(whole), groups.build(whole), theme_rows(whole)
     chosen = first_themes(whole, about)
     places = [place for place, (theme, _title) in enumerate(listed["themes"]) if theme.measure in chosen]
+    lines = [(row, [row.cells[place] for place in places]) for row in listed["rows"] if row.depth <= DIVISION]
     return {
         "told": told(whole, about, overview.headline_of(whole, rows), listed),
         "figures": overview.key_figures(whole, rows),
         "act": act(desk.words),
+        "begin": where_to_begin(whole),
         "themes": [listed["themes"][place] for place in places],
         "sides": listed["sides"],
-        "rows": [(row, [row.cells[place] for place in places]) for row in listed["rows"] if row.depth <= DIVISION],
+        "nothing": whole.now.protected_throughout(whole.now.organisation),
+        "rows": lines,
+        "many": len(lines) > LINES,
     }
 
 
@@ -80,8 +84,13 @@ def of_organisation(desk: Desk) -> Desk:
 
 
 def first_themes(desk: Desk, about: Focus) -> list[str]:
-    """Measures of the themes that one page has room for: the one that it is about, what slipped, then the lowest."""
-    matter = [*([] if desk.before is None else [about.theme]), *worth_talking_about(desk, about)]
+    """Measures of the themes that one page has room for.
+
+    The one that it is about, what is to be worked on, what is strong, then the others as they were asked.
+    """
+    stands = stands_of(desk, desk.focus, desk.before)
+    clear = [*to_work_on(stands).chosen, *strengths(stands).chosen]
+    matter = [*([] if desk.before is None else [about.theme]), *(stand.theme for stand in [*clear, *stands])]
     return list(dict.fromkeys(theme.measure for theme in matter))[:COLUMNS]
 
 
@@ -94,7 +103,7 @@ def told(desk: Desk, about: Focus, said: Headline, listed: Mapping[str, Any]) ->
         headline=said.text,
         lead=" ".join(part for part in (said.below, apart_text(desk, about)) if part),
         points=tuple(point for point in points(desk, listed) if point.sentences),
-        topics=topics(desk, about),
+        topics=topics(desk),
     )
 
 
@@ -102,10 +111,11 @@ def points(desk: Desk, listed: Mapping[str, Any]) -> list[Point]:
     """The same sentences as on the pages that they lead to."""
     _, stands = desk.words, stands_of(desk, desk.focus, desk.before)
     since = desk.before.title if desk.before else None
+    moved = [*standing.changes(stands, since, _), *summaries.slowly(desk, stands)] if stands else []
     return [
         Point(_("Strengths"), tuple(standing.strong(strengths(stands), _) if stands else ())),
         Point(_("Priorities"), tuple(standing.weak(to_work_on(stands), _) if stands else ())),
-        Point(_("Changes"), tuple(standing.changes(stands, since, _) if stands else ())),
+        Point(_("Changes"), tuple(moved)),
         Point(_("Where"), tuple(where(desk, listed))),
         Point(_("What goes together"), tuple(summaries.drivers(desk, drivers.build(desk)))),
         Point(_("Staying"), tuple(summaries.outlook(desk, outlook.build(desk)))),
@@ -134,10 +144,18 @@ def where(desk: Desk, listed: Mapping[str, Any]) -> list[str]:
     return questions.where(found, _) if below else []
 
 
-def topics(desk: Desk, about: Focus) -> tuple[Topic, ...]:
+def topics(desk: Desk) -> tuple[Topic, ...]:
+    """What is to be worked on, each with a question to begin with; nothing where nothing is clear."""
+    chosen = to_work_on(stands_of(desk, desk.focus, desk.before)).chosen
+    return tuple(Topic(stand.theme.measure, stand.title, guide(stand.theme, desk.words)) for stand in chosen)
+
+
+def where_to_begin(desk: Desk) -> str:
+    """For a group of which no priority is clear."""
     _ = desk.words
-    themes = worth_talking_about(desk, about)[:TOPICS]
-    return tuple(Topic(theme.measure, _.title(theme.title), guide(theme, _)) for theme in themes)
+    if desk.now.protected_throughout(desk.focus):
+        return _("Nothing can be shown. Talk about what would make it easier to take part.")
+    return _("No theme is clearly one to begin with. Ask the people where they would begin, and why.")
 
 
 def apart_text(desk: Desk, about: Focus) -> str:

@@ -65,7 +65,7 @@ def averages(desk: Desk) -> Section:
             Rule(
                 _("Ends"),
                 _(
-                    'It is never told beyond "%(low)s or less" and "%(high)s or more" (on 0 to 10: %(wide_low)s and'
+                    "It is never told beyond “%(low)s or less” and “%(high)s or more” (on 0 to 10: %(wide_low)s and"
                     " %(wide_high)s). Other scales have steps in proportion.",
                     low=caps[0],
                     high=caps[1],
@@ -200,7 +200,7 @@ def ranges(desk: Desk) -> Section:
     return Section(
         _("Ranges and colours"),
         (
-            Rule(_("How many answered:"), ", ".join([*bands, _("then two significant digits.")])),
+            Rule(_("How many answered"), ", ".join([*bands, _("then two significant digits.")])),
             Rule(
                 _("Colours"),
                 _(

@@ -17,6 +17,7 @@ from analytics.release.board import Group
 
 MOST: Final = 3  # themes of a kind; more than that is not a choice
 MIDDLE: Final = Shown(50.0, 0.0)  # index points: the middle of every scale, neither agreeing nor disagreeing
+SMALLEST: Final = 3.0  # index points, our own choice; a small effect would be 5 (Cohen 1988, deviation 25)
 
 
 @dataclass(frozen=True)
@@ -34,11 +35,16 @@ class Stand:
 
     @property
     def moved(self) -> int:
-        return self.move.direction if self.move else 0
+        return weighty(self.move.direction, self.move.difference) if self.move else 0
 
     @property
     def signs(self) -> tuple[int, int, int]:
-        return self.against, self.side, self.moved
+        """Those that are large enough to talk about: of thousands of answers a single point is clear as well."""
+        return (
+            weighty(self.against, distance(self.judged, self.organisation)),
+            weighty(self.side, distance(self.judged, MIDDLE)),
+            self.moved,
+        )
 
     @property
     def good(self) -> bool:
@@ -67,6 +73,15 @@ class Read:
     pair: Pair
     move: Move | None
     middle: bool = True
+
+
+def weighty(sign: int, size: float) -> int:
+    """The sign, or 0 if what it is about is smaller than SMALLEST, in index points."""
+    return sign if abs(size) >= SMALLEST else 0
+
+
+def distance(one: Reading, other: Reading) -> float:
+    return one.value - other.value if one.shown and other.shown else 0.0
 
 
 def stands_of(desk: Desk, group: Group, earlier: Visible | None) -> list[Stand]:
@@ -169,7 +184,7 @@ def apart(one: Stand, other: Stand) -> bool:
     """Say whether two themes differ by more than both margins together leave open."""
     if not (one.judged.shown and other.judged.shown):
         return False
-    return abs(one.judged.value - other.judged.value) > margin_between(one.judged, other.judged)
+    return abs(distance(one.judged, other.judged)) > margin_between(one.judged, other.judged)
 
 
 def value(stand: Stand) -> float:

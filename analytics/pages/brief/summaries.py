@@ -3,16 +3,17 @@
 In: a page, a desk, what the page was built of. Out: sentences. Called by: `analytics.pages.routes`, reports.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final
 
 from analytics.figures.readings import PROTECTED
 from analytics.figures.versus import ORGANISATION
-from analytics.pages.brief.picks import stands_of
-from analytics.pages.brief.saying import behind, questions, standing, trends, turnout
-from analytics.pages.brief.saying.questions import Asked
+from analytics.pages.brief.picks import Stand, stands_of
+from analytics.pages.brief.saying import behind, questions, slips, standing, trends, turnout
 from analytics.pages.brief.saying.trends import Seen
 from analytics.pages.desk import Desk
+from analytics.pages.groups import arrows_of
+from analytics.pages.items import asked_in
 from analytics.pages.seen.visible import Visible
 
 Built = Mapping[str, Any]
@@ -30,7 +31,15 @@ def overview(desk: Desk, _built: Built) -> list[str]:
     _, earlier = desk.words, earlier_wave(desk)
     stands, since = stands_of(desk, desk.focus, earlier), earlier.title if earlier else None
     moved = standing.below_headline(stands, since, _)
-    return [*standing.overview(stands, _), *moved, *standing.hidden(hidden_themes(desk), _)]
+    return [*standing.overview(stands, _), *moved, *slowly(desk, stands), *standing.hidden(hidden_themes(desk), _)]
+
+
+def slowly(desk: Desk, stands: Sequence[Stand]) -> list[str]:
+    """What moved since the first wave, unless the page is held against that one anyway."""
+    first, held = desk.first, desk.comparison.earlier
+    if first is None or (held and held.wave == first.wave):
+        return []
+    return slips.slow(stands, stands_of(desk, desk.focus, first), first.title, desk.words)
 
 
 def earlier_wave(desk: Desk) -> Visible | None:
@@ -63,17 +72,14 @@ def participation(desk: Desk, built: Built) -> list[str]:
 
 def items(desk: Desk, built: Built) -> list[str]:
     rows = [row for section in built["sections"] for row in section.rows if row.item.has_mean]
-    asked = [Asked(row.text, row.mean, row.mean_text, row.item.axis) for row in rows if not row.coarser]
-    return questions.items(asked, sum(1 for row in rows if row.mean == PROTECTED), desk.words)
+    return questions.items(asked_in(built["sections"]), sum(1 for row in rows if row.mean == PROTECTED), desk.words)
 
 
 def groups(desk: Desk, built: Built) -> list[str]:
     """Arrows against anything but the organisation are told by the headline alone."""
     if desk.comparison.in_tree() != ORGANISATION:
         return []
-    whole = desk.now.organisation.id
-    arrows = [[cell.arrow for cell in row.cells] for row in built["rows"] if row.group.id != whole]
-    return questions.groups(arrows, built["left_out"], desk.words)
+    return questions.groups(arrows_of(desk, built["rows"]), built["left_out"], desk.words)
 
 
 def drivers(desk: Desk, built: Built) -> list[str]:

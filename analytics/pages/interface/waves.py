@@ -124,10 +124,11 @@ def check_measure(question: Question, desk: Desk) -> None:
 
 
 def matching(question: Question, desk: Desk, groups: list[Group]) -> Iterator[tuple[Key, Cell]]:
+    """What was asked for by name, then by status: a cell is made only of what the names fit."""
     known, wanted = desk.now.release.cells, question.values
+    measure, statistic, status = (wanted.get(name) for name in ("measure", "statistic", "status"))
     for key in (key for group in groups for key in known.of(group.id)):
-        said = {"measure": key[1], "statistic": key[2], "status": known[key].status}
-        if all(wanted.get(name) in (None, value) for name, value in said.items()):
+        if measure in (None, key[1]) and statistic in (None, key[2]) and status in (None, known[key].status):
             yield key, known[key]
 
 

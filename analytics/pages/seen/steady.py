@@ -4,14 +4,17 @@ In: a wave as a reader sees it, a leaf group, a theme. Out: `Shown`, or None whe
 Called by: `analytics.pages.scales`, `analytics.pages.groups`.
 """
 
-from math import sqrt
+from math import isnan
 from typing import Final
 
-from analytics.figures.differences import squared_error
+import numpy as np
+
 from analytics.figures.readings import Reading, Shown
+from analytics.figures.together import Parts
 from analytics.measures.intervals import normal_quantile
 from analytics.measures.shrinkage import stabilise
 from analytics.pages.seen.visible import Visible
+from analytics.pages.seen.whole import Steady
 from analytics.release.board import Group
 
 FEWEST_GROUPS: Final = 5  # leaf groups with the number; of fewer nobody can say how much groups differ
@@ -21,7 +24,12 @@ def steadied(now: Visible, group: Group, measure: str) -> Shown | None:
     """Give a leaf group's stabilised value with its 95 % margin, never for a group that is made of others."""
     if not group.leaf or now.only_noise:
         return None
-    return all_steadied(now, group.partition, measure).get(group.id)
+    place = now.whole.trees[group.partition].leaf.get(group.id)
+    if place is None:
+        return None
+    found = all_steadied(now, group.partition, measure)
+    value, margin = float(found.value[place]), float(found.margin[place])
+    return None if isnan(value) else Shown(value, margin)
 
 
 def judged(now: Visible, group: Group, measure: str, measured: Reading) -> Reading:
@@ -29,19 +37,18 @@ def judged(now: Visible, group: Group, measure: str, measured: Reading) -> Readi
     return (steadied(now, group, measure) if measured.shown else None) or measured
 
 
-def all_steadied(now: Visible, partition: str, measure: str) -> dict[str, Shown]:
+def all_steadied(now: Visible, partition: str, measure: str) -> Steady:
     """Stabilise one number of all leaf groups, once for a page; it reads released cells alone."""
     if (partition, measure) not in now.steady:
-        now.steady[partition, measure] = _stabilised(now, partition, measure)
+        now.steady[partition, measure] = _stabilised(now.whole.parts(partition, measure))
     return now.steady[partition, measure]
 
 
-def _stabilised(now: Visible, partition: str, measure: str) -> dict[str, Shown]:
-    leaves, _ = now.measured(partition, measure)
-    errors = {name: sqrt(squared_error(part)) for name, part in leaves.items() if part.reading.margin > 0}
-    if len(errors) < FEWEST_GROUPS:
-        return {}
-    found = stabilise([leaves[name].reading.value for name in errors], list(errors.values()))
-    z = normal_quantile()
-    pairs = zip(found.values, found.standard_errors, strict=True)
-    return {name: Shown(value, z * error) for name, (value, error) in zip(errors, pairs, strict=True)}
+def _stabilised(leaves: Parts) -> Steady:
+    known = leaves.shown & (leaves.numbers.margin > 0)
+    value, margin = np.full((2, len(known)), np.nan)
+    if known.sum() >= FEWEST_GROUPS:
+        found = stabilise(leaves.numbers.value[known].tolist(), np.sqrt(leaves.squared_error[known]).tolist())
+        value[known] = found.values
+        margin[known] = normal_quantile() * np.array(found.standard_errors)
+    return Steady(value, margin)

@@ -4,22 +4,27 @@ In: a release, its questions, its manifest, a scope. Out: `Visible`, the only th
 Called by: `analytics.pages.routes`.
 """
 
-from collections.abc import Hashable, Mapping
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Final
 
-from analytics.figures.differences import Part, Summed
+import numpy as np
+from numpy.typing import NDArray
+
+from analytics.figures.differences import Summed
 from analytics.figures.questions import Questions, Theme
-from analytics.figures.readings import NOT_ASKED, Reading, Shown, reading_of
+from analytics.figures.readings import NOT_ASKED, Reading, reading_of
+from analytics.measures.change import WaveMeans
 from analytics.pages.seen.byunit import ByUnit
 from analytics.pages.seen.lines import Lines
 from analytics.pages.seen.scope import ScopeLike, focus_groups, seen_groups
 from analytics.pages.seen.whole import ITEM as ITEM
 from analytics.pages.seen.whole import ORDINARY as ORDINARY
 from analytics.pages.seen.whole import SENSITIVE as SENSITIVE
-from analytics.pages.seen.whole import Sums, Whole
+from analytics.pages.seen.whole import Steady, Sums, Whole
 from analytics.release.board import Group, Release
+from analytics.release.written.columns import Numbers, Vector
 
 ORGANISATION: Final = "organisation"
 
@@ -69,11 +74,27 @@ class Visible:
     @cached_property
     def groups(self) -> tuple[Group, ...]:
         """The groups of the ordinary partition in the order of the tree: parents before their parts, by name."""
+        return self._in_order(ORDINARY)
+
+    @cached_property
+    def sensitive_groups(self) -> tuple[Group, ...]:
+        """The groups of the sensitive partition, likewise."""
+        return self._in_order(SENSITIVE)
+
+    def _in_order(self, partition: str) -> tuple[Group, ...]:
         children: dict[str | None, list[Group]] = {}
         for group in self.seen.values():
-            if group.partition == ORDINARY:
+            if group.partition == partition:
                 children.setdefault(self.parent(group), []).append(group)
         return tuple(descend(children, None))
+
+    def inside(self, whole: Group) -> list[Group]:
+        """Ordinary groups that lie in a group altogether, itself too, in the order of the tree."""
+        return self._ordinary.inside(whole.units)
+
+    def sensitive_inside(self, whole: Group) -> list[Group]:
+        """Likewise of the sensitive partition."""
+        return self._sensitive.inside(whole.units)
 
     @cached_property
     def own(self) -> Group | None:
@@ -191,26 +212,52 @@ class Visible:
         return {}
 
     @cached_property
+    def _ordinary(self) -> ByUnit[Group]:
+        return ByUnit((group, group.units) for group in self.groups)
+
+    @cached_property
     def _sensitive(self) -> ByUnit[Group]:
         return ByUnit((group, group.units) for group in self.seen.values() if group.partition == SENSITIVE)
+
+    @cached_property
+    def sensitive_leaves(self) -> ByUnit[Group]:
+        """The leaf groups of the sensitive partition, in the order of the tree."""
+        return ByUnit((group, group.units) for group in self.sensitive_groups if group.leaf)
 
     def snapshot(self, group: Group, measure: str) -> Summed:
         """Take a group's number apart into its leaf groups; of these only the margin of a change is made."""
         reading = self.level(self.group(group.id).id, measure)
-        _, variance = self.measured(group.partition, measure)
         sums, place = self._added_up(group, measure)
         people = float(sums.people[place])
-        return Summed(reading, people, float(sums.rounding[place]) / people**2 if people else 0.0, variance)
+        return Summed(reading, people, float(sums.rounding[place]) / people**2 if people else 0.0, sums.variance)
 
     def _added_up(self, group: Group, measure: str) -> tuple[Sums, int]:
         return self.whole.sums(group.partition, measure), self.whole.trees[group.partition].place[group.id]
 
-    def measured(self, partition: str, measure: str) -> tuple[Mapping[str, Part], float]:
-        """Give the leaf groups' parts of one number and their common variance."""
-        return self.whole.measured(partition, measure)
+    def numbers(self, groups: Sequence[Group], measure: str) -> Numbers:
+        """Read one theme of many groups at once, all of them in scope."""
+        return self.whole.levels([self.group(group.id).id for group in groups], measure)
+
+    def means(self, groups: Sequence[Group], measure: str) -> WaveMeans:
+        """The same, with who answered and how sure they are; not a number where no change can be told."""
+        sums, places = self._all_added_up(groups, measure)
+        people, value = sums.people[places], self.numbers(groups, measure).value
+        several = people > 1
+        rounding = np.divide(sums.rounding[places], people**2, out=np.zeros(len(places)), where=several)
+        return WaveMeans(np.where(several, value, np.nan), np.full(len(places), sums.variance), people, rounding)
+
+    def shares(self, groups: Sequence[Group], measure: str) -> Vector:
+        """Say what part of the organisation's number each of many groups makes up, as `share`."""
+        sums, places = self._all_added_up(groups, measure)
+        return sums.answered[places] / sums.every if sums.every else np.zeros(len(places))
+
+    def _all_added_up(self, groups: Sequence[Group], measure: str) -> tuple[Sums, NDArray[np.intp]]:
+        """Of groups of the ordinary partition."""
+        place = self.whole.trees[ORDINARY].place
+        return self.whole.sums(ORDINARY, measure), np.array([place[group.id] for group in groups], dtype=np.intp)
 
     @property
-    def steady(self) -> dict[tuple[str, str], dict[str, Shown]]:
+    def steady(self) -> dict[tuple[str, str], Steady]:
         """What `analytics.pages.seen.steady` has found so far."""
         return self.whole.steady
 

@@ -5,29 +5,28 @@ In: a release, its questions, its manifest. Out: `Whole`. Called by: analytics.p
 Nothing of it is shown by itself: `Visible` asks for the groups of its reader, and for these alone.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from math import inf
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from analytics.figures.differences import Part, common_variance, rounding_of
 from analytics.figures.drawn.dots import on_line
 from analytics.figures.questions import Questions
-from analytics.figures.readings import Reading, Shown, reading_of
+from analytics.figures.readings import Reading, reading_of
+from analytics.figures.together import Parts, People, on_lines
 from analytics.pages.seen.byunit import ByUnit
 from analytics.pages.seen.scope import groups_for_everybody
 from analytics.plan import IMPORTED
 from analytics.release.board import Group, Release
+from analytics.release.written.columns import Numbers, Vector
 
 ITEM: Final = "item:"  # what stands before the id of a question in the name of its measure
 ORDINARY, SENSITIVE = "ordinary", "sensitive"
 UNKNOWN_BAND: Final = (0, 5)  # people; what a group without a band counts as in a sum, contract of release.json
-
-Vector = NDArray[np.float64]
 
 
 @dataclass(frozen=True)
@@ -39,12 +38,9 @@ class Tree:
     owner: NDArray[np.intp]  # (pairs,) place of a group
     inside: NDArray[np.intp]  # (pairs,) place of a leaf group inside of it
 
-    def sums(self, of_leaves: Mapping[str, float]) -> Vector:
+    def sums(self, of_leaves: Vector) -> Vector:
         """Add up what is known of leaf groups for every group."""
-        values = np.zeros(len(self.leaf))
-        for name, value in of_leaves.items():
-            values[self.leaf[name]] = value
-        return np.bincount(self.owner, values[self.inside], len(self.place)).astype(np.float64)
+        return np.bincount(self.owner, of_leaves[self.inside], len(self.place)).astype(np.float64)
 
 
 @dataclass(frozen=True)
@@ -58,6 +54,14 @@ class Sums:
     rounding: Vector
     answered: Vector
     every: float  # by the bands, of the whole organisation
+    variance: float  # of single answers
+
+
+class Steady(NamedTuple):
+    """Stabilised values of leaf groups in the order of the tree, and margins; not a number where there is none."""
+
+    value: Vector
+    margin: Vector
 
 
 @dataclass(frozen=True)
@@ -76,6 +80,11 @@ class Whole:
     @cached_property
     def for_everybody(self) -> frozenset[str]:
         return groups_for_everybody(self.org)
+
+    @cached_property
+    def outlook(self) -> Mapping[str, Mapping[str, Any]]:
+        """What was told about staying, by group."""
+        return {str(entry["group"]): entry for entry in self.release.outlook}
 
     @property
     def imported(self) -> bool:
@@ -108,12 +117,51 @@ class Whole:
         axis = self.questions.items[measure.removeprefix(ITEM)].axis
         return on_line(reading_of(self.release.cell(group, measure, "mean")), axis)
 
+    def levels(self, groups: Sequence[str], measure: str) -> Numbers:
+        """The same of many groups at once."""
+        cells = self.release.cells
+        if not measure.startswith(ITEM):
+            return cells.numbers(groups, measure, "index")
+        return on_lines(cells.numbers(groups, measure, "mean"), self.questions.items[measure.removeprefix(ITEM)].axis)
+
     @cached_property
     def protected(self) -> frozenset[str]:
-        """Groups of which nothing at all is shown, sensitive themes aside."""
-        measures = [theme.measure for theme in self.questions.themes if not theme.sensitive]
-        cells = ((name, [self.release.cell(name, measure, "index") for measure in measures]) for name in self.org)
-        return frozenset(name for name, found in cells if not any(reading_of(cell).shown for cell in found))
+        """Groups of which nothing at all is shown, sensitive themes aside unless there are no others."""
+        names, themes = list(self.org), [theme.measure for theme in self.questions.themes if not theme.sensitive]
+        if not themes:
+            return frozenset(group.id for group in self.org.values() if not self._speaks_of(group))
+        shown = np.zeros(len(names), dtype=bool)
+        for measure in themes:
+            shown |= ~np.isnan(self.levels(names, measure).value)
+        return frozenset(name for name, is_shown in zip(names, shown.tolist(), strict=True) if not is_shown)
+
+    def _speaks_of(self, group: Group) -> bool:
+        """Whether anything is shown of a group where no theme tells it."""
+        places = self._places_of(group)
+        return any(reading_of(self.release.cell(place, *one)).shown for place in places for one in self._asked_alone)
+
+    @cached_property
+    def _asked_alone(self) -> list[tuple[str, str]]:
+        """Measures and statistics of questions, of which one is there if anything is shown of a group."""
+        return self._items(sensitive=False) or self._items(sensitive=True)
+
+    def _items(self, *, sensitive: bool) -> list[tuple[str, str]]:
+        asked = [ITEM + item.id for item in self.questions.items.values() if item.sensitive == sensitive]
+        return [(measure, statistic) for measure in asked for statistic in ("mean", "favourable", "option:1")]
+
+    def _places_of(self, group: Group) -> list[str]:
+        """Where a group's numbers stand: with itself, or, if every question is sensitive, with whoever holds it."""
+        if self._of_sensitive is None:
+            return [group.id]
+        holding = [self.org[name] for name in self._of_sensitive.holding(group.units)]
+        return [group.id, *(one.id for one in sorted(holding, key=lambda one: (len(one.units), one.leaf, one.id))[:1])]
+
+    @cached_property
+    def _of_sensitive(self) -> ByUnit[str] | None:
+        """Groups of the sensitive partition, where there is no other question."""
+        if not all(item.sensitive for item in self.questions.items.values()):
+            return None
+        return ByUnit((group.id, group.units) for group in self.org.values() if group.partition == SENSITIVE)
 
     @cached_property
     def incomplete(self) -> frozenset[str]:
@@ -123,26 +171,29 @@ class Whole:
         of_groups = ByUnit((group.id, group.units) for group in self.org.values() if not group.leaf)
         return frozenset(name for leaf in hidden for name in of_groups.holding(leaf.units))
 
-    def leaves(self, partition: str, measure: str) -> Iterator[tuple[str, Part]]:
-        for leaf in self.org.values():
-            if leaf.leaf and leaf.partition == partition:
-                reading = self.level(leaf.id, measure)
-                if reading.shown:
-                    yield leaf.id, Part(reading, self.answering(leaf), self.invited(leaf))
-
-    def measured(self, partition: str, measure: str) -> tuple[Mapping[str, Part], float]:
-        """Give the leaf groups' parts of one number and their common variance."""
-        if (partition, measure) not in self._parts:
-            leaves = dict(self.leaves(partition, measure))
-            self._parts[partition, measure] = leaves, common_variance(leaves.values())
-        return self._parts[partition, measure]
+    def parts(self, partition: str, measure: str) -> Parts:
+        """One number of all leaf groups of a partition, in the order of its tree."""
+        return Parts(self.levels(list(self.trees[partition].leaf), measure), self.people[partition])
 
     @cached_property
-    def _parts(self) -> dict[tuple[str, str], tuple[Mapping[str, Part], float]]:
-        return {}
+    def people(self) -> Mapping[str, People]:
+        """Who answered in the leaf groups of each partition, as margins need it."""
+        return {
+            partition: People(
+                np.array([self.answering(self.org[name]) for name in tree.leaf]),
+                np.array([self.invited(self.org[name]) for name in tree.leaf]),
+            )
+            for partition, tree in self.trees.items()
+        }
 
     @cached_property
-    def steady(self) -> dict[tuple[str, str], dict[str, Shown]]:
+    def _by_band(self) -> Mapping[str, Vector]:
+        """The same, by the middles of the bands."""
+        trees = self.trees.items()
+        return {name: np.array([self.answered(self.org[leaf]) for leaf in tree.leaf]) for name, tree in trees}
+
+    @cached_property
+    def steady(self) -> dict[tuple[str, str], Steady]:
         """What `analytics.pages.seen.steady` has found so far."""
         return {}
 
@@ -170,13 +221,15 @@ class Whole:
         return {}
 
     def _added(self, partition: str, measure: str) -> Sums:
-        tree, (leaves, _variance) = self.trees[partition], self.measured(partition, measure)
-        by_band = {name: self.answered(self.org[name]) for name in leaves}
+        tree, parts = self.trees[partition], self.parts(partition, measure)
+        shown, answered = parts.shown, parts.people.answered
+        by_band = np.where(shown, self._by_band[partition], 0.0)
         return Sums(
-            people=tree.sums({name: part.answered for name, part in leaves.items()}),
-            rounding=tree.sums({name: part.answered**2 * rounding_of(part) for name, part in leaves.items()}),
+            people=tree.sums(np.where(shown, answered, 0.0)),
+            rounding=tree.sums(np.where(shown, answered**2 * parts.rounding, 0.0)),
             answered=tree.sums(by_band),
-            every=sum(by_band.values()),
+            every=float(by_band.sum()),
+            variance=parts.variance,
         )
 
     def answered(self, group: Group) -> float:

@@ -9,7 +9,7 @@ from typing import Final
 from analytics.figures.wording import Wording
 from analytics.reports.brand import ACCENT
 from analytics.reports.colours import INK_2, LINE
-from analytics.reports.paper.chart import drawing, text
+from analytics.reports.paper.chart import drawing, fitted, text
 
 ROW: Final = 24  # units
 LEFT, RIGHT = 250, 640  # where bars begin, and where the longest ends
@@ -37,7 +37,7 @@ def bars_svg(rows: Sequence[tuple[str, float]], apart: Sequence[int], _: Wording
 def bar(y: float, name: str, value: float, length: float, _: Wording) -> list[str]:
     said = _("%(percent)s%%", percent=_.decimal(value, "0.#") if value % 1 and value < 10 else _.whole(value))
     return [
-        text(0, y + 16, name),
+        text(0, y + 16, name, look=fitted(name, LEFT - 2 * BETWEEN)),
         f'<rect x="{LEFT}" y="{y + 3:.1f}" width="{RIGHT - LEFT}" height="{ROW - 8}" fill="none" stroke="{LINE}"/>',
         f'<rect x="{LEFT}" y="{y + 3:.1f}" width="{length:.1f}" height="{ROW - 8}" fill="{ACCENT}"/>',
         text(RIGHT + 12, y + 16, said),

@@ -7,10 +7,11 @@ Called by: `analytics.reports.paper.figure`, `analytics.reports.paper.blocks`.
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from html import escape
-from itertools import groupby, pairwise
+from itertools import pairwise
 from typing import Final
+from unicodedata import category
 
-from analytics.figures.drawn.trend import LABEL_GAP, Names, Point, axis_range, last_shown
+from analytics.figures.drawn.trend import LABEL_GAP, Names, Point, axis_range, last_shown, runs
 from analytics.figures.readings import PROTECTED, Shown
 from analytics.figures.wording import Wording
 from analytics.reports.brand import ACCENT
@@ -20,6 +21,8 @@ WIDTH, HEIGHT = 760, 168  # units of the drawing, about 0.23 mm each on the page
 LEFT, TOP, BOTTOM = 40, 12, 46
 GAP: Final = 12  # units between the last dot and its label
 LETTER: Final = 7.6  # units, of an average bold letter
+SIZE: Final = 14.5  # units of letters, unless it is said
+NAME_LETTER: Final = 7.0  # units, of an average letter of a name
 LABEL: Final = 18  # characters of a direct label before it is wrapped
 EDGE: Final = 24  # units before the first and after the last wave
 COLUMN: Final = 34  # width of a hatched column
@@ -50,7 +53,7 @@ def trend_svg(points: Sequence[Point], names: Names, _: Wording) -> str:
     labels = direct_labels(points, names, _)
     widest = max((len(text) for label in labels for text in label.lines), default=0)
     plane = Plane(len(points), bottom, top, WIDTH + EDGE - GAP - LETTER * widest)
-    parts = [*grid(plane), *hatches(points, plane)]
+    parts = [*grid(plane), *hatches(points, plane), *marks(points, plane)]
     if names.organisation:
         parts += organisation(points, plane)
     parts += [*focus(points, plane), *wave_names(points, plane), *written(labels, plane)]
@@ -69,7 +72,7 @@ def drawing(parts: Sequence[str], height: float) -> str:
     )
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {height:g}" font-family="Source Sans 3"'
-        f' font-size="14.5" fill="{INK}"><defs>{pattern}</defs>{"".join(parts)}</svg>'
+        f' font-size="{SIZE}" fill="{INK}"><defs>{pattern}</defs>{"".join(parts)}</svg>'
     )
 
 
@@ -89,9 +92,17 @@ def hatches(points: Sequence[Point], plane: Plane) -> Iterator[str]:
             )
 
 
+def marks(points: Sequence[Point], plane: Plane) -> Iterator[str]:
+    """A line between two waves that asked different questions."""
+    for place, point in enumerate(points):
+        if point.severed:
+            x = (plane.x(place - 1) + plane.x(place)) / 2
+            line = f'stroke="{INK_2}" stroke-dasharray="2 4"'
+            yield f'<path d="M{x:.1f} {plane.y(plane.top):.1f}V{plane.y(plane.bottom):.1f}" {line}/>'
+
+
 def organisation(points: Sequence[Point], plane: Plane) -> Iterator[str]:
-    readings = [(place, point.organisation) for place, point in enumerate(points)]
-    for shown, run in groupby(readings, key=lambda found: found[1].shown):
+    for shown, run in runs(points):
         there = [(place, reading) for place, reading in run if reading.shown]
         if shown:
             yield band(there, plane)
@@ -114,9 +125,9 @@ def polyline(run: Sequence[tuple[int, Shown]], plane: Plane, look: str) -> str:
 
 
 def focus(points: Sequence[Point], plane: Plane) -> Iterator[str]:
-    """Draw lines between waves that follow each other, dashed where the group's people changed, then the dots."""
+    """Draw lines between waves that follow each other and asked the same, dashed where people changed; then dots."""
     for place, (earlier, later) in enumerate(pairwise(points)):
-        if earlier.focus.shown and later.focus.shown:
+        if earlier.focus.shown and later.focus.shown and not later.severed:
             dash = ' stroke-dasharray="7 6"' if later.broken else ""
             run = [(place, earlier.focus), (place + 1, later.focus)]
             yield polyline(run, plane, f'stroke="{ACCENT}" stroke-width="3"{dash}')
@@ -134,11 +145,13 @@ def dot(x: float, reading: Shown, plane: Plane) -> str:
 
 
 def wave_names(points: Sequence[Point], plane: Plane) -> Iterator[str]:
-    """Name the waves in two lines; of many only every second, third, …, counted from the last."""
+    """Name the waves, in two lines where one is too long; of many only every second, third, …, from the last."""
     every = -(-len(points) // MOST_LABELS)
+    apart = (plane.x(every) - plane.x(0) if len(points) > 1 else plane.right) - GAP
+    one_line = max(len(point.title) for point in points) * LETTER <= min(apart, 2 * plane.x(0))
     for place, point in enumerate(points):
         if (len(points) - 1 - place) % every == 0:
-            for line, part in enumerate(point.title.rsplit(" ", 1)):
+            for line, part in enumerate([point.title] if one_line else point.title.rsplit(" ", 1)):
                 yield text(plane.x(place), HEIGHT - BOTTOM + 20 + 16 * line, part, anchor="middle")
 
 
@@ -192,6 +205,12 @@ def text(x: float, y: float, words: str, *, anchor: str = "start", look: str = "
     return f'<text x="{x:.1f}" y="{y:.1f}" text-anchor="{anchor}"{look}>{escape(printable(words))}</text>'
 
 
+def fitted(name: str, room: float) -> str:
+    """Let a name that is longer than its room have smaller letters."""
+    size = SIZE * room / (NAME_LETTER * len(name)) if name else SIZE
+    return f' font-size="{size:.1f}"' if size < SIZE else ""
+
+
 def printable(words: str) -> str:
-    """Leave out control characters, which have no place in a drawing."""
-    return "".join(letter for letter in words if letter.isprintable())
+    """Leave out control characters, which have no place in a drawing; a space that does not break is none of them."""
+    return "".join(letter for letter in words if letter.isprintable() or category(letter) == "Zs")

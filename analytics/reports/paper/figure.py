@@ -9,8 +9,9 @@ from typing import Any
 from analytics.pages.brief.focus import Focus
 from analytics.pages.desk import Desk
 from analytics.pages.scales import ThemeRow
+from analytics.reports.paper.blocks import legible_names
 from analytics.reports.paper.chart import trend_svg
-from analytics.reports.paper.dots import dots_svg
+from analytics.reports.paper.dots import low_dots_svg
 from analytics.reports.story.course import course
 
 Words = dict[str, Any]
@@ -19,7 +20,7 @@ Words = dict[str, Any]
 def trend(desk: Desk, about: Focus) -> Words:
     """Draw the theme over the waves up to this one, with the words around it."""
     found = course(desk, about)
-    svg = trend_svg(found.points, found.names, desk.words)
+    svg = trend_svg(found.points, legible_names(found.names), desk.words)
     return {"title": found.title, "svg": svg, "alt": found.alt, "note": found.note}
 
 
@@ -33,7 +34,7 @@ def standing(desk: Desk, rows: Sequence[ThemeRow]) -> Words:
     ]
     return {
         "title": _("All themes, index from 0 to 100"),
-        "svg": dots_svg(found, _),
+        "svg": low_dots_svg(found, _),
         "alt": _("Every theme with its 95%% interval: %(themes)s.", themes=", ".join(shown)),
         "note": _("Bars are 95%% intervals; where none is seen, it is shorter than the dot."),
     }

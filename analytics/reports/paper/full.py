@@ -5,26 +5,23 @@ In: a desk, a brand. Out: bytes, the same for the same wave. Called by: survey.a
 
 from typing import Any, Final
 
-from analytics.figures.drawn.heatmap import BOUNDS
 from analytics.pages.desk import Desk
 from analytics.reports.brand import Brand
-from analytics.reports.paper.blocks import block_words, dressed
-from analytics.reports.paper.grouptables import table
-from analytics.reports.story.parts import Chapter, Heat, Id, Report
+from analytics.reports.paper.blocks import block_words, dressed, letters_note
+from analytics.reports.paper.grouptables import BROAD, CLASSES, pieces, table
+from analytics.reports.paper.letters import legible
+from analytics.reports.story.parts import Chapter, Heat, Id, Report, Said
 from analytics.reports.story.telling import Room, report
 from analytics.reports.typesetting import TEMPLATES, typeset
 
 Words = dict[str, Any]
-ROOM: Final = Room(heat=600, turnout=600, outlook=300, questions=True)
+ROOM: Final = Room(heat=600, turnout=600, outlook=300, deeds=40)
 TEMPLATE: Final = TEMPLATES / "report.typ"
-BROAD: Final = 12  # themes of one table
-UPRIGHT: Final = 12  # groups of a heat map that stands among the text
-FRESH: Final = frozenset({Id.PARTICIPATION, Id.THEMES, Id.ITEMS, Id.TREND, Id.PROTECTED, Id.METHOD})  # on a new page
 
 
 def full_pdf_bytes(desk: Desk, brand: Brand) -> bytes:
-    """Set all chapters. Raises: NothingShown, NothingToSummarise, NoFontForThis."""
-    return typeset(full_words(report(desk, ROOM), brand), TEMPLATE)
+    """Set all chapters. Raises: NothingShown, NothingToSummarise."""
+    return typeset(legible(full_words(report(desk, ROOM), brand), letters_note(desk.words)), TEMPLATE)
 
 
 def full_words(found: Report, brand: Brand) -> Words:
@@ -47,9 +44,8 @@ def full_words(found: Report, brand: Brand) -> Words:
         "group": _("Group"),
         "not_shown": _("not shown"),
         "question": _("Question"),
-        "sides": _("Unfavourable, neutral, favourable (percent)"),
         "average": _("Average"),
-        "bounds": [f"<{BOUNDS[0]}", *(str(bound) for bound in BOUNDS[:-1]), f"{BOUNDS[-1]}+"],
+        "bounds": CLASSES,
         "origin": found.origin,
         "foot": found.foot,
         "page": _("Page %(page)s of %(pages)s", page="{page}", pages="{pages}"),
@@ -63,20 +59,27 @@ def chapter_words(chapter: Chapter, found: Report, brand: Brand) -> Words:
         "name": chapter.name,
         "headline": chapter.headline,
         "lead": chapter.lead,
-        "wide": any(isinstance(block, Heat) and len(block.rows) > UPRIGHT for block in chapter.blocks),
-        "fresh": chapter.id in FRESH,
         "blocks": [
             heat_words(block, found) if isinstance(block, Heat) else block_words(block, brand.accent, _)
             for block in chapter.blocks
         ],
-        "notes": [] if chapter.id == Id.METHOD else [note for note in chapter.notes if note not in chapter.lead],
+        "notes": notes_of(chapter, found),
     }
+
+
+def notes_of(chapter: Chapter, found: Report) -> list[str]:
+    """What a speaker may add and a reader has not read: nothing that the report says in another place."""
+    if chapter.id == Id.METHOD:
+        return []
+    told = {line for one in found.chapters for block in one.blocks if isinstance(block, Said) for line in block.lines}
+    earlier = found.chapters[: found.chapters.index(chapter)]
+    told |= {note for one in earlier if one.id != Id.GLANCE for note in one.notes}
+    told |= {one.lead for one in found.chapters}
+    return [note for note in chapter.notes if note not in told]
 
 
 def heat_words(block: Heat, found: Report) -> Words:
     """The heat map in as many tables as its themes need; their lines flow over pages below a repeated header."""
     titles, _ = block.titles, found.words
-    pieces = -(-len(titles) // BROAD)
-    size = -(-len(titles) // pieces)
-    parts = [range(start, min(start + size, len(titles))) for start in range(0, len(titles), size)]
-    return {"kind": "heat", "parts": [table(block.rows, titles, part, _) for part in parts], "said": list(block.said)}
+    parts = [table(block.rows, titles, part, _) for part in pieces(len(titles), BROAD)]
+    return {"kind": "heat", "parts": parts, "said": list(block.said)}

@@ -1,10 +1,11 @@
-"""The tables of groups and themes on paper: a few themes for the first page, all of them after it.
+"""The tables of groups and themes on paper: what has room on the page of a summary, and every table of a heat map.
 
-In: a wave as its readers may see it. Out: plain data. Called by: `analytics.reports.paper.leadership`.
+In: a wave as its readers may see it. Out: plain data. Called by: `analytics.reports.paper`.
 """
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from textwrap import wrap
 from typing import Any, Final
 
 from analytics.figures.drawn.heatmap import BOUNDS, HeatCell
@@ -19,71 +20,82 @@ from analytics.reports.extent import covered, depth_in
 from analytics.reports.story.extent import fitting
 
 Words = dict[str, Any]
-NEAR: Final = 14  # groups of the first page, if there is room for so many
+NEAR: Final = 14  # groups of the page, if there is room for so many
 FEWEST: Final = 3  # of them where there is little
-ON_PAPER: Final = 120  # groups of the annex
-BROAD: Final = 17  # themes of one table on a page
+COMPARED: Final = 120  # groups among which arrows are decided
+BROAD: Final = 8  # themes of one table, as many as an upright page is wide
+LONG, PIECE = 24, 8  # letters of a word that breaks, and of its pieces
+SHY: Final = "\N{SOFT HYPHEN}"
+CLASSES: Final = [f"<{BOUNDS[0]}", *(str(bound) for bound in BOUNDS[:-1]), f"{BOUNDS[-1]}+"]  # where colours begin
 ARROWS: Final = {1: "▲", 0: "", -1: "▼"}
 
 
 def tables(desk: Desk, about: Focus) -> Words:
-    """Give the table of the first page, and that of all groups and themes if the first one leaves anything out."""
+    """Give the table of the page with all themes and, for want of room, with those alone that matter."""
     _, now = desk.words, desk.now
-    within = covered(desk)
-    listed = [group for group in within if not now.protected_throughout(group)]
-    kept, more = fitting(desk, listed, ON_PAPER)
-    rows = [replace(row, depth=depth_in(desk, row.group)) for row in heat_rows(desk, kept, {})]
+    listed = [group for group in covered(desk) if not now.protected_throughout(group)]
+    compared, _more = fitting(desk, listed, COMPARED)
+    rows = [replace(row, depth=depth_in(desk, row.group)) for row in heat_rows(desk, compared, {})]
+    deepest = DIVISION if desk.focus_is_organisation else DIVISION + 1  # below a group in focus stand its parts
+    upper = [row for row in rows if row.depth <= deepest]
+    near = upper[:NEAR]
     titles = [_.title(theme.title) for theme in desk.themes]
-    first_wave = desk.before is None
     chosen = first_themes(desk, about)
     first = [place for place, theme in enumerate(desk.themes) if theme.measure in chosen]
-    divisions = [row for row in rows if row.depth <= DIVISION]
-    near = divisions[:NEAR]
-    whole = len(first) == len(titles) and len(near) == len(rows) and not more
-    cut = [further(len(divisions) - lines, _) for lines in range(len(near), min(FEWEST, len(near)) - 1, -1)]
-    parts = -(-len(titles) // BROAD)
-    size = -(-len(titles) // parts) if titles else 0
-    all_of_them = [range(start, min(start + size, len(titles))) for start in range(0, len(titles), size)]
+    hidden = left_out(sum(depth_in(desk, group) <= deepest for group in covered(desk)) - len(upper), _)
+    narrow = width([table(near, titles, first, _)], chosen_note(desk, _), hidden)
+    wide = width([table(near, titles, part, _) for part in pieces(len(titles), BROAD)], unchosen_note(_), hidden)
     return {
         "groups": {
-            "title": _("By group"),
-            "note": near_note(whole, first_wave, _),
-            "further": cut,
-            "fewest": FEWEST,
-            **table(near, titles, first, _),
+            "title": _("By group") if len(rows) > 1 else _("Themes"),
+            "further": [further(len(upper) - lines, _) for lines in range(len(near), -1, -1)],
+            "fewest": min(FEWEST, len(near)),
+            "widths": [wide] if len(titles) <= BROAD else [wide, narrow],
         },
-        "all": [] if whole else [table(rows, titles, part, _) for part in all_of_them],
-        "all_title": _("All groups and themes"),
-        "all_lead": _(
-            "Index from 0 to 100 with its 95%% margin. Groups stand in the order of the organisation, never in the"
-            " order of their numbers."
-        ),
         "group": _("Group"),
         "not_shown": _("not shown"),
-        "left_out": [*left_out(len(within) - len(listed), _), *more],
-        "bounds": [f"<{BOUNDS[0]}", *(str(bound) for bound in BOUNDS[:-1]), f"{BOUNDS[-1]}+"],
+        "bounds": CLASSES,
     }
 
 
-def near_note(whole: bool, first_wave: bool, _: Wording) -> str:
-    """Say how the themes of the first page were chosen, if they are not all."""
-    said = [_("Index from 0 to 100 with its 95%% margin.")]
-    if not whole:
-        said.append(
-            _("The lowest themes; the others are on the next page.")
-            if first_wave
-            else _("The theme above, what slipped, then the lowest; the others are on the next page.")
-        )
-    return " ".join(said)
+def width(parts: Sequence[Words], note: str, hidden: Sequence[str]) -> Words:
+    """Put a table that stands in parts together, with one legend for all of them."""
+    signs_of_all = dict.fromkeys(sign for part in parts for sign in part["key"])
+    return {
+        "parts": list(parts),
+        "note": note,
+        "hatched": any(part["hatched"] for part in parts),
+        "key": [*signs_of_all, *hidden],
+    }
+
+
+def pieces(themes: int, most: int) -> list[range]:
+    """Share themes out among as few tables as have room for them, as evenly as possible."""
+    size = -(-themes // -(-themes // most)) if themes else 1
+    return [range(start, min(start + size, themes)) for start in range(0, themes, size)]
+
+
+def unchosen_note(_: Wording) -> str:
+    return _("Index from 0 to 100 with its 95%% margin.")
+
+
+def chosen_note(desk: Desk, _: Wording) -> str:
+    """Say how the themes of the page were chosen."""
+    how = (
+        _("What is to be worked on and what is strong come first; the other themes are in the long report.")
+        if desk.before is None
+        else _("The theme above, then what is to be worked on and what is strong; the others are in the long report.")
+    )
+    return f"{unchosen_note(_)} {how}"
 
 
 def further(groups: int, _: Wording) -> str:
-    """Say how many groups of the same level have no line on the first page."""
+    """Say how many groups of the same level have no line on the page."""
     if groups == 0:
         return ""
     return _.ngettext(
-        "One further group of this level is on the next page.",
-        "%(num)s further groups of this level are on the next page.",
+        "One further group of this level is in the long report.",
+        "%(num)s further groups of this level are in the long report.",
         groups,
     )
 
@@ -97,7 +109,7 @@ def table(rows: Iterable[HeatRow], titles: Sequence[str], places: Iterable[int],
         "themes": [titles[place] for place in columns],
         "rows": [
             {
-                "name": _("Whole organisation") if row.group.id == ORGANISATION else row.group.label,
+                "name": breaking(_("Whole organisation") if row.group.id == ORGANISATION else row.group.label),
                 "depth": row.depth,
                 "cells": [cell_words(cell, _) for cell in line],
             }
@@ -106,6 +118,11 @@ def table(rows: Iterable[HeatRow], titles: Sequence[str], places: Iterable[int],
         "hatched": any(cell.reading == PROTECTED for cell in cells),
         "key": signs(cells, _),
     }
+
+
+def breaking(name: str) -> str:
+    """Let a word that is wider than its column break; shorter ones stay as they are."""
+    return " ".join(SHY.join(wrap(word, PIECE)) if len(word) > LONG else word for word in name.split(" "))
 
 
 def cell_words(cell: HeatCell, _: Wording) -> Words:

@@ -1,7 +1,7 @@
 """The leadership summary: what follows, three figures, a chart, the groups, and what to talk about first.
 
 In: a wave as its readers may see it. Out: `Summary`, plain data of words and numbers, which `typesetting` turns into
-a PDF. Called by: survey.app.exporting.
+a PDF. Called by: survey.app.inspection.exporting.
 """
 
 from collections.abc import Mapping
@@ -15,10 +15,12 @@ from analytics.pages.brief.focus import focus_of
 from analytics.pages.desk import Desk
 from analytics.reports.brand import Brand, house_brand
 from analytics.reports.extent import require_shown
-from analytics.reports.paper.blocks import dressed
+from analytics.reports.paper.blocks import dressed, letters_note
 from analytics.reports.paper.chart import in_accent
 from analytics.reports.paper.figure import standing, trend
 from analytics.reports.paper.grouptables import tables
+from analytics.reports.paper.letters import legible
+from analytics.reports.story.account import merged
 from analytics.reports.typesetting import typeset
 
 Words = dict[str, Any]
@@ -27,12 +29,13 @@ Words = dict[str, Any]
 def pdf_bytes(desk: Desk, brand: Brand | None = None) -> bytes:
     """Set the summary as PDF/UA-1; the same wave makes the same bytes.
 
-    Raises: NothingShown, NothingToSummarise, NoFontForThis.
+    Raises: NothingShown, NothingToSummarise.
     """
     require_shown(desk)
     look = brand or house_brand(str(desk.now.manifest["organisation"]))
     words = summary(desk) | dressed(look)
-    return typeset(words | {"chart": words["chart"] | {"svg": in_accent(words["chart"]["svg"], look.accent)}})
+    words |= {"chart": words["chart"] | {"svg": in_accent(words["chart"]["svg"], look.accent)}}
+    return typeset(legible(words, letters_note(desk.words)))
 
 
 def summary(desk: Desk) -> Words:
@@ -44,7 +47,6 @@ def summary(desk: Desk) -> Words:
         "lang": _.lang,
         "title": _("Leadership summary: %(wave)s", wave=now.title),
         "kind": _("Leadership summary"),
-        "organisation": str(now.manifest["organisation"]),
         "wave": now.title,
         "closed": str(now.release.wave["closed"]),
         "day": _.day(str(now.release.wave["closed"])),
@@ -60,7 +62,11 @@ def summary(desk: Desk) -> Words:
         **tables(desk, about),
         "talk": {
             "title": _("What to talk about first"),
-            "topics": [{"theme": topic.theme, "guide": topic.guide} for topic in told.topics],
+            "begin": leadership.where_to_begin(desk),
+            "topics": [
+                {"theme": theme, "guide": guide}
+                for theme, guide in merged([(topic.theme, topic.guide) for topic in told.topics], _)
+            ],
         },
         "act": act(_),
         "origin": _("Questions: %(origin)s", origin=origin_text(now.questions, _)),

@@ -5,6 +5,7 @@ In: a block of a report. Out: a sentence. Called by: `analytics.reports.slides.w
 
 from analytics.figures.readings import PROTECTED
 from analytics.figures.wording import Wording
+from analytics.reports.story.course import asked_otherwise
 from analytics.reports.story.parts import Course, Shares, Standing
 
 
@@ -17,8 +18,13 @@ def caption(block: Standing | Course | Shares, _: Wording) -> str:
     if any(point.focus == PROTECTED for point in block.points):
         said.append(_("Where the line is open, the wave is not shown, to protect anonymity."))
     if any(point.broken for point in block.points):
-        said.append(_("Dashed: one or two people may have come or left, so the number is rounded more coarsely."))
-    return " ".join(said)
+        said.append(
+            _(
+                "Dashed: one or two people may have come or left, or nobody knows who did, so the number is rounded"
+                " more coarsely."
+            )
+        )
+    return " ".join([*said, *asked_otherwise(block.points, _)])
 
 
 def shades(_: Wording) -> str:
@@ -26,3 +32,8 @@ def shades(_: Wording) -> str:
         "Share of the differences between people that goes along with each theme, in percent. Neighbours of one shade"
         " cannot be told apart: their order could be chance."
     )
+
+
+def percent(number: str, _: Wording) -> str:
+    """A form of numbers with the sign, which some languages set apart."""
+    return f'{number}"{_("%(percent)s%%", percent="")}"'

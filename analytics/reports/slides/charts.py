@@ -7,10 +7,11 @@ A number that is withheld is in no series and in no cell of the workbook; the na
 """
 
 from collections.abc import Sequence
+from copy import deepcopy
 from dataclasses import dataclass
 from datetime import datetime
 from io import BytesIO
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from pptx.chart.data import CategoryChartData
 from pptx.dml.color import RGBColor
@@ -21,20 +22,35 @@ from pptx.oxml.ns import nsdecls, qn
 from pptx.util import Pt
 from xlsxwriter import Workbook
 
-from analytics.figures.drawn.trend import axis_range
+from analytics.figures.drawn.trend import Point, axis_range
 from analytics.figures.readings import PROTECTED, Reading
 from analytics.figures.wording import Wording
 from analytics.reports.colours import INK, INK_2, LINE
+from analytics.reports.paper.chart import printable
+from analytics.reports.slides.captions import percent
 from analytics.reports.slides.deck import CONTENT
-from analytics.reports.slides.words import describe, place, printable
+from analytics.reports.slides.words import describe, place
 from analytics.reports.story.parts import Course, Shares, Standing
 
 NAMESPACE: Final = nsdecls("c")
 DRAWING: Final = nsdecls("a")
 SHEET: Final = "Sheet1"  # what the file format's references begin with
 EPOCH: Final = datetime(2000, 1, 1)  # noqa: DTZ001 - a workbook has no zone, and the same wave makes the same bytes
-WHOLE, PERCENT = "0", 'General"%"'
-GAP: Final = 30  # percent of a bar between two bars
+WHOLE, AS_IT_IS = "0", "General"  # forms of numbers
+GAPS: Final = {1: 400, 2: 180, 3: 110, 4: 80, 5: 60}  # percent of a bar between two bars; of more
+GAP: Final = 30
+
+
+class Area(NamedTuple):
+    """Inside the axes, as parts of the chart's width and height."""
+
+    left: float
+    top: float
+    width: float
+    height: float
+
+
+LINES: Final = Area(0.045, 0.12, 0.94, 0.78)
 
 
 @dataclass(frozen=True)
@@ -64,21 +80,61 @@ def standing(slide: Any, block: Standing, _: Wording) -> Any:
 
 
 def course(slide: Any, block: Course, _: Wording) -> Any:
-    """Lines over the waves, open where a wave is protected, dashed where the people changed."""
+    """Lines over the waves, open where a wave is protected or asked otherwise, dashed where the people changed."""
     names = [named(point.title, point.focus, _) for point in block.points]
     found = [Series.of(block.names.focus, [point.focus for point in block.points])]
     if block.names.organisation:
         found.append(Series.of(block.names.organisation, [point.organisation for point in block.points]))
     chart = drawn(slide, XL_CHART_TYPE.LINE_MARKERS, names, found)
     bottom, top = axis_range(block.points)
-    axis = chart.value_axis
-    axis.minimum_scale, axis.maximum_scale, axis.major_unit = bottom, top, 10
-    lines(chart)
+    lines(chart, bottom, top)
     for number, point in enumerate(block.points):
-        if point.broken:
+        if point.severed:
+            for series in chart.plots[0].series:
+                series.points[number].format.line.fill.background()
+        elif point.broken:
             chart.plots[0].series[0].points[number].format.line.dash_style = MSO_LINE.DASH
     finish(slide, chart, block.title, block.alt, legend=len(found) > 1)
+    lay_out(chart, LINES)
+    beyond_whiskers(chart.plots[0].series[0], block.points, LINES.height / (top - bottom))
     return chart
+
+
+def beyond_whiskers(series: Any, points: Sequence[Point], unit: float) -> None:
+    """Write each value beyond the end of its whisker, on the side away from the organisation's line.
+
+    `unit`: the part of the chart's height that an index point takes. Programs move a label by a part of that height.
+    """
+    labels = series.data_labels._element
+    for number, point in reversed(list(enumerate(points))):
+        if point.focus.shown:
+            above = not (point.organisation.shown and point.organisation.value > point.focus.value)
+            shift = point.focus.margin * unit * (-1 if above else 1)
+            one = parse_xml(label_xml(number, "t" if above else "b", shift))
+            one.find(qn("c:dLblPos")).addprevious(deepcopy(labels.find(qn("c:txPr"))))
+            labels.insert(0, one)
+
+
+def label_xml(number: int, position: str, shift: float) -> str:
+    shown = "".join(
+        f'<c:show{name} val="{int(name == "Val")}"/>'
+        for name in ("LegendKey", "Val", "CatName", "SerName", "Percent", "BubbleSize")
+    )
+    moved = f'<c:manualLayout><c:x val="0"/><c:y val="{shift:.4f}"/></c:manualLayout>'
+    return (
+        f'<c:dLbl {NAMESPACE}><c:idx val="{number}"/><c:layout>{moved}</c:layout>'
+        f'<c:numFmt formatCode="{WHOLE}" sourceLinked="0"/><c:dLblPos val="{position}"/>{shown}</c:dLbl>'
+    )
+
+
+def lay_out(chart: Any, area: Area) -> None:
+    """Say where the inside of the axes lies, which programs else choose as they like."""
+    found = chart._chartSpace.chart.plotArea
+    for old in found.findall(qn("c:layout")):
+        found.remove(old)
+    sizes = "".join(f'<c:{name} val="{value:.3f}"/>' for name, value in zip("xywh", area, strict=True))
+    modes = '<c:layoutTarget val="inner"/><c:xMode val="edge"/><c:yMode val="edge"/>'
+    found.insert(0, parse_xml(f"<c:layout {NAMESPACE}><c:manualLayout>{modes}{sizes}</c:manualLayout></c:layout>"))
 
 
 def shares(slide: Any, block: Shares, _: Wording) -> Any:
@@ -86,7 +142,7 @@ def shares(slide: Any, block: Shares, _: Wording) -> Any:
     found = [Series(printable(block.title), tuple(value for _name, value in block.rows))]
     chart = drawn(slide, XL_CHART_TYPE.BAR_CLUSTERED, [printable(name) for name, _value in block.rows], found)
     bars(chart, (0, None if block.apart else 100), WHOLE)
-    label(chart.plots[0].series[0], PERCENT if block.apart else '0"%"', "outEnd", light=False)
+    label(chart.plots[0].series[0], percent(AS_IT_IS if block.apart else WHOLE, _), "outEnd", light=False)
     shade_tiers(chart, block.apart)
     finish(slide, chart, block.title, block.alt, legend=False)
     return chart
@@ -158,37 +214,42 @@ def whiskers(series: Any, margins: Sequence[float | None], reference: str, colou
 def bars(chart: Any, span: tuple[int, int | None], numbers: str) -> None:
     """Bars from the top down, a number at the foot of each, so that no whisker crosses it."""
     plot, names, axis = chart.plots[0], chart.category_axis, chart.value_axis
-    plot.gap_width, plot.overlap = GAP, 0
+    plot.gap_width, plot.overlap = gap_of(len(plot.categories)), 0
     names.reverse_order, axis.minimum_scale = True, span[0]
     axis.tick_label_position = XL_TICK_LABEL_POSITION.HIGH  # the reversed axis would stand above
     if span[1] is not None:
         axis.maximum_scale = span[1]
     for number, series in enumerate(plot.series):
         paint(series.format.fill, number)
-        if number == 0:
-            label(series, numbers, "inBase", light=True)
+        label(series, numbers, "inBase", light=True)
 
 
-def lines(chart: Any) -> None:
+def gap_of(bars_: int) -> int:
+    """A few bars stand further apart, so that none is a block."""
+    return GAPS.get(bars_, GAP)
+
+
+def lines(chart: Any, bottom: int, top: int) -> None:
+    axis = chart.value_axis
+    axis.minimum_scale, axis.maximum_scale, axis.major_unit = bottom, top, 10
     for number, series in enumerate(chart.plots[0].series):
         series.smooth = False
         series.format.line.width = Pt(3 if number == 0 else 2)
         ink(series.format.line.color, number)
         if number:
             series.format.line.dash_style = MSO_LINE.SQUARE_DOT
+        else:
+            label(series, WHOLE, "t", light=False)
         series.marker.style, series.marker.size = XL_MARKER_STYLE.CIRCLE, 9 - 2 * number
         paint(series.marker.format.fill, number)
         series.marker.format.line.fill.background()
-        if number == 0:
-            label(series, WHOLE, "t", light=False)
 
 
 def label(series: Any, numbers: str, position: str, *, light: bool) -> None:
     """Write each value beside or inside its mark."""
     labels = series.data_labels
     labels.show_value, labels.number_format, labels.number_format_is_linked = True, numbers, False
-    labels.font.size, labels.font.bold = Pt(12), True
-    labels.font.color.rgb = rgb("#FFFFFF" if light else INK)
+    labels.font.size, labels.font.bold, labels.font.color.rgb = Pt(12), True, rgb("#FFFFFF" if light else INK)
     place_of = labels._element.find(qn("c:dLblPos"))
     if place_of is None:
         place_of = parse_xml(f'<c:dLblPos {NAMESPACE} val="{position}"/>')
@@ -214,8 +275,7 @@ def ink(colour: Any, number: int) -> None:
 
 def finish(slide: Any, chart: Any, title: str, alt: str, *, legend: bool) -> None:
     """Quiet axes, a legend where there is more than one series, and what the chart says in words."""
-    chart.has_title = False
-    chart.has_legend = legend
+    chart.has_title, chart.has_legend = False, legend
     if legend:
         chart.legend.position, chart.legend.include_in_layout = XL_LEGEND_POSITION.TOP, False
         chart.legend.font.size = Pt(12)
@@ -232,8 +292,8 @@ def finish(slide: Any, chart: Any, title: str, alt: str, *, legend: bool) -> Non
 
 def every_name(chart: Any) -> None:
     """Name every category, also where a program would leave out every second one."""
-    axis = chart.category_axis._element
-    axis.find(qn("c:noMultiLvlLbl")).addprevious(parse_xml(f'<c:tickLblSkip {NAMESPACE} val="1"/>'))
+    last = chart.category_axis._element.find(qn("c:noMultiLvlLbl"))
+    last.addprevious(parse_xml(f'<c:tickLblSkip {NAMESPACE} val="1"/>'))
 
 
 def rgb(colour: str) -> RGBColor:

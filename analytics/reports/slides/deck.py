@@ -24,6 +24,7 @@ EDGE: Final = 0.6
 INNER: Final = WIDTH - 2 * EDGE
 TITLE, LEAD, NOTE, CONTENT = 0, 12, 15, 14  # idx of places
 FIGURES: Final = (21, 22, 23)
+POINTS: Final = 16  # of text
 NAMESPACES: Final = nsdecls("a", "p", "r")
 
 
@@ -188,6 +189,8 @@ def add_slide(deck: Any, layout: str, foot: str) -> Any:
     for place in found.placeholders:
         if place.element.ph.get("type") in ("ftr", "sldNum"):
             copied = deepcopy(place.element)
+            for properties in copied.iter(qn("a:rPr")):
+                del properties.attrib["lang"]  # of the layout's own words
             slide.shapes._spTree.append(copied)
             if place.element.ph.get("type") == "ftr":
                 copied.find(f".//{qn('a:t')}").text = foot

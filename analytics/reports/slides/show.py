@@ -6,15 +6,18 @@ In: a deck, a report, a brand. Out: slides. Called by: `analytics.reports.slides
 from collections.abc import Iterable
 from dataclasses import dataclass
 from io import BytesIO
-from typing import Any
+from typing import Any, Final
 
 from pptx.util import Emu, Inches
 
 from analytics.reports.brand import Brand
 from analytics.reports.logos import as_picture
-from analytics.reports.slides.deck import LEAD, LOGO, TITLE, Box, add_slide
-from analytics.reports.slides.words import clear, describe, note, put
+from analytics.reports.slides.deck import CONTENT, LEAD, LOGO, TITLE, Box, add_slide
+from analytics.reports.slides.words import clear, describe, note, place, put
 from analytics.reports.story.parts import Chapter, Report
+
+LIFTED: Final = ("Chart", "Table", "Text")
+LIFT: Final = 0.42  # inches that a lead takes
 
 
 @dataclass(frozen=True)
@@ -30,6 +33,8 @@ class Show:
         put(slide, TITLE, title)
         if lead:
             put(slide, LEAD, lead)
+        elif layout in LIFTED:
+            lift(slide)
         return slide
 
     def close(self, slide: Any, chapter: Chapter, more: Iterable[str]) -> None:
@@ -49,3 +54,11 @@ class Show:
         picture.left = Inches(box.left + box.width) - picture.width
         picture.top = Inches(box.top)
         describe(picture, self.brand.name, self.brand.name)
+
+
+def lift(slide: Any) -> None:
+    """Let the content begin right below the title, where no lead stands between them."""
+    found = place(slide, CONTENT)
+    left, top, width, height = found.left, found.top, found.width, found.height
+    found.left, found.width = left, width
+    found.top, found.height = top - Inches(LIFT), height + Inches(LIFT)

@@ -6,6 +6,7 @@ Called by: `analytics.reports.slides.writing`.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from math import ceil
 from typing import Any, Final
 
 from pptx.enum.dml import MSO_PATTERN
@@ -20,20 +21,28 @@ from analytics.pages.seen.visible import ORGANISATION
 from analytics.release.board import Group
 from analytics.reports.brand import Brand
 from analytics.reports.colours import HATCH, INK, INK_2, LINE, RAMP, WHITE, on_colour
-from analytics.reports.paper.grouptables import ARROWS
+from analytics.reports.paper.grouptables import ARROWS, CLASSES
+from analytics.reports.slides import columns
 from analytics.reports.slides.charts import rgb
-from analytics.reports.slides.deck import CONTENT, INNER, NAMESPACES
+from analytics.reports.slides.deck import CONTENT, EDGE, INNER, NAMESPACES, NOTE, Box
+from analytics.reports.slides.paging import ROW_LETTERS, lines_of_row
 from analytics.reports.slides.words import add_run, describe, place
 from analytics.reports.story.parts import Entry, Grid, Protected
 
 PLAIN: Final = "{2D5ABB26-0587-4C30-8999-92F81FD0307C}"  # "No Style, No Grid": what is drawn is drawn here
-HEAT_ROWS, HEAT_THEMES = 12, 8  # of one slide
-GRID_ROWS: Final = 17
-NAME: Final = 2.9  # inches of a group's name
+HEAT_ROWS: Final = 12  # of one slide
+GRID_LINES: Final = 17  # of one slide
+NAME_LETTERS: Final = 32  # of one line of a group's name
 LINE_HEIGHT: Final = 0.31
 ROOM: Final = 4.5  # inches for a whole table
 ROOMY: Final = 11  # lines; a table with no more has larger text
+TEXT, LARGE = 12, 14  # points of words
+NOTE_POINTS: Final = 10
+LEGEND: Final = Box(EDGE, 6.46, INNER, 0.52)
+HIGHLIGHT: Final = f'<a:highlight {NAMESPACES}><a:srgbClr val="{{}}"/></a:highlight>'
+SPACE: Final = "\N{NO-BREAK SPACE}"
 INDENT: Final = 0.16
+BETWEEN: Final = 0.3  # inches between two tables of one slide
 
 
 @dataclass(frozen=True)
@@ -45,9 +54,13 @@ class Line:
     cells: Sequence[HeatCell]
 
 
+Piece = tuple[Sequence[str], Sequence[Line]]  # titles of themes, lines of groups
+
+
 def grid(slide: Any, block: Grid, _: Wording, brand: Brand) -> Any:
     """A table of words."""
-    table = inserted(slide, len(block.rows) + 1, len(block.headers), block.title)
+    frame = place(slide, CONTENT).insert_table(len(block.rows) + 1, len(block.headers))
+    table = undressed(frame, block.title)
     widths = widths_of(block)
     for column, width in enumerate(widths):
         table.columns[column].width = Inches(width)
@@ -57,24 +70,40 @@ def grid(slide: Any, block: Grid, _: Wording, brand: Brand) -> Any:
         for column, entry in enumerate(entries):
             depth = block.depths[row - 1] if block.depths and column == 0 else 0
             write(table.cell(row, column), entry, _, depth=depth, strong=column == 0 and depth == 0)
-    if len(block.rows) <= ROOMY:
+    lines = sum(lines_of_row(block, row) for row in block.rows)
+    if sum(lines_of_row(block, row, ROW_LETTERS * TEXT / LARGE) for row in block.rows) <= ROOMY:
         enlarge(table)
-    lower(table, min(0.38, ROOM / (len(block.rows) + 1.45)))
+    lower(table, min(0.38, ROOM / (lines + 1.45)))
     return table
 
 
-def heat(slide: Any, part: tuple[Sequence[str], Sequence[Line]], _: Wording, brand: Brand) -> Any:
+def heats(slide: Any, parts: Sequence[Piece], points: float, _: Wording, brand: Brand) -> None:
+    """Pieces of the heat map, one below the other; `points` of the titles."""
+    room = place(slide, CONTENT)
+    left, top, width = room.left, room.top, room.width
+    for number, part in enumerate(parts):
+        size = (len(part[1]) + 1, len(part[0]) + 1)
+        if number == 0:
+            frame = room.insert_table(*size)
+        else:
+            before, frame = frame, slide.shapes.add_table(*size, left, top, width, Inches(LINE_HEIGHT))
+            before._element.addnext(frame._element)  # what is below is read next
+        heat(frame, part, points, _, brand)
+        top += Inches(LINE_HEIGHT * (size[0] + 0.45) + BETWEEN)
+
+
+def heat(frame: Any, part: Piece, points: float, _: Wording, brand: Brand) -> Any:
     """Groups and themes; numbers, margins and arrows are text, as on the page."""
     titles, rows = part
-    table = inserted(slide, len(rows) + 1, len(titles) + 1, _("Groups and themes"))
-    table.columns[0].width = Inches(NAME)
-    for column in range(1, len(titles) + 1):
-        table.columns[column].width = Inches((INNER - NAME) / len(titles))
+    table = undressed(frame, _("Groups and themes"))
+    table.columns[0].width = Inches(columns.NAME)
+    for column, width in enumerate(columns.widths_of(titles, points), 1):
+        table.columns[column].width = Inches(width)
     header(table.cell(0, 0), _("Group"), brand, middle=False)
     for column, title in enumerate(titles, 1):
-        header(table.cell(0, column), title, brand, middle=True)
+        header(table.cell(0, column), title, brand, middle=True, points=points)
     for number, row in enumerate(rows, 1):
-        name = _("Whole organisation") if row.group.id == ORGANISATION else row.group.label
+        name = name_of(row.group, _)
         write(table.cell(number, 0), name, _, depth=max(0, row.depth - 1), strong=row.depth == 0)
         for column, cell in enumerate(row.cells, 1):
             heat_cell(table.cell(number, column), cell, _)
@@ -82,8 +111,28 @@ def heat(slide: Any, part: tuple[Sequence[str], Sequence[Line]], _: Wording, bra
     return table
 
 
-def inserted(slide: Any, rows: int, columns: int, title: str) -> Any:
-    frame = place(slide, CONTENT).insert_table(rows, columns)
+def legend(slide: Any, said: Sequence[str]) -> None:
+    """Where each colour begins, on the colour itself; below it what the signs mean."""
+    found = place(slide, NOTE)
+    found.left, found.top, found.width, found.height = LEGEND.emu
+    colours, signs = found.text_frame.paragraphs[0], found.text_frame.add_paragraph()
+    for number, label in enumerate(CLASSES, 1):
+        run = add_run(colours, f"{SPACE}{label}{SPACE}", NOTE_POINTS, colour=on_colour(number))
+        run._r.rPr.append(parse_xml(HIGHLIGHT.format(RAMP[number - 1].lstrip("#"))))
+    add_run(signs, " · ".join(said), NOTE_POINTS)
+
+
+def name_of(group: Group, _: Wording) -> str:
+    return _("Whole organisation") if group.id == ORGANISATION else group.label
+
+
+def lines_of_name(group: Group, _: Wording) -> int:
+    """How often a group's name breaks in its column."""
+    return ceil(len(name_of(group, _)) / NAME_LETTERS)
+
+
+def undressed(frame: Any, title: str) -> Any:
+    """A table without any style, with its name."""
     describe(frame, title, title)
     table = frame.table
     table.first_row, table.first_col, table.horz_banding = True, True, False
@@ -94,7 +143,7 @@ def inserted(slide: Any, rows: int, columns: int, title: str) -> Any:
 def enlarge(table: Any) -> None:
     for cell in table.iter_cells():
         for run in cell.text_frame.paragraphs[0].runs:
-            run.font.size = Pt(14)
+            run.font.size = Pt(LARGE)
 
 
 def lower(table: Any, height: float) -> None:
@@ -103,20 +152,17 @@ def lower(table: Any, height: float) -> None:
 
 
 def widths_of(block: Grid) -> list[float]:
-    """Share the width by the longest text of each column, none under a tenth."""
-    longest = [
-        max(len(str(text)) for text in column)
-        for column in zip(block.headers, *((entry for entry in row) for row in block.rows), strict=True)
-    ]
-    parts = [min(max(length, 10), 60) for length in longest]
-    return [INNER * part / sum(parts) for part in parts]
+    """Share the width of a slide among the columns."""
+    return [INNER * part / sum(block.weights) for part in block.weights]
 
 
-def header(cell: Any, text: str, brand: Brand, *, middle: bool) -> None:
+def header(cell: Any, text: str, brand: Brand, *, middle: bool, points: float = 11) -> None:
     settle(cell, anchor=MSO_ANCHOR.BOTTOM)
+    if middle:
+        cell.margin_left = cell.margin_right = Inches(columns.MARGIN)
     paragraph = cell.text_frame.paragraphs[0]
     paragraph.alignment = PP_ALIGN.CENTER if middle else PP_ALIGN.LEFT
-    add_run(paragraph, text, 11, bold=True, colour=INK)
+    add_run(paragraph, text, points, bold=True, colour=INK)
     border(cell, brand.accent, 19050)
 
 
@@ -126,7 +172,7 @@ def write(cell: Any, entry: Entry, _: Wording, *, depth: int, strong: bool) -> N
         return
     settle(cell)
     cell.margin_left = Inches(0.05 + INDENT * depth)
-    add_run(cell.text_frame.paragraphs[0], entry, 12, bold=strong, colour=INK)
+    add_run(cell.text_frame.paragraphs[0], entry, TEXT, bold=strong, colour=INK)
     border(cell, LINE, 6350)
 
 

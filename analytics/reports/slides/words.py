@@ -1,14 +1,27 @@
-"""Fills the places of a slide with text, says what pictures show, and takes away what stayed empty.
+"""Fills the places of a slide with text in its language, says what pictures show, takes away what stayed empty.
 
 In: a slide, text. Out: a changed slide. Called by: `analytics.reports.slides.writing`, `.tables`, `.charts`.
 """
 
 from collections.abc import Iterable, Sequence
-from typing import Any
+from typing import Any, Final, NamedTuple
 
 from pptx.dml.color import RGBColor
 from pptx.enum.dml import MSO_THEME_COLOR
+from pptx.oxml.ns import qn
 from pptx.util import Pt
+
+from analytics.reports.paper.chart import printable
+
+PLACES: Final = {"en": "en-GB", "de": "de-DE", "fr": "fr-FR", "es": "es-ES", "zh": "zh-CN", "ar": "ar-SA"}
+
+
+class Line(NamedTuple):
+    """A heading, whose text is empty; or a paragraph, which may begin with a few bold words."""
+
+    term: str
+    text: str
+    language: str = ""  # of the text, where it is another one than the report's
 
 
 def place(slide: Any, idx: int) -> Any:
@@ -20,10 +33,10 @@ def put(slide: Any, idx: int, text: str) -> None:
     place(slide, idx).text_frame.text = printable(text)
 
 
-def put_lines(slide: Any, idx: int, lines: Sequence[tuple[str, str]], points: float) -> None:
-    """Write headings, and paragraphs that may begin with a few bold words."""
+def put_lines(slide: Any, idx: int, lines: Sequence[Line], points: float) -> None:
+    """Write headings and paragraphs."""
     frame = place(slide, idx).text_frame
-    for number, (term, text) in enumerate(lines):
+    for number, (term, text, language) in enumerate(lines):
         paragraph = frame.paragraphs[0] if number == 0 else frame.add_paragraph()
         paragraph.space_after = Pt(points * 0.4)
         if not text:
@@ -32,7 +45,7 @@ def put_lines(slide: Any, idx: int, lines: Sequence[tuple[str, str]], points: fl
             continue
         if term:
             add_run(paragraph, term if term.endswith((".", ":", "?")) else f"{term}.", points, bold=True)
-        add_run(paragraph, f" {text}" if term else text, points)
+        speak(add_run(paragraph, f" {text}" if term else text, points)._r, language)
 
 
 def add_run(paragraph: Any, text: str, points: float, *, bold: bool = False, colour: str = "") -> Any:
@@ -45,8 +58,25 @@ def add_run(paragraph: Any, text: str, points: float, *, bold: bool = False, col
     return run
 
 
+def shrink(shape: Any, points: float) -> None:
+    for paragraph in shape.text_frame.paragraphs:
+        for run in paragraph.runs:
+            run.font.size = Pt(points)
+
+
 def accented(run: Any) -> None:
     run.font.color.theme_color = MSO_THEME_COLOR.ACCENT_1
+
+
+def speak(element: Any, language: str) -> None:
+    """Say in which language every text inside is that does not say so itself: for what reads aloud or checks words."""
+    for name in ("a:r", "a:fld") if language else ():
+        for run in element.iter(qn(name)):
+            properties = run.get_or_add_rPr()
+            if not properties.get("lang"):
+                properties.set("lang", PLACES.get(language, language))
+    for properties in element.iter(qn("a:defRPr")) if language else ():
+        properties.set("lang", PLACES.get(language, language))
 
 
 def describe(shape: Any, text: str, name: str) -> None:
@@ -65,7 +95,3 @@ def clear(slide: Any) -> None:
     for one in list(slide.placeholders):
         if one.has_text_frame and not one.text_frame.text.strip():
             one._element.getparent().remove(one._element)
-
-
-def printable(text: str) -> str:
-    return "".join(letter for letter in text if letter.isprintable())

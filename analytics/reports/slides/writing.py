@@ -3,27 +3,44 @@
 In: a desk, a brand. Out: bytes of a PPTX, the same for the same wave. Called by: survey.app.inspection.exporting.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from itertools import groupby
 from typing import Any, Final
 
+from analytics.figures.wording import Wording
 from analytics.pages.desk import Desk
+from analytics.pages.groups import HeatRow
 from analytics.reports.brand import Brand
-from analytics.reports.slides import charts, tables
+from analytics.reports.slides import asking, charts, tables
 from analytics.reports.slides.captions import caption
+from analytics.reports.slides.columns import columns_of
 from analytics.reports.slides.cover import cover
-from analytics.reports.slides.deck import CONTENT, FIGURES, NOTE, blank
+from analytics.reports.slides.deck import CONTENT, FIGURES, NOTE, POINTS, blank
 from analytics.reports.slides.packing import packed
-from analytics.reports.slides.paging import paged_lines, parts_of
+from analytics.reports.slides.paging import balanced, numbered, paged, parts_of, points_of, spans_of, units_of
 from analytics.reports.slides.show import Show
-from analytics.reports.slides.words import accented, add_run, place, put, put_lines
-from analytics.reports.story.parts import Block, Chapter, Course, Facts, Grid, Heat, Said, Shares, Standing, Terms
+from analytics.reports.slides.words import Line, accented, add_run, place, put, put_lines, speak
+from analytics.reports.story.parts import (
+    Block,
+    Chapter,
+    Course,
+    Deed,
+    Facts,
+    Grid,
+    Heat,
+    Picks,
+    Questions,
+    Said,
+    Shares,
+    Standing,
+    Talk,
+    Terms,
+)
 from analytics.reports.story.telling import Room, report
 
-ROOM: Final = Room(heat=52, turnout=28, outlook=14, questions=False)
-POINTS: Final = 16
+ROOM: Final = Room(heat=52, turnout=28, outlook=14, deeds=10)
 PAIRS: Final = 10  # of bars on one slide
 
 
@@ -34,18 +51,29 @@ def pptx_bytes(desk: Desk, brand: Brand) -> bytes:
     """
     found = report(desk, ROOM)
     deck = blank(brand)
-    properties(deck, desk, found.title)
+    properties(deck, desk, found.title, brand.name)
     show = Show(deck, found, brand)
     cover(show)
     for chapter in found.chapters:
         slides_of(show, chapter)
+    speaks(deck, found.words.lang)
     return packed(deck)
 
 
-def properties(deck: Any, desk: Desk, title: str) -> None:
+def speaks(deck: Any, language: str) -> None:
+    """Say on every slide, in its notes and its charts, and for what somebody adds, in which language it is."""
+    speak(deck.element, language)
+    for slide in deck.slides:
+        speak(slide._element, language)
+        speak(slide.notes_slide._element, language)
+        for shape in slide.shapes:
+            if shape.has_chart:
+                speak(shape.chart._chartSpace, language)
+
+
+def properties(deck: Any, desk: Desk, title: str, organisation: str) -> None:
     """Describe the document; its date is the day the wave closed."""
     about, day = deck.core_properties, datetime.fromisoformat(str(desk.now.release.wave["closed"]))
-    organisation = str(desk.now.manifest["organisation"])
     about.title, about.author, about.last_modified_by = title, organisation, organisation
     about.created = about.modified = day
     about.language = desk.words.locale.replace("_", "-")
@@ -57,7 +85,8 @@ def slides_of(show: Show, chapter: Chapter) -> None:
     if any(isinstance(block, Facts) for block in chapter.blocks):
         figures(show, chapter)
         return
-    for number, (kind, run) in enumerate(groupby(chapter.blocks, key=lambda block: isinstance(block, Terms | Said))):
+    shown = [block for block in chapter.blocks if not (isinstance(block, Grid) and block.aside)]
+    for number, (kind, run) in enumerate(groupby(shown, key=lambda block: isinstance(block, Written))):
         first = number == 0
         if kind:
             text(show, chapter, list(run), first)
@@ -80,7 +109,7 @@ def figures(show: Show, chapter: Chapter) -> None:
             add_run(frame.add_paragraph(), figure.below, 14)
     said = next((block for block in chapter.blocks if isinstance(block, Said)), None)
     if said:
-        put_lines(slide, CONTENT, [(said.title, ""), *(("", line) for line in said.lines)], POINTS)
+        put_lines(slide, CONTENT, [Line(said.title, ""), *(Line("", line) for line in said.lines)], POINTS)
     show.close(slide, chapter, [])
 
 
@@ -102,9 +131,11 @@ def pieces_of(block: Standing | Course | Shares) -> list[Any]:
 
 
 def grid(show: Show, chapter: Chapter, block: Grid, first: bool) -> None:
-    """A table, on as many slides as it needs; only the first has the sentence, the others say what they go on with."""
-    title = chapter.headline if first else f"{chapter.name}: {block.title}"
-    for number, (heading, part) in enumerate(numbered(title, parts_of(block, tables.GRID_ROWS))):
+    """A table, on as many slides as it needs; only the first of a chapter has its sentence, each says what it is of."""
+    several = sum(isinstance(one, Grid) and not one.aside for one in chapter.blocks) > 1
+    named = f"{chapter.headline}: {block.title}" if several and block.title else chapter.headline
+    title = named if first else f"{chapter.name}: {block.title}"
+    for number, (heading, part) in enumerate(numbered(title, parts_of(block, tables.GRID_LINES))):
         slide = show.add("Table", heading, chapter.lead if first and number == 0 else "")
         tables.grid(slide, part, show.report.words, show.brand)
         put(slide, NOTE, block.note)
@@ -113,50 +144,57 @@ def grid(show: Show, chapter: Chapter, block: Grid, first: bool) -> None:
 
 def heat(show: Show, chapter: Chapter, block: Heat, _first: bool) -> None:
     """The heat map in pieces: a few themes and groups on each slide, the header on all of them."""
+    lines = [tables.lines_of_name(row.group, show.report.words) for row in block.rows]
+    columns = columns_of(block.titles)
     pieces = [
-        (block.titles[column : column + tables.HEAT_THEMES], cut(block, row, column))
-        for row in range(0, len(block.rows), tables.HEAT_ROWS)
-        for column in range(0, len(block.titles), tables.HEAT_THEMES)
+        ([block.titles[place] for place in places], cut(rows, places))
+        for span in spans_of(lines, tables.HEAT_ROWS)
+        for rows in [block.rows[span]]
+        for places in columns.places
     ]
-    for number, (heading, part) in enumerate(numbered(chapter.headline, pieces)):
-        slide = show.add("Table", heading, chapter.lead if number == 0 else "")
-        tables.heat(slide, part, show.report.words, show.brand)
-        put(slide, NOTE, "  ".join(block.said))
+    together = tables.HEAT_ROWS // (sum(lines) + 2) or 1  # a few lines have room for several pieces
+    slides = balanced(pieces, together)
+    for number, (heading, parts) in enumerate(numbered(chapter.name, slides)):
+        first = number == 0
+        slide = show.add("Table", chapter.headline if first else heading, chapter.lead if first else "")
+        tables.heats(slide, parts, columns.points, show.report.words, show.brand)
+        tables.legend(slide, block.said)
         show.close(slide, chapter, [])
 
 
-def cut(block: Heat, row: int, column: int) -> list[tables.Line]:
-    return [
-        tables.Line(line.group, line.depth, line.cells[column : column + tables.HEAT_THEMES])
-        for line in block.rows[row : row + tables.HEAT_ROWS]
-    ]
+def cut(rows: Sequence[HeatRow], places: Sequence[int]) -> list[tables.Line]:
+    return [tables.Line(row.group, row.depth, [row.cells[place] for place in places]) for row in rows]
 
 
 def text(show: Show, chapter: Chapter, blocks: list[Block], first: bool) -> None:
-    """Sentences under their headings, as many as a slide holds."""
-    entries = [entry for block in blocks for entry in lines_of(block)]
-    title = chapter.headline if first else f"{chapter.name}: {chapter.headline}"
-    for number, (titled, part) in enumerate(numbered(title, paged_lines(entries))):
+    """Sentences under their headings, as many as a slide holds; what was done is told on one slide."""
+    told = [(block, lines_of(block, show.report.words)) for block in blocks]
+    units = [unit for block, lines in told for unit in ([lines] if isinstance(block, Deed) else units_of(lines))]
+    pages, title = paged(units), chapter.headline if first else f"{chapter.name}: {chapter.headline}"
+    points = points_of(pages)
+    for number, (titled, page) in enumerate(numbered(title, pages)):
         slide = show.add("Text", titled, chapter.lead if first and number == 0 else "")
-        put_lines(slide, CONTENT, part, POINTS)
+        put_lines(slide, CONTENT, page, points)
         show.close(slide, chapter, [])
 
 
-def lines_of(block: Block) -> list[tuple[str, str]]:
-    """A heading is a pair whose second part is empty."""
+def lines_of(block: Block, _: Wording) -> list[Line]:
+    """What is told, under its heading; the words of an organisation in the language in which it wrote them."""
     if isinstance(block, Terms):
-        return [(block.title, ""), *block.entries] if block.title else list(block.entries)
-    assert isinstance(block, Said)
-    lines = [("", line) for line in block.lines]
-    return [(block.title, ""), *lines] if block.title else lines
+        lines = [Line(*entry) for entry in block.entries]
+    elif isinstance(block, Picks):
+        lines = [Line(f"{theme} {index}", why) for theme, index, why in block.rows]
+        lines += [Line("", block.note)] if block.note else []
+    elif isinstance(block, Deed):
+        words = Line("", _("“%(title)s”", title=" ".join(block.words)), block.language)
+        lines = [Line("", block.said), words, Line("", block.state), Line("", block.after)]
+    else:
+        assert isinstance(block, Said)
+        lines = [Line("", line) for line in block.lines]
+    return [Line(block.title, ""), *lines] if block.title else lines
 
 
-def numbered(title: str, parts: list[Any]) -> Iterator[tuple[str, Any]]:
-    """Give every slide a title of its own, so that a list of titles tells them apart."""
-    for number, part in enumerate(parts, 1):
-        yield (title if len(parts) == 1 else f"{title} ({number}/{len(parts)})"), part
-
-
+Written = Terms | Said | Picks | Deed
 Writing = Callable[[Show, Chapter, Any, bool], None]
 WRITERS: Final[Mapping[type, Writing]] = {
     Standing: chart,
@@ -164,6 +202,8 @@ WRITERS: Final[Mapping[type, Writing]] = {
     Shares: chart,
     Grid: grid,
     Heat: heat,
+    Questions: asking.questions,
+    Talk: asking.talk,
 }
 CHARTS: Final[Mapping[type, Callable[..., Any]]] = {
     Standing: charts.standing,

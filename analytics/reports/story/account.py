@@ -3,21 +3,17 @@
 In: a desk. Out: chapters. Called by: `analytics.reports.story.telling`.
 """
 
-from typing import Final
+from collections.abc import Sequence
 
-from analytics.figures.guides.talk import guide
-from analytics.figures.questions import Theme, origin_text
+from analytics.figures.questions import origin_text
 from analytics.figures.wording import Wording
 from analytics.pages.account import method as method_numbers
 from analytics.pages.account import protected as protected_numbers
-from analytics.pages.brief.focus import Focus, worth_talking_about
-from analytics.pages.brief.leadership import act
+from analytics.pages.brief.leadership import act, topics, where_to_begin
 from analytics.pages.brief.method import Rule, sections
 from analytics.pages.desk import Desk
 from analytics.reports.story.parts import Block, Chapter, Grid, Id, Said, Terms
 from analytics.reports.story.rules import protection
-
-TOPICS: Final = 3  # to talk about first
 
 
 def protected(desk: Desk) -> Chapter:
@@ -91,7 +87,6 @@ def not_covered(desk: Desk) -> tuple[str, ...]:
 def hidden(desk: Desk) -> tuple[str, ...]:
     """Of withheld numbers only that there are some."""
     _, found = desk.words, protected_numbers(desk)
-    price = found["price"]
     some = (
         _("Some numbers of this report are protected. They are hatched, all alike, whatever the reason.")
         if found["some_withheld"]
@@ -99,38 +94,39 @@ def hidden(desk: Desk) -> tuple[str, ...]:
     )
     return (
         some,
-        _(
-            "Of the teams of the whole organisation, %(alone)s have a line of their own, and %(sharing)s are told"
-            " together with neighbours, in %(lines)s lines.",
-            alone=price["alone"],
-            sharing=price["sharing"],
-            lines=price["lines"],
-        ),
+        str(found["price"]),
     )
 
 
-def next_steps(desk: Desk, about: Focus) -> Chapter:
-    """What to talk about first, with a question to begin with; then what to keep in mind."""
-    _ = desk.words
-    themes = worth_talking_about(desk, about)[:TOPICS]
-    names = [_.title(theme.title) for theme in themes]
-    headline = _("Talk about %(themes)s first", themes=_.listed(names)) if names else _("Talk before you act")
-    topics = tuple((_.title(theme.title), guide(theme, _)) for theme in themes)
+def next_steps(desk: Desk) -> Chapter:
+    """What to talk about first, with a question to begin with, or that nobody can tell; then what to keep in mind."""
+    _, found = desk.words, topics(desk)
+    names = [topic.theme for topic in found]
+    first: tuple[Block, ...] = (
+        (Terms(merged([(topic.theme, topic.guide) for topic in found], _), _("Conversation guide")),)
+        if found
+        else (Said((where_to_begin(desk),)),)
+    )
     return Chapter(
         Id.NEXT,
         _("Next steps"),
-        headline,
-        _("What slipped first, then the lowest themes. The people concerned know what is behind it."),
-        (Terms(topics, _("Conversation guide")), Said(tuple(act(_)), _("Before you act"))),
-        tuple(talk_notes(themes, _)),
+        _("Talk about %(themes)s first", themes=_.listed(names)) if names else _("Talk before you act"),
+        _("The people concerned know what is behind the numbers."),
+        (*first, Said(tuple(act(_)), _("Before you act"))),
+        tuple(talk_notes(_)),
     )
 
 
-def talk_notes(themes: list[Theme], _: Wording) -> list[str]:
+def merged(topics: Sequence[tuple[str, str]], _: Wording) -> tuple[tuple[str, str], ...]:
+    """Themes that begin with the same question are told together."""
+    asked = dict.fromkeys(question for _title, question in topics)
+    return tuple((_.listed([title for title, one in topics if one == question]), question) for question in asked)
+
+
+def talk_notes(_: Wording) -> list[str]:
     return [
         _("Show the results to everybody before you plan anything, and ask one question at a time."),
         _("Agree on one change that is in your own hands, on who does it and by when, and say so in public."),
-        *(f"{_.title(theme.title)}: {guide(theme, _)}" for theme in themes),
     ]
 
 
@@ -142,12 +138,10 @@ def method(desk: Desk) -> Chapter:
     ]
     table = method_numbers(desk)["reliability"]
     if table:
-        title = _(
-            "Reliability: how well the questions of a theme measure one thing together, from 0 to 1 (whole"
-            " organisation)"
-        )
+        about = _("How well the questions of a theme measure one thing together, from 0 to 1 (whole organisation).")
         headers = (_("Theme"), _("Alpha"), _("Omega"))
-        blocks.append(Grid(title, headers, tuple(table), (), "Cronbach 1951; McDonald 1999"))
+        note = f"{about} Cronbach 1951; McDonald 1999"
+        blocks.append(Grid(_("Reliability"), headers, tuple(table), (), note))
     return Chapter(
         Id.METHOD,
         _("Method"),

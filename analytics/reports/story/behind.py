@@ -6,23 +6,26 @@ In: a desk. Out: chapters. Called by: `analytics.reports.story.telling`.
 from collections.abc import Mapping
 from typing import Any, Final
 
-from analytics.figures.drawn.trend import Point
 from analytics.figures.headline import theme_headline
 from analytics.figures.wording import Wording
 from analytics.pages.behind import comments, drivers, outlook
 from analytics.pages.behind.comments import Block as Comments
+from analytics.pages.behind.trends import WaveRow
 from analytics.pages.brief.focus import Focus
+from analytics.pages.brief.saying.trends import detectable
 from analytics.pages.desk import Desk
 from analytics.pages.seen.visible import ORGANISATION
-from analytics.reports.story.course import course, points_of
+from analytics.reports.story.course import course, rows_of
 from analytics.reports.story.opening import index_entry
-from analytics.reports.story.parts import Block, Chapter, Entry, Grid, Id, Protected, Said, Shares, listed_lines
+from analytics.reports.story.parts import Block, Chapter, Entry, Grid, Id, Protected, Said, Shares
 
 LAST: Final = 5  # waves of the table of all themes
 
 
-def trend(desk: Desk, about: Focus) -> Chapter:
-    """The theme that matters most as a chart, all others as a table."""
+def trend(desk: Desk, about: Focus) -> Chapter | None:
+    """The theme that matters most as a chart, all others as a table; None for a first wave."""
+    if not desk.earlier_waves:
+        return None
     _, since = desk.words, desk.before.title if desk.before else None
     theme, whole = _.title(about.theme.title), about.group.id == ORGANISATION
     lead = (
@@ -34,13 +37,7 @@ def trend(desk: Desk, about: Focus) -> Chapter:
     blocks: tuple[Block, ...] = (course(desk, about), table) if table else (course(desk, about),)
     notes = [_("Waves ask the same groups, but answers of one person are never linked from wave to wave.")]
     if about.move:
-        notes.append(
-            _(
-                "A change would have to be about %(points)s points to be seen four times out of five with so many"
-                " answers.",
-                points=_.whole(about.move.smallest_detectable),
-            )
-        )
+        notes.append(detectable(about.move, _))
     headline = theme_headline(about.theme, about.move, since, _)
     return Chapter(Id.TREND, _("Trends"), headline, lead, blocks, tuple(notes))
 
@@ -48,16 +45,21 @@ def trend(desk: Desk, about: Focus) -> Chapter:
 def all_themes(desk: Desk, about: Focus) -> Grid | None:
     """Every theme of the same group in the last waves; None for a first wave."""
     _ = desk.words
-    lines = [(theme, points_of(desk, about.group, theme)[-LAST:]) for theme in desk.themes]
+    lines = [(theme, rows_of(desk, about.group, theme)[-LAST:]) for theme in desk.themes]
     if not lines or len(lines[0][1]) < 2:
         return None
-    headers = (_("Theme"), *(point.title for point in lines[0][1]))
-    rows = tuple((_.title(theme.title), *(entry(point, desk) for point in points)) for theme, points in lines)
+    headers = (_("Theme"), *(row.title for row in lines[0][1]))
+    rows = tuple((_.title(theme.title), *(entry(row, _) for row in waves)) for theme, waves in lines)
     return Grid(_("All themes in the last waves"), headers, rows)
 
 
-def entry(point: Point, desk: Desk) -> Entry:
-    return index_entry(point.focus, desk.words)
+def entry(row: WaveRow, _: Wording) -> Entry:
+    """What stood there, why nothing stands there, or why it cannot be compared, in the words of the page."""
+    if row.regrouped or row.absent:
+        said = _("another composition") if row.regrouped else _("no such group then")
+        return f"{said[:1].upper()}{said[1:]}"
+    found = index_entry(row.focus, _)
+    return f"{found} ({_('other questions')})" if row.otherwise and row.focus.shown else found
 
 
 def together(desk: Desk) -> Chapter | None:
@@ -67,7 +69,7 @@ def together(desk: Desk) -> Chapter | None:
         return None
     outcome, tiers = found["outcome"], found["tiers"]
     rows = tuple((driver.title, driver.percent) for tier in tiers for driver in tier.drivers)
-    said = ", ".join(f"{title} {_('%(percent)s%%', percent=_.decimal(percent, '0.#'))}" for title, percent in rows)
+    said = ", ".join(f"{title} {_('%(percent)s%%', percent=_.two_digits(percent))}" for title, percent in rows)
     title = _("What goes together with %(outcome)s", outcome=outcome)
     chart = Shares(
         title,
@@ -118,7 +120,7 @@ def driver_notes(desk: Desk, found: Mapping[str, Any]) -> tuple[str, ...]:
     if found["repeatable"]:
         said.append(
             _(
-                'A sentence that you may repeat: "Where %(theme)s is better, %(outcome)s is usually better too." Not'
+                "A sentence that you may repeat: “Where %(theme)s is better, %(outcome)s is usually better too.” Not"
                 " more than that.",
                 theme=found["repeatable"],
                 outcome=found["outcome"],
@@ -147,21 +149,26 @@ def staying(desk: Desk, most: int) -> Chapter | None:
     )
     note = outlook_note(len(kept), len(lines), _)
     lead = _("What groups said about staying, against the whole organisation. Who will leave, nobody can read from it.")
-    table = Grid(_("Staying, against the organisation"), headers, rows, (), note) if rows else Said((note,))
+    explained = outlook_words(_)
+    table = Grid(_("Staying, against the organisation"), headers, rows, (), note) if rows else Said((note, *explained))
     return Chapter(
         Id.OUTLOOK,
         _("Retention outlook"),
         found["headline"],
         lead,
         (table,),
-        (
-            _(
-                '"Higher concern" stands here when it is at least 80%% probable that a group lies more than a quarter'
-                ' of a point (of five) below the organisation; "lower concern" the other way round.'
-            ),
-            _("Only published averages go into this. There is no number about a person, here or anywhere else."),
-            _("An intention is not a decision. Nobody may be asked whether they meant this."),
+        explained if rows else (),
+    )
+
+
+def outlook_words(_: Wording) -> tuple[str, ...]:
+    return (
+        _(
+            "“Higher concern” stands here when it is at least 80%% probable that a group lies more than a quarter"
+            " of a point (of five) below the organisation; “lower concern” the other way round."
         ),
+        _("Only published averages go into this. There is no number about a person, here or anywhere else."),
+        _("An intention is not a decision. Nobody may be asked whether they meant this."),
     )
 
 
@@ -169,7 +176,7 @@ def outlook_note(kept: int, told: int, _: Wording) -> str:
     """Say what is not listed, and why."""
     if kept == 0:
         return _("None of %(n)s groups can be told apart from the organisation.", n=_.whole(told))
-    order = _("In the order of the organisation, not by result.")
+    order = _("In the order of the organisation, not by result.") if told > 1 else ""
     if kept == told:
         return order
     left = _(
@@ -195,13 +202,13 @@ def written(desk: Desk) -> Chapter | None:
     )
     headline = _("What people wrote about") if blocks else _("No subject was shared by enough people to be shown")
     empty = _("Either too few comments were written, or what people wrote about differed too much.")
-    notes = listed_lines(
-        (
-            _("Comments are shown for the whole organisation and its divisions, never for a smaller group."),
-            _("Do not try to find out who wrote something. Answer the subject, in public, for everybody."),
-        )
+    notes = (
+        _("Comments are shown for the whole organisation and its divisions, never for a smaller group."),
+        _("Do not try to find out who wrote something. Answer the subject, in public, for everybody."),
     )
-    return Chapter(Id.COMMENTS, _("Comments"), headline, lead, tuple(blocks) or (Said((empty,)),), notes)
+    if not blocks:
+        return Chapter(Id.COMMENTS, _("Comments"), headline, lead, (Said((empty, *notes)),))
+    return Chapter(Id.COMMENTS, _("Comments"), headline, lead, tuple(blocks), notes)
 
 
 def subjects(question: str, blocks: list[Comments], desk: Desk) -> Grid | None:

@@ -6,14 +6,16 @@ Called by: `analytics.reports.paper.figure`, `analytics.reports.story.behind`.
 
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import pairwise
 from typing import Final
 
 from analytics.figures.drawn.trend import Names, Point
 from analytics.figures.headline import theme_headline
 from analytics.figures.questions import Theme
 from analytics.figures.readings import PROTECTED
+from analytics.figures.sameness import same_questions
 from analytics.figures.wording import Wording
-from analytics.pages.behind.trends import wave_row
+from analytics.pages.behind.trends import WaveRow, wave_row
 from analytics.pages.brief.focus import Focus
 from analytics.pages.desk import Desk
 from analytics.pages.seen.visible import ORGANISATION
@@ -39,13 +41,21 @@ def course(desk: Desk, about: Focus) -> Course:
 
 
 def points_of(desk: Desk, group: Group, theme: Theme) -> list[Point]:
-    """One point for each of the last waves, up to the one on the desk."""
+    """One point for each of these waves."""
+    rows = rows_of(desk, group, theme)
+    return [Point(row.title, row.focus, row.organisation, row.broken, row.severed) for row in rows]
+
+
+def rows_of(desk: Desk, group: Group, theme: Theme) -> list[WaveRow]:
+    """The last waves, up to the one on the desk."""
     focused = replace(desk, asked=replace(desk.asked, theme=theme.measure))
     source = desk.now.standing(group, theme).source
     closed = str(desk.now.release.wave["closed"])
     until = [entry.id for entry in desk.waves if entry.closed <= closed][-WAVES:]
     rows = [wave_row(focused, desk.visible(wave), source) for wave in until]
-    return [Point(row.title, row.focus, row.organisation, row.broken) for row in rows]
+    asked = [desk.visible(wave).questions for wave in until]
+    severed = [False, *(not same_questions(before, after, theme.measure) for before, after in pairwise(asked))]
+    return [replace(row, severed=here) for row, here in zip(rows, severed, strict=True)]
 
 
 def trend_words(desk: Desk, about: Focus, points: Sequence[Point], names: Names) -> str:
@@ -61,7 +71,19 @@ def trend_words(desk: Desk, about: Focus, points: Sequence[Point], names: Names)
         said.append(f"{name}: {', '.join(shown)}.")
         if hidden:
             said.append(_("Not shown, to protect anonymity: %(waves)s.", waves=_.listed(hidden)))
+    said += asked_otherwise(points, _)
     return " ".join(said)
+
+
+def asked_otherwise(points: Sequence[Point], _: Wording) -> list[str]:
+    if not any(point.severed for point in points):
+        return []
+    return [
+        _(
+            "Waves that asked other questions on this theme, or asked them in other words, are drawn but not compared:"
+            " another question has another answer."
+        )
+    ]
 
 
 def trend_note(points: Sequence[Point], names: Names, _: Wording) -> str:
@@ -73,5 +95,10 @@ def trend_note(points: Sequence[Point], names: Names, _: Wording) -> str:
     if any(point.focus == PROTECTED for point in points):
         said.append(_("Hatched waves are not shown, to protect anonymity."))
     if any(point.broken for point in points):
-        said.append(_("Dashed: one or two people may have come or left, so the number is rounded more coarsely."))
-    return " ".join(said)
+        said.append(
+            _(
+                "Dashed: one or two people may have come or left, or nobody knows who did, so the number is rounded"
+                " more coarsely."
+            )
+        )
+    return " ".join([*said, *asked_otherwise(points, _)])

@@ -26,19 +26,23 @@ def glance(desk: Desk, found: Mapping[str, Any]) -> Chapter:
     first = [alert.text for alert in found["alerts"].rows[:ALERTS]]
     left = found["alerts"].all - len(first)
     more = [_("and %(n)s more", n=_.whole(left))] if left else []
-    said = Said((*first, *more), _("Worth a look first"))
+    said = (
+        Said((*first, *more), _("Worth a look first"))
+        if first
+        else Said((found["conclusion"] or themes_headline(desk, found["rows"]),), _("Where each theme stands"))
+    )
     return Chapter(
         Id.GLANCE,
         _("At a glance"),
         found["headline"].text,
         found["headline"].below,
-        (Facts(tuple(found["figures"])), *([said] if first else [])),
+        (Facts(tuple(found["figures"])), said),
         (
             _(
                 "The sentence at the top names what moved by more than chance would explain, after allowing for many"
                 " themes being looked at together."
             ),
-            _('"No clear change" does not mean that nothing changed. It means that these numbers cannot tell.'),
+            _("“No clear change” does not mean that nothing changed. It means that these numbers cannot tell."),
         ),
     )
 
@@ -121,9 +125,7 @@ def themes(desk: Desk, rows: list[ThemeRow]) -> Chapter:
     )
     note = _("Bars are 95%% intervals; where none is seen, it is shorter than the dot.")
     standing = Standing(_("Themes, index from 0 to 100"), names, marks, alt, f"{note} {larger}".strip(), larger)
-    return Chapter(
-        Id.THEMES, _("Themes"), themes_headline(desk, rows), themes_lead(desk), (standing,), theme_notes(desk, rows)
-    )
+    return Chapter(Id.THEMES, _("Themes"), themes_headline(desk, rows), themes_lead(desk), (standing,), theme_notes(_))
 
 
 def themes_lead(desk: Desk) -> str:
@@ -143,6 +145,9 @@ def themes_headline(desk: Desk, rows: list[ThemeRow]) -> str:
         apart = sum(1 for row in scales if row.against)
         if not apart:
             return _("No theme of %(group)s differs clearly from the whole organisation", group=desk.focus.label)
+        if len(scales) == 1:
+            title, group = _.title(scales[0].theme.title), desk.focus.label
+            return _("%(theme)s of %(group)s differs clearly from the whole organisation", theme=title, group=group)
         return _(
             "%(n)s of %(all)s themes of %(group)s differ from the whole organisation by more than chance would explain",
             n=apart,
@@ -164,9 +169,7 @@ def value_of(row: ThemeRow) -> float:
     return row.reading.value if row.reading.shown else 0.0
 
 
-def theme_notes(desk: Desk, rows: list[ThemeRow]) -> tuple[str, ...]:
-    _ = desk.words
-    outside = [f"{row.title}: {row.about}." for row in rows if row.about]
+def theme_notes(_: Wording) -> tuple[str, ...]:
     return (
         _(
             "Each dot is the average of a theme's questions, from 0 (the worst possible answers) to 100 (the best). The"
@@ -176,7 +179,6 @@ def theme_notes(desk: Desk, rows: list[ThemeRow]) -> tuple[str, ...]:
             "A long whisker means that few of those invited answered, or that the number had to be rounded coarsely."
             " Read the whisker before the dot."
         ),
-        *outside,
     )
 
 
@@ -188,7 +190,7 @@ def moved(desk: Desk, found: Mapping[str, Any]) -> Chapter | None:
     rows = tuple((row.title, index_entry(row.reading, _), *change_entries(row, _)) for row in found["rows"])
     headers = (_("Theme"), _("Index"), _("Change since %(wave)s", wave=since), _("In words"))
     table = Grid(_("Every theme since %(wave)s", wave=since), headers, rows)
-    lead = _('"No clear change" does not mean that nothing changed. It means that these numbers cannot tell.')
+    lead = _("“No clear change” does not mean that nothing changed. It means that these numbers cannot tell.")
     return Chapter(
         Id.MOVED,
         _("What moved"),
@@ -207,7 +209,7 @@ def moved(desk: Desk, found: Mapping[str, Any]) -> Chapter | None:
 def moved_headline(found: Mapping[str, Any], _: Wording) -> str:
     moves = [row.move for row in found["rows"] if row.move and row.theme.measure.startswith("scale:")]
     clear = sum(1 for move in moves if move.direction)
-    if not moves:
+    if len(moves) < 2:
         return str(found["headline"].text)
     if not clear:
         return _("None of %(all)s themes moved by more than chance would explain", all=len(moves))

@@ -6,9 +6,11 @@ In: nothing. Out: dataclasses. Called by: every other module of this folder, `an
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import Final
 
 from analytics.figures.drawn.trend import Names, Point
-from analytics.figures.readings import Reading
+from analytics.figures.guides.guide import Guide
+from analytics.figures.readings import NOT_ASKED, Reading
 from analytics.figures.wording import Wording
 from analytics.pages.groups import HeatRow
 from analytics.pages.overview import KeyFigure
@@ -20,13 +22,18 @@ class Id(StrEnum):
     GLANCE = "glance"
     PARTICIPATION = "participation"
     THEMES = "themes"
-    ITEMS = "items"
+    STEADY = "steady"
     MOVED = "moved"
+    STRENGTHS = "strengths"
+    OUTSIDE = "outside"
+    ITEMS = "items"
     HEAT = "heat"
+    VIEWS = "views"
     TREND = "trend"
     DRIVERS = "drivers"
     OUTLOOK = "outlook"
     COMMENTS = "comments"
+    DONE = "done"
     PROTECTED = "protected"
     NEXT = "next"
     METHOD = "method"
@@ -39,6 +46,9 @@ class Protected(StrEnum):
 
 
 Entry = str | Protected
+NARROW, WIDE = 10, 50  # letters of a column, which may break its lines
+PADDING: Final = 3  # letters of white between two columns
+BOLD: Final = 5  # letters of a name that take the room of six others
 
 
 @dataclass(frozen=True)
@@ -90,14 +100,22 @@ class Split:
     sides: tuple[float, ...]  # unfavourable, neutral, favourable; empty where they are not released
     said: Entry
     beside: str = ""
+    level: Reading = NOT_ASKED  # its average as an index from 0 to 100
+    words: str = ""  # its numbers in words
+
+    @property
+    def shown(self) -> bool:
+        return bool(self.sides) or self.level.shown
 
 
 @dataclass(frozen=True)
 class Questions:
-    """The questions of one theme."""
+    """The questions of one theme, and what somebody who sees them all would conclude."""
 
     title: str
     rows: tuple[Split, ...]
+    about: str = ""
+    conclusion: str = ""
 
 
 @dataclass(frozen=True)
@@ -118,6 +136,14 @@ class Grid:
     rows: tuple[tuple[Entry, ...], ...]
     depths: tuple[int, ...] = ()
     note: str = ""
+    aside: bool = False  # the numbers of a chart beside it: a table on paper, words in a speaker's notes
+
+    @property
+    def weights(self) -> tuple[int, ...]:
+        """How wide each column is beside the others: by its longest text, none very narrow or very wide."""
+        longest = [max(len(str(text)) for text in column) for column in zip(self.headers, *self.rows, strict=True)]
+        longest[0] += longest[0] // BOLD
+        return tuple(min(max(letters + PADDING, NARROW), WIDE) for letters in longest)
 
 
 @dataclass(frozen=True)
@@ -134,10 +160,40 @@ class Said:
 
     lines: tuple[str, ...]
     title: str = ""
-    numbered: bool = False
 
 
-Block = Facts | Standing | Course | Shares | Questions | Heat | Grid | Terms | Said
+@dataclass(frozen=True)
+class Picks:
+    """Themes that were picked, with their index and why; `note` names others that cannot be told apart from these."""
+
+    title: str
+    headers: tuple[str, ...]
+    rows: tuple[tuple[str, Entry, str], ...]
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Talk:
+    """How to talk with people about one theme."""
+
+    title: str
+    guide: Guide
+
+
+@dataclass(frozen=True)
+class Deed:
+    """What an organisation tells about one action, in its own words, and where the same questions stood afterwards."""
+
+    title: str  # the group and the theme
+    said: str  # what people were asked, and what they answered
+    words: tuple[str, ...]
+    language: str
+    state: str  # planned or done, and the day
+    after: str
+    stages: Grid | None = None  # every wave since then
+
+
+Block = Facts | Standing | Course | Shares | Questions | Heat | Grid | Terms | Said | Picks | Talk | Deed
 
 
 @dataclass(frozen=True)
@@ -159,7 +215,6 @@ class Report:
     words: Wording
     title: str
     kind: str
-    organisation: str
     about: str  # the group, or the whole organisation
     wave: str
     closed: str  # day, YYYY-MM-DD

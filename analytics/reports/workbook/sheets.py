@@ -1,11 +1,14 @@
 """XLSX: what a wave showed as a workbook of typed cells, with its method; nothing in it is a formula.
 
-In: a wave as its organiser may see it. Out: bytes, the same for the same wave. Called by: survey.app.exporting.
+In: a wave as its organiser may see it. Out: bytes, the same for the same wave.
+Called by: survey.app.inspection.exporting.
 """
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
-from io import BytesIO
+from pathlib import Path
+from shutil import copyfileobj
+from tempfile import TemporaryDirectory
 from typing import Any, BinaryIO, Final
 
 from xlsxwriter import Workbook
@@ -17,6 +20,7 @@ from analytics.pages import overview
 from analytics.pages.brief.method import sections
 from analytics.pages.desk import Desk
 from analytics.pages.scales import ThemeRow
+from analytics.reports.brand import Brand
 from analytics.reports.story import rules
 from analytics.reports.story.account import sourced
 from analytics.reports.table import COLUMNS, NUMBERS, Line, lines
@@ -36,35 +40,37 @@ WIDTHS: Final = {
 WIDTH: Final = 13
 
 
-def xlsx_bytes(desk: Desk) -> bytes:
-    """The workbook as bytes, the same for the same wave."""
-    file = BytesIO()
-    write_xlsx(desk, file)
-    return file.getvalue()
-
-
-def write_xlsx(desk: Desk, file: BinaryIO) -> None:
+def write_xlsx(desk: Desk, brand: Brand, file: BinaryIO) -> None:
     """Write the workbook line by line: overview, groups and themes, all numbers, method and protection.
 
     Lines go to the disk as they are written, and cannot be written twice: a large organisation needs little memory.
+    All of it lies in a folder of its own until it is whole, for the library tidies up nothing when a disk is full.
     """
+    with TemporaryDirectory(prefix="canopy-") as folder:
+        path = Path(folder) / "book"
+        with Workbook(path, {"constant_memory": True, "tmpdir": folder, **TEXT_STAYS_TEXT}) as book:
+            write_sheets(book, desk, brand)
+        with path.open("rb") as whole:
+            copyfileobj(whole, file)
+
+
+def write_sheets(book: Workbook, desk: Desk, brand: Brand) -> None:
     _ = desk.words
-    with Workbook(file, {"constant_memory": True, **TEXT_STAYS_TEXT}) as book:
-        book.set_properties(properties(desk))
-        styles = Styles(book)
-        overview_sheet(Page(sheet_of(book, _("Overview")), styles, _), desk)
-        heatsheet.fill(Page(sheet_of(book, _("Groups and themes"), landscape=True), styles, _), desk)
-        numbers_sheet(Page(sheet_of(book, _("All numbers"), landscape=True), styles, _), lines(desk))
-        method_sheet(Page(sheet_of(book, _("Method and protection")), styles, _), desk)
+    book.set_properties(properties(desk, brand))
+    styles = Styles(book, brand.accent)
+    overview_sheet(Page(sheet_of(book, _("Overview")), styles, _), desk)
+    heatsheet.fill(Page(sheet_of(book, _("Groups and themes"), landscape=True), styles, _), desk)
+    numbers_sheet(Page(sheet_of(book, _("All numbers"), landscape=True), styles, _), lines(desk))
+    method_sheet(Page(sheet_of(book, _("Method and protection")), styles, _), desk, brand)
 
 
-def properties(desk: Desk) -> dict[str, Any]:
+def properties(desk: Desk, brand: Brand) -> dict[str, Any]:
     """Describe the document; its date is the day the wave closed, so that the same wave makes the same file."""
     day = datetime.fromisoformat(str(desk.now.release.wave["closed"]))
     return {
         "title": desk.words("Results: %(wave)s", wave=desk.now.title),
-        "author": str(desk.now.manifest["organisation"]),
-        "company": str(desk.now.manifest["organisation"]),
+        "author": brand.name,
+        "company": brand.name,
         "created": day,
     }
 
@@ -167,11 +173,11 @@ def column_titles(_: Wording) -> dict[str, str]:
     }
 
 
-def method_sheet(page: Page, desk: Desk) -> None:
+def method_sheet(page: Page, desk: Desk, brand: Brand) -> None:
     """Say what protects people, how to read the columns, how each number is made, and where they come from."""
     _ = page.words
     origin = [
-        (_("Organisation"), str(desk.now.manifest["organisation"])),
+        (_("Organisation"), brand.name),
         (_("Wave"), f"{desk.now.title} ({desk.now.wave})"),
         (_("Closed"), _.day(str(desk.now.release.wave["closed"]))),
         (_("Questionnaire"), origin_text(desk.now.questions, _)),

@@ -12,7 +12,6 @@ from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
 from analytics.figures.wording import Wording
-from analytics.reports.brand import ACCENT
 from analytics.reports.colours import INK, INK_2, LINE, RAMP, on_colour
 
 HATCH: Final = 14  # "thin diagonal stripe" of the file format
@@ -26,8 +25,8 @@ BASE: Final = {"font_name": "Calibri", "font_size": 11, "font_color": INK, "vali
 class Styles:
     """Formats by what they are for."""
 
-    def __init__(self, book: Workbook) -> None:
-        self._book = book
+    def __init__(self, book: Workbook, accent: str) -> None:
+        self._book, self._accent = book, accent
         self._made: dict[tuple[tuple[str, Any], ...], Format] = {}
 
     def of(self, **properties: Any) -> Format:
@@ -67,11 +66,11 @@ class Styles:
 
     @cached_property
     def header(self) -> Format:
-        return self.of(bold=True, bottom=2, bottom_color=ACCENT, text_wrap=True, valign="bottom")
+        return self.of(bold=True, bottom=2, bottom_color=self._accent, text_wrap=True, valign="bottom")
 
     @cached_property
     def header_middle(self) -> Format:
-        return self.of(bold=True, bottom=2, bottom_color=ACCENT, text_wrap=True, valign="bottom", align="center")
+        return self.of(bold=True, bottom=2, bottom_color=self._accent, text_wrap=True, valign="bottom", align="center")
 
     @cached_property
     def over(self) -> Format:

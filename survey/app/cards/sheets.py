@@ -11,6 +11,7 @@ from typing import Any
 
 import segno
 
+from analytics.reports.paper.letters import legible_name
 from analytics.reports.typesetting import typeset
 from survey.app.conducting import Hand
 from survey.mail.letters import Occasion, Words
@@ -33,7 +34,7 @@ def sheets(hand: Hand, wave: str, cards: Sequence[Card], language: str) -> bytes
 def stack(cards: Iterable[Card], page: str) -> dict[str, Any]:
     found = list(cards)
     printed = [{"qr": picture(link_of(page, card.code)), "code": grouped(card.code)} for card in found]
-    return {"group": found[0].label, "cards": printed}
+    return {"group": legible_name(found[0].label), "cards": printed}
 
 
 def link_of(page: str, code: str) -> str:
@@ -51,16 +52,16 @@ def picture(link: str) -> str:
 def said(words: Words, about: Occasion) -> dict[str, Any]:
     """Everything on a card but its group and its code."""
     _ = words.translate
-    until = words.moment(about.vote[1])
-    opens = words.moment(about.vote[0])
+    until = words.moment(about.vote[1], about.zone)
+    opens = words.moment(about.vote[0], about.zone)
     steps = [
         _("Point your phone’s camera at the square."),
         _("Or open this address and type the code, or type it at the kiosk:"),
     ]
     return {
         "lang": words.language.code.partition("-")[0],  # typst knows languages by two letters
-        "organisation": about.organisation,
-        "title": about.title,
+        "organisation": legible_name(about.organisation),
+        "title": legible_name(about.title),
         "group_of": _("For one person in"),
         "steps": steps,
         "address": about.page,

@@ -15,6 +15,7 @@ from survey.app.desk.steps import attachment
 from survey.app.site.translations import current_language
 from survey.faces.desk.forms import Confirmation, DeskForm, filled, gettext
 from survey.faces.desk.guard import requires
+from survey.translations.wording import sentences_of
 from survey.waves.codes.drawn import CardsRefused, HandedBack, read_codes
 
 NUMBER = "cards-"  # begins the name of each group's field
@@ -69,7 +70,7 @@ def take_back(wave: str) -> ResponseReturnValue:
 
 @cards.errorhandler(CardsRefused)
 def refused(problem: CardsRefused) -> ResponseReturnValue:
-    return render_template("desk/refused.html", sentences=[str(problem)]), 409
+    return render_template("desk/refused.html", sentences=sentences_of(problem)), 409
 
 
 def shown(

@@ -24,7 +24,7 @@ from survey.faces.terms import language_name, minutes_for
 from survey.questionnaires import packs
 from survey.questionnaires.model import Questionnaire
 from survey.waves import draft
-from survey.waves.draft import LONGEST_TITLE, WAVE_ID
+from survey.waves.draft import WAVE_ID, title_taken
 from survey.waves.manifest import ONE_VISIT, TWO_WINDOW
 
 MOST_DAYS = 366
@@ -55,8 +55,7 @@ class DraftForm(DeskForm):
     vote_days = Days(default=VOTE_DAYS)
 
     def validate_title(self, field: StringField) -> None:
-        title = (field.data or "").strip()
-        if not 0 < len(title) <= LONGEST_TITLE or not title.isprintable():
+        if not title_taken((field.data or "").strip()):
             raise ValidationError(gettext("Write a title, as employees will read it."))
 
     def validate_wave(self, _field: StringField) -> None:
@@ -81,6 +80,8 @@ class DraftForm(DeskForm):
             begin + timedelta(days=2 * MOST_DAYS)  # the last days of the calendar leave no room for a wave
         except (ValueError, OverflowError) as problem:
             raise ValidationError(gettext("Write day and time, such as 2026-12-01 08:00.")) from problem
+        if self.is_skipped(begin):
+            raise ValidationError(gettext("The clocks go forward past this hour on that day. Choose another hour."))
         if begin < config().clock().replace(second=0, microsecond=0):
             raise ValidationError(gettext("This moment is over. Choose a later one."))
 
@@ -88,9 +89,18 @@ class DraftForm(DeskForm):
         return (self.wave.data or "").strip() or slug(self.title.data or "")
 
     def begin(self) -> datetime:
-        """In UTC, which the page says; left empty: at once."""
-        typed = (self.start.data or "").strip()
-        return datetime.fromisoformat(typed).replace(tzinfo=UTC) if typed else next_minute(config().clock())
+        """Typed by the clock of the organisation, and the first of an hour that comes twice; left empty: at once."""
+        typed = self.typed()
+        return typed.replace(tzinfo=config().zone).astimezone(UTC) if typed else next_minute(config().clock())
+
+    def typed(self) -> datetime | None:
+        text = (self.start.data or "").strip()
+        return datetime.fromisoformat(text).replace(tzinfo=None) if text else None
+
+    def is_skipped(self, begin: datetime) -> bool:
+        """Whether no clock of the organisation ever shows what is typed: it goes forward past it."""
+        typed = self.typed()
+        return typed is not None and begin.astimezone(config().zone).replace(tzinfo=None) != typed
 
     def wish(self) -> Wish:
         asked = next(pack for pack in packs() if pack.id == self.questionnaire.data).to_public()
@@ -117,7 +127,8 @@ def new() -> ResponseReturnValue:
     """A new draft, or one that is drafted again: `from` names it."""
     form = DraftForm(**filled_from(request.args.get("from", "")))
     if not form.validate_on_submit():
-        return render_template("desk/draft.html", form=form, packs=[about(pack) for pack in packs()])
+        known = [about(pack) for pack in packs()]
+        return render_template("desk/draft.html", form=form, packs=known, zone=config().time_zone)
     wish = form.wish()
     draft_wave(hand(), wish)
     return redirect(url_for("desk.waves.one", wave=wish.wave, done="drafted"))
@@ -130,7 +141,7 @@ def filled_from(wave: str) -> dict[str, object]:
     spans = facts.windows
     begin = spans.vote[0] if facts.one_visit else spans.enrol[0]
     days = {"enrol_days": (spans.enrol[1] - spans.enrol[0]).days, "vote_days": (spans.vote[1] - spans.vote[0]).days}
-    start = begin.strftime("%Y-%m-%dT%H:%M")
+    start = begin.astimezone(config().zone).strftime("%Y-%m-%dT%H:%M")
     asked = str(facts.questionnaire["id"])
     kept = {"title": facts.title, "wave": wave, "questionnaire": asked, "mode": spans.mode, "start": start}
     views = [view["view"] for view in (facts.noise or {}).get("views", [])]

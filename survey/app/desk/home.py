@@ -22,5 +22,5 @@ def show() -> ResponseReturnValue:
     reads = scope_of_account(account()) is not None and bool(published)
     last = published[-1].wave if published else ""
     mine = [one for one in book.actions(storage()) if one.owner.id == account().id and one.state.is_open]
-    late = sum(1 for one in mine if one.is_late(config().clock().date()))
+    late = sum(1 for one in mine if one.is_late(config().today()))
     return render_template("desk/home.html", waves=all_waves(), reads=reads, last=last, mine=len(mine), late=late)

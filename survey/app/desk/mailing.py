@@ -18,10 +18,12 @@ from survey.faces.desk.guard import account, config, note, requires, storage
 from survey.mail import deliveries, rounds
 from survey.mail.composing import Recipient, text_of
 from survey.mail.letters import Letter, Words
+from survey.mail.looks import look_of
 from survey.mail.rounds import MailingRefused, Written
 from survey.mail.settings import MailNotSet, MailSettingsWrong, read_settings
 from survey.mail.single import send_trial
 from survey.mail.turns import is_under_way
+from survey.translations.wording import said_by, sentences_of, several, worded
 from survey.waves.codes.invitations import (
     INVITATION,
     REFUSED,
@@ -53,7 +55,8 @@ class Way:
 @mailing.get("/")
 @requires(Role.ORGANISER)
 def show() -> ResponseReturnValue:
-    waves = {wave: state_of(storage(), wave, config().clock()) for wave in known_waves(storage())}
+    latest_first = reversed(known_waves(storage()))
+    waves = {wave: state_of(storage(), wave, config().clock()) for wave in latest_first}
     titles = {wave: title_of(wave) for wave, state in waves.items() if state not in OVER and not is_imported(wave)}
     return render_template("desk/mail.html", titles=titles, wrong=wrong(), button=Confirmation())
 
@@ -62,7 +65,7 @@ def show() -> ResponseReturnValue:
 @requires(Role.ORGANISER)
 def trial() -> ResponseReturnValue:
     if Confirmation().validate_on_submit():
-        send_trial(config(), account().email)
+        send_trial(config(), look_of(config(), storage()), account().email)
     return redirect(url_for(".show", done="trial"))
 
 
@@ -157,8 +160,11 @@ def wrong() -> str:
     """Why no mail can be sent; empty if it can."""
     try:
         read_settings(config())
-    except (MailNotSet, MailSettingsWrong) as problem:
-        return str(problem)
+    except MailNotSet as problem:
+        return said_by(problem)
+    except MailSettingsWrong as problem:
+        again = worded("A server that runs reads canopy.toml when it starts: start it again when this is mended.")
+        return several([*sentences_of(problem), again])
     return ""
 
 

@@ -13,11 +13,13 @@ from dataclasses import dataclass, replace
 
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from werkzeug.exceptions import RequestEntityTooLarge
 
 from survey.accounts.roles import Role
 from survey.app.preparing.planning import roster_of
 from survey.app.preparing.rostering import Proposal, mark_of, proposal_of, sizes_of, take
-from survey.faces.desk.forms import Confirmation
+from survey.faces.desk.face import file_too_large
+from survey.faces.desk.forms import Confirmation, gettext
 from survey.faces.desk.guard import note, requires, storage
 from survey.mail.recipients import COLUMNS as LANGUAGE
 from survey.roster.files.columns import COLUMNS
@@ -25,7 +27,8 @@ from survey.roster.files.delimited import ENCODINGS
 from survey.roster.people import Reading, Wish, read_content
 from survey.roster.segments import SizeCheck
 
-LARGEST = 12 * 2**20  # bytes of a form; the file in it is sent as text, a third longer than it is
+LARGEST_FILE = 9 * 2**20  # bytes; a roster of 100,000 people takes less
+LARGEST = 13 * 2**20  # bytes of a form; the file in it is sent back as text, which is longer by two fifths and more
 PARTS = {"name": 2, "unit": 4}  # columns that one of ours may be put together from
 NAMES_SHOWN = 200  # of those who joined, left, moved; the numbers count all of them
 
@@ -51,6 +54,15 @@ def start(form: Confirmation) -> str:
     everybody = roster_of(storage())
     sizes = sizes_of(storage(), everybody) if everybody else None
     return render_template("desk/people.html", form=form, everybody=everybody, **told(sizes))
+
+
+@people.errorhandler(RequestEntityTooLarge)
+def too_large(_problem: RequestEntityTooLarge) -> ResponseReturnValue:
+    advice = gettext(
+        "Take out columns, sheets and pictures that a roster does not need, or save it as CSV. On the command line"
+        " “roster import” takes larger ones."
+    )
+    return file_too_large(LARGEST_FILE, advice)
 
 
 @people.post("/roster")
@@ -84,6 +96,8 @@ def sent() -> Sent | None:
     upload = request.files.get("upload")
     if upload is not None and upload.filename:
         file, content = upload.filename.replace("\\", "/").rpartition("/")[2], upload.read()
+        if len(content) > LARGEST_FILE:
+            raise RequestEntityTooLarge
         return Sent(file, content, first_wish(file, content))
     try:
         content = b64decode(request.form.get("content", ""), validate=True)

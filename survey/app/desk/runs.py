@@ -12,6 +12,7 @@ from threading import Lock, Thread
 from survey.config import Config
 from survey.mail.delivering import Outcome, Progress
 from survey.storage.rooms import Storage
+from survey.translations.wording import said_by
 
 PATIENCE = 8.0  # seconds; a small mailing has ended by then, and its page tells how
 
@@ -60,7 +61,7 @@ def carry_out(run: Run, storage: Storage, config: Config, wave: str, act: Act) -
     try:
         run.outcome = act(storage, config, wave, run.progress)
     except (ValueError, LookupError) as refusal:
-        run.problem = str(refusal)
+        run.problem = said_by(refusal)
     except Exception as defect:
         kind = type(defect).__name__
         print(

@@ -17,6 +17,7 @@ from survey.app.desk.facts import facts_of, hand
 from survey.app.desk.steps import object_in
 from survey.faces.desk.forms import DeskForm, gettext
 from survey.faces.desk.guard import requires
+from survey.translations.wording import sentences_of
 from survey.waves.manifest import BadSignature, Signature
 
 signing = Blueprint("signing", __name__, url_prefix="/waves")
@@ -51,4 +52,4 @@ def sign(wave: str) -> ResponseReturnValue:
 
 @signing.errorhandler(BadSignature)
 def bad(problem: BadSignature) -> ResponseReturnValue:
-    return render_template("desk/refused.html", sentences=[str(problem)]), 409
+    return render_template("desk/refused.html", sentences=sentences_of(problem)), 409

@@ -20,6 +20,7 @@ from survey.credentials.canonical import canonical, sha256_hex
 from survey.credentials.sealing import unwrap_key
 from survey.storage import tables
 from survey.storage.rooms import Storage, begin, reading
+from survey.translations.wording import worded
 from survey.waves import ledger, nullifiers
 from survey.waves.closing import CLOSED_BODY, NULLIFIERS, check_closable, closed_body, counter, finish_close, is_counted
 from survey.waves.manifest import Signature
@@ -122,14 +123,19 @@ def read_package(package: Mapping[str, Any], rules: Rules) -> Draft:
         check_package(package, rules.manifest)
         return Draft.from_dict(package, rules.plan)
     except (AttributeError, KeyError, TypeError) as problem:
-        raise NotAPackage("this is no count by `trustee close`: ask the trustee for the file again") from problem
+        raise NotAPackage(
+            worded("this is no count by `trustee close`: ask the trustee for the file again")
+        ) from problem
 
 
 def assert_same_count(draft: Draft, counted: str) -> None:
     if counted != draft.counters_sha256:
         raise CountedOtherwise(
-            f"wave {draft.wave!r} is closed already, with another count than this one. What was counted in public "
-            "cannot be taken back; nothing was changed."
+            worded(
+                "wave %(wave)r is closed already, with another count than this one. What was counted in public "
+                "cannot be taken back; nothing was changed.",
+                wave=draft.wave,
+            )
         )
 
 
@@ -138,8 +144,11 @@ def export_ballots(config: Config, storage: Storage, wave: str) -> BallotExport:
     check_closable(storage, config, wave)
     if storage.wrapped_key(wave) is not None:
         raise NoTrustee(
-            f"wave {wave!r} has no trustee: its ballots are opened on this server, by `wave close {wave}` and the "
-            "passphrase that was shown when it was locked. Nothing was written."
+            worded(
+                "wave %(wave)r has no trustee: its ballots are opened on this server, by `wave close %(wave)s` "
+                "and the passphrase that was shown when it was locked. Nothing was written.",
+                wave=wave,
+            )
         )
     bring_ballots(storage, wave)
     manifest, questionnaire, signed = (read_document(storage, wave, name) for name in (*DOCUMENTS, SIGNATURES))
@@ -185,8 +194,11 @@ def closed_before(storage: Storage) -> str | None:
 def assert_made_of(rows: Sequence[Row], draft: Draft) -> None:
     if rows_sha256(rows) != draft.rows_sha256:
         raise BallotsChanged(
-            f"the count of wave {draft.wave!r} was made from other ballots than the ones in the box; "
-            "export them again and count once more. Nothing was changed."
+            worded(
+                "the count of wave %(wave)r was made from other ballots than the ones in the box; export them "
+                "again and count once more. Nothing was changed.",
+                wave=draft.wave,
+            )
         )
 
 
@@ -211,12 +223,18 @@ def wrapped_key(storage: Storage, wave: str) -> bytes:
         return found
     if manifest_of(storage, wave)["sealing"]["trustee"] is None:
         raise NoKeyHere(
-            f"the file keys/{wave}.key is not in the data folder, and nothing else opens the ballots of wave {wave!r}. "
-            "Backups leave it out on purpose. Put it back from the disk that was locked on; if it is lost, the answers "
-            "stay sealed for ever, and `wave cancel` is what is left."
+            worded(
+                "the file keys/%(wave)s.key is not in the data folder, and nothing else opens the ballots of "
+                "wave %(wave)r. Backups leave it out on purpose. Put it back from the disk that was locked on; "
+                "if it is lost, the answers stay sealed for ever, and `wave cancel` is what is left.",
+                wave=wave,
+            )
         )
     raise NoKeyHere(
-        f"the key that opens wave {wave!r} is not on this server: its trustee holds it. "
-        "Export the ballots with `wave close --export FILE`, let the trustee run `trustee close`, "
-        "and give the result to `wave close --package FILE`."
+        worded(
+            "the key that opens wave %(wave)r is not on this server: its trustee holds it. Export the "
+            "ballots with `wave close --export FILE`, let the trustee run `trustee close`, and give the "
+            "result to `wave close --package FILE`.",
+            wave=wave,
+        )
     )

@@ -16,6 +16,7 @@ from analytics.tally.wave import Row as SealedRow
 from analytics.tally.wave import tally
 from survey.app.ending.progress import Progress, silent, watched
 from survey.credentials.ballots import info
+from survey.translations.wording import worded
 from survey.waves.nullifiers import Row, redeemed, rows_sha256
 
 
@@ -73,7 +74,13 @@ def turnout(counted: Counted) -> dict[str, dict[str, int]]:
     for view, counts in told.items():
         if counts["redeemed"] != counts["spoilt"] + counts["counted"]:
             raise BallotsMissing(
-                f"view {view}: {counts['redeemed']} ballots are in the box, {counts['counted']} were counted and "
-                f"{counts['spoilt']} spoilt. Ask for a count of all of them. Nothing was changed."
+                worded(
+                    "view %(view)s: %(redeemed)s ballots are in the box, %(counted)s were counted and %(spoilt)s "
+                    "spoilt. Ask for a count of all of them. Nothing was changed.",
+                    view=view,
+                    redeemed=counts["redeemed"],
+                    counted=counts["counted"],
+                    spoilt=counts["spoilt"],
+                )
             )
     return told

@@ -13,6 +13,7 @@ from survey.config import Config
 from survey.credentials.canonical import sha256_hex
 from survey.storage import tables
 from survey.storage.rooms import Storage, begin, reading
+from survey.translations.wording import said_by, worded
 from survey.waves import ledger
 from survey.waves.closing import finish_close
 from survey.waves.schedule import day
@@ -34,7 +35,11 @@ def publish(config: Config, storage: Storage, wave: str, *, attack: bytes | None
     with storage.alone():
         state = state_of(storage, wave, config.clock())
         if state not in (State.CLOSED, State.RELEASED):
-            raise PublishRefused(f"wave {wave!r} is {state.value}; results are published after `wave close`")
+            raise PublishRefused(
+                worded(
+                    "wave %(wave)r is %(state)s; results are published after `wave close`", wave=wave, state=state.said
+                )
+            )
         if state == State.CLOSED:
             if not is_finished(storage, wave):
                 finish_close(storage, config, wave)
@@ -69,7 +74,11 @@ def check_report(attack: bytes | None) -> None:
         reported(attack)
     except NotAReport as problem:
         raise PublishRefused(
-            f"the attack report is not an attack.json that `attack --out DIR` wrote: {problem}. Nothing was published"
+            worded(
+                "the attack report is not an attack.json that `attack --out DIR` wrote: %(problem)s. Nothing was "
+                "published",
+                problem=said_by(problem),
+            )
         ) from problem
 
 
@@ -78,7 +87,11 @@ def check_published(storage: Storage, wave: str, attack: bytes) -> None:
     released = ledger.find(ledger.entries(storage), wave, "released")
     if released is None or released.body.get("attack_sha256") != sha256_hex(attack):
         raise PublishRefused(
-            f"wave {wave!r} is published, and not with this attack report; none can be added now. Nothing was changed."
+            worded(
+                "wave %(wave)r is published, and not with this attack report; none can be added now. Nothing was "
+                "changed.",
+                wave=wave,
+            )
         )
 
 
@@ -87,11 +100,15 @@ def draft_of(storage: Storage, wave: str) -> bytes:
     if found is not None:
         return found
     if ledger.find(ledger.entries(storage), wave, "closed") is None:
-        raise PublishRefused(f"the ballots of wave {wave!r} are not counted: run `wave close`")
+        raise PublishRefused(worded("the ballots of wave %(wave)r are not counted: run `wave close`", wave=wave))
     raise PublishRefused(
-        f"wave {wave!r} is closed in the ledger, but there is no draft of its release: boxes/{wave}.db is missing, or "
-        "was restored from a copy that is older than the close. Its ballots were counted and destroyed, and are not "
-        f"counted again. Put back the boxes/{wave}.db that the close left, then run `wave release`."
+        worded(
+            "wave %(wave)r is closed in the ledger, but there is no draft of its release: boxes/%(wave)s.db "
+            "is missing, or was restored from a copy that is older than the close. Its ballots were counted "
+            "and destroyed, and are not counted again. Put back the boxes/%(wave)s.db that the close left, "
+            "then run `wave release`.",
+            wave=wave,
+        )
     )
 
 

@@ -10,17 +10,17 @@ from survey.actions.due import Due
 from survey.app.following.grounds import ENGLISH, Grounds
 from survey.config import Config
 from survey.mail import owners
+from survey.mail.hours import by_day
 from survey.mail.owners import Reminded
 from survey.mail.settings import MailNotSet
 from survey.storage.rooms import Storage
 
 SERVER = "clock of the server"  # who acts when nobody does
-MORNING, EVENING = 6, 18  # hours in UTC: the server sends no mail in the night
 
 
 def remind_by_clock(config: Config, storage: Storage) -> Reminded:
     """What the server does by itself. An installation without mail reminds nobody, and that is nothing to report."""
-    if not MORNING <= config.clock().hour < EVENING:
+    if not by_day(config):
         return Reminded()
     try:
         return remind_owners(config, storage, SERVER)
@@ -30,7 +30,7 @@ def remind_by_clock(config: Config, storage: Storage) -> Reminded:
 
 def remind_owners(config: Config, storage: Storage, who: str) -> Reminded:
     """Raises what survey.mail does when there is no server, or when it takes nothing."""
-    waiting = allowed(storage, due.waiting(storage, config.clock().date()))
+    waiting = allowed(storage, due.waiting(storage, config.today()))
     if not waiting:
         return Reminded()
     done = owners.remind(config, storage, waiting)

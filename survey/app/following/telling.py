@@ -66,8 +66,17 @@ def words_of(text: str) -> list[str]:
     return [word.casefold() for word in WORD.findall(normalize("NFKC", text))]
 
 
-def tell(storage: Storage, act: Act, action: Action, words: Words) -> Statement:
-    """Publish, or publish other words in place of those before. The log and the history know first."""
+def is_told(storage: Storage, action: Action, words: Words) -> bool:
+    """Whether employees read just this already."""
+    now = told_now(storage).get(action.id)
+    return now is not None and (now.text, now.language, now.state) == (words.text, words.language, action.state.value)
+
+
+def tell(storage: Storage, act: Act, action: Action, words: Words, *, after: int | None = None) -> Statement:
+    """Publish, or publish other words in place of those before. The log and the history know first.
+
+    `after`: how many steps of the action its writer had before the eyes; raises Overtaken if there are more.
+    """
     right = checked(storage, words)
     focus = action.focus
     statement = Statement(
@@ -77,9 +86,9 @@ def tell(storage: Storage, act: Act, action: Action, words: Words) -> Statement:
         text=right.text,
         language=right.language,
         state=action.state.value,
-        day=act.at.date().isoformat(),
+        day=act.day.isoformat(),
     )
-    book.note_told(storage, act, action.id)
+    book.note_told(storage, act, action.id, after=after)
     with begin(storage.public("teller")) as public:
         told.put(public, action.id, statement)
     return statement

@@ -42,6 +42,7 @@ class UnitCounts:
     units: tuple[str, ...]
     people: Ints
     counts: Ints
+    silent: int = 0  # rows without any answer: they count nowhere
 
 
 def count_files(
@@ -94,7 +95,7 @@ class Tally:
     """Counters of every unit that was met, and how many rows went into them."""
 
     def __init__(self, layout: Layout) -> None:
-        self.layout, self.rows = layout, 0
+        self.layout, self.rows, self.silent = layout, 0, 0
         self.units: dict[str, int] = {}
         self._known: dict[tuple[str | None, ...], int] = {}
         self._widths = [column.options + 1 for column in layout.questions]
@@ -106,19 +107,22 @@ class Tally:
         return int(self._counts[0].size) * len(self.units) if len(self._counts) else 0
 
     def add(self, batch: pa.RecordBatch) -> None:
-        """Count the rows of a batch, or none of them."""
+        """Count the rows of a batch, or none of them; one without any answer is nobody who answered."""
+        rows, answers = batch.num_rows, [self._bytes(batch, place) for place in range(len(self._widths))]
+        answered = np.logical_or.reduce(answers) if answers else np.zeros(rows, dtype=np.bool_)
+        if not answered.all():
+            batch, answers = batch.filter(pa.array(answered)), [one[answered] for one in answers]
         places = self._places([fields_of(batch.column(name)) for name in self.layout.units])
-        answers = [self._bytes(batch, place) for place in range(len(self._widths))]
         self._make_room()
         self._people += np.bincount(places, minlength=len(self._people))
         for first, last in self._runs(len(places)):
             self._count_run(places, answers[first:last], first)
-        self.rows += batch.num_rows
+        self.rows, self.silent = self.rows + rows, self.silent + rows - len(places)
 
     def result(self) -> UnitCounts:
         order = sorted(self.units)
         places = [self.units[unit] for unit in order]
-        return UnitCounts(tuple(order), self._people[places], self._counts[places])
+        return UnitCounts(tuple(order), self._people[places], self._counts[places], self.silent)
 
     def _bytes(self, batch: pa.RecordBatch, place: int) -> Bytes:
         column = self.layout.questions[place]

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
 from typing import IO, Any
+from unicodedata import normalize
 
 import pyarrow as pa
 from pyarrow import csv as arrow_csv
@@ -115,10 +116,11 @@ def damaged(path: Path, line: int) -> BadFile:
 def _conversion(layout: Layout) -> Any:
     words = frozenset[str]().union(*(column.words for column in layout.questions if column.numbers))
     types = {column.name: _type(column, words) for column in layout.questions}
+    written = {normalize(form, word) for word in words for form in ("NFC", "NFD")}
     return arrow_csv.ConvertOptions(
         include_columns=list(layout.names),
         column_types={**dict.fromkeys(layout.units, WORD), **types},
-        null_values=["", *words],
+        null_values=["", *sorted(written)],
         strings_can_be_null=False,
         quoted_strings_can_be_null=True,
     )

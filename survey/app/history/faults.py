@@ -4,9 +4,11 @@ In: a place and what was found there. Out: `BadFile`. Called by: the other modul
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from survey.roster.files.findings import Finding
+from survey.roster.files.reading import NOTHING_SAID, table_of
 from survey.roster.files.table import Table
 
 NAMED = 10  # problems that are written out
@@ -29,6 +31,12 @@ def shortened(value: str) -> str:
     """A field as an error may repeat it: printable, and never long."""
     shown = "".join(sign if sign.isprintable() else "�" for sign in value[:SHOWN])
     return f'"{shown}…" ({len(value)} characters)' if len(value) > SHOWN else f'"{shown}"'
+
+
+def small_table(path: Path) -> Table:
+    """A table of a personnel department; capital letters in the names of its columns do not matter."""
+    table = table_of(path.read_bytes(), NOTHING_SAID)
+    return replace(table, header=tuple(name.casefold() for name in table.header))
 
 
 def missing_columns(table: Table, columns: Sequence[str]) -> list[Finding]:

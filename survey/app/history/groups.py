@@ -35,7 +35,7 @@ class Grouped:
 def grouped(counts: UnitCounts, storage: Storage) -> Grouped:
     """Cut and add up; groups go on from the wave before where the units are the same."""
     sizes = dict(zip(counts.units, counts.people.tolist(), strict=True))
-    partition = _cut(sizes, storage)
+    partition = _cut(sizes, storage, counts.silent)
     place = {unit: number for number, unit in enumerate(counts.units)}
     members = [[place[unit] for unit in group.units] for group in partition.org]
     people = np.array([counts.people[inside].sum() for inside in members], dtype=np.int64)
@@ -45,12 +45,13 @@ def grouped(counts: UnitCounts, storage: Storage) -> Grouped:
     return Grouped(partition, counters, dict(zip(counters.segments, ends, strict=True)))
 
 
-def _cut(sizes: Mapping[str, int], storage: Storage) -> Partition:
+def _cut(sizes: Mapping[str, int], storage: Storage, silent: int) -> Partition:
     people = sum(sizes.values())
     if people < POLICY.refuse_below:
+        without = f" who answered, and {silent} rows without any answer" if silent else ""
         raise CannotImport(
-            f"the files hold {people} people; expected at least {POLICY.refuse_below}: with so few, an average says too"
-            " much about each of them. Nothing was imported."
+            f"the files hold {people} people{without}; expected at least {POLICY.refuse_below}: with so few, an average"
+            " says too much about each of them. Nothing was imported."
         )
     before = snapshots.previous_groups(storage)
     sensitive = snapshots.previous_sensitive_groups(storage)

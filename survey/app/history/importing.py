@@ -51,6 +51,7 @@ class Imported:
     units: int
     groups: int
     alike: list[tuple[str, str]]
+    silent: int  # rows without any answer
 
 
 def import_history(
@@ -67,7 +68,8 @@ def import_history(
     decided = _decide(rules, found, questionnaire, previous=_before(storage, wish.closed))
     _publish(storage, rules, decided, today=day(config.clock()))
     people = int(counts.people.sum())
-    return Imported(people, len(counts.units), len(found.partition.org), spelling_variants(counts.units))
+    alike = spelling_variants(counts.units)
+    return Imported(people, len(counts.units), len(found.partition.org), alike, counts.silent)
 
 
 @dataclass(frozen=True)
@@ -82,7 +84,7 @@ def _refuse(config: Config, storage: Storage, wish: Wish) -> None:
     """Before a long file is read: everything that would stop it at the end."""
     if not draft.WAVE_ID.fullmatch(wish.wave):
         raise CannotImport(f"{wish.wave!r} cannot be the id of a wave: use 1 to 64 of a–z, 0–9 and -, such as 2018")
-    if not 0 < len(wish.title.strip()) <= draft.LONGEST_TITLE or not wish.title.isprintable():
+    if not draft.title_taken(wish.title):
         raise CannotImport(f"the title needs 1 to {draft.LONGEST_TITLE} printable characters on one line: --title")
     if wish.closed.isoformat() > day(config.clock()):
         raise CannotImport(f"the survey closed on {wish.closed}, which is still to come: --closed is a day of the past")

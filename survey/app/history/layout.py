@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from survey.questionnaires.model import Item, Questionnaire
+from survey.roster.files.table import clean
 
 SKIPPED = 0  # byte of a question that was not answered, as on a ballot
 WRONG = 255  # byte of a field that means nothing; no question has so many options
@@ -59,7 +60,7 @@ class Column:
         return table
 
     def byte_of(self, field: str) -> int:
-        field = field.strip()
+        field = clean(field)
         if not field:
             return SKIPPED
         return self.meaning.get(field, self.numbers.get(int(field), WRONG) if _is_number(field) else WRONG)
@@ -85,7 +86,7 @@ class Layout:
         return "/".join(levels)
 
     def _levels(self, name: str, field: str | None) -> list[str]:
-        written = (field or "").strip() or self.missing_unit
+        written = clean(field or "") or self.missing_unit
         if not written:
             raise WrongUnit(name, "the unit is empty", "the name of a unit")
         if len(written) > LONGEST_UNIT:
@@ -124,8 +125,9 @@ def layout_of(questionnaire: Questionnaire, units: Sequence[str], missing_unit: 
 
 
 def _column(item: Item) -> Column:
-    meaning = {code: place for place, codes in enumerate(item.filed.codes, 1) for code in codes}
-    return Column(item.filed.column, len(item.options), {**meaning, **dict.fromkeys(item.filed.skipped, SKIPPED)})
+    meaning = {clean(code): place for place, codes in enumerate(item.filed.codes, 1) for code in codes}
+    skipped = dict.fromkeys(map(clean, item.filed.skipped), SKIPPED)
+    return Column(item.filed.column, len(item.options), {**meaning, **skipped})
 
 
 def _is_number(code: str) -> bool:

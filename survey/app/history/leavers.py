@@ -12,9 +12,8 @@ from typing import Final
 from analytics.outside import leavers
 from analytics.outside.leavers import Total
 from analytics.release.board import Board
-from survey.app.history.faults import missing_columns, told
+from survey.app.history.faults import missing_columns, small_table, told
 from survey.roster.files.findings import Finding
-from survey.roster.files.reading import NOTHING_SAID, table_of
 from survey.roster.files.table import Row
 from survey.storage.rooms import Storage, begin
 
@@ -55,7 +54,7 @@ def units_of(board: Board) -> frozenset[str]:
 
 def read_totals(path: Path, units: frozenset[str]) -> list[Total]:
     """The totals in a file; raises BadTotals with every line that cannot be taken, up to ten."""
-    table = table_of(path.read_bytes(), NOTHING_SAID)
+    table = small_table(path)
     problems = list(table.problems) or missing_columns(table, COLUMNS)
     if problems:
         raise BadTotals(told(path, problems))

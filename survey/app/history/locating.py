@@ -9,8 +9,9 @@ What the fast reader said is not repeated: it may quote a whole row, and a row i
 import csv
 import re
 import zlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from difflib import get_close_matches
 from pathlib import Path
 from typing import IO
 
@@ -23,11 +24,15 @@ from survey.app.history.layout import WRONG, Layout, WrongUnit
 ADVICE = "Correct the file, or `codes` and `skipped` in the questionnaire"
 
 
-def advice_for(field: str) -> str:
+def advice_for(field: str, codes: Iterable[str]) -> str:
     """What to do about a field that is no answer; spreadsheets and data frames write whole numbers as 4.0."""
     if re.fullmatch(r"\s*\d+[.,]0*\s*", field):
         return f"Write whole numbers without decimals, {field.strip().split('.')[0].split(',')[0]} here"
-    return ADVICE
+    if re.fullmatch(r"\s*\d+[.,]\d+\s*", field):
+        return "Averages cannot be imported: give a line per person, with their answers, and no line of sums"
+    meant = {code.casefold(): code for code in codes}
+    near = get_close_matches(field.strip().casefold(), meant, n=1, cutoff=0.8)
+    return f'{ADVICE}. Perhaps "{meant[near[0]]}" is meant' if near else ADVICE
 
 
 def fault_of(path: Path, layout: Layout) -> BadFile | None:
@@ -102,11 +107,12 @@ class Look:
             if any("\udc80" <= sign <= "\udcff" for sign in row[name]):
                 advice = 'Save it as "CSV UTF-8"'
                 yield self._fault(line, "it is not UTF-8", expected="UTF-8", advice=advice, column=name)
-        yield from self._at_unit(line, [row[name] for name in self.layout.units])
+        if any(column.byte_of(row[column.name]) for column in self.layout.questions):
+            yield from self._at_unit(line, [row[name] for name in self.layout.units])
         for column in self.layout.questions:
             if column.byte_of(row[column.name]) == WRONG:
                 what = f"{shortened(row[column.name])} is no answer to this question"
-                advice = advice_for(row[column.name])
+                advice = advice_for(row[column.name], column.words)
                 yield self._fault(line, what, expected=column.expected, advice=advice, column=column.name)
 
     def _at_unit(self, line: int, fields: Sequence[str]) -> Iterator[BadFile]:

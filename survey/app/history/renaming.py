@@ -14,9 +14,8 @@ from analytics.outside import units
 from analytics.outside.units import Renamed
 from analytics.pages.seen.lines import units_of
 from analytics.release.board import Board
-from survey.app.history.faults import missing_columns, shortened, told
+from survey.app.history.faults import missing_columns, shortened, small_table, told
 from survey.roster.files.findings import Finding
-from survey.roster.files.reading import NOTHING_SAID, table_of
 from survey.roster.files.table import Row
 from survey.storage.rooms import Storage, begin
 
@@ -63,7 +62,7 @@ def known(board: Board) -> Known:
 
 def read_changes(path: Path, there: Known) -> list[Renamed]:
     """The changes in a file; raises BadUnits with every line that cannot be taken, up to ten."""
-    table = table_of(path.read_bytes(), NOTHING_SAID)
+    table = small_table(path)
     problems = list(table.problems) or missing_columns(table, COLUMNS)
     if problems:
         raise BadUnits(told(path, problems))

@@ -4,15 +4,18 @@ In: an installation. Out: findings in sentences, none if all is well. Called by:
 """
 
 import os
+import shutil
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
 from analytics.policy import Policy, PolicyError
-from survey.accounts import journal
-from survey.actions import book
+from analytics.release.board import Board
+from survey.accounts import journal, register
+from survey.actions import book, due
 from survey.app.outward.announcing import hooks
+from survey.app.reporting import mailing
 from survey.app.site.apart.writing import FaceRefused
 from survey.app.site.assets import static_folder
 from survey.config import Config
@@ -22,6 +25,7 @@ from survey.mail.settings import MailNotSet, MailSettingsWrong, read_settings
 from survey.storage.elsewhere import FaceAway
 from survey.storage.postgres.advice import shortcomings
 from survey.storage.rooms import Storage
+from survey.waves import ledger
 from survey.waves.codes.telling import tell
 from survey.waves.destroy import is_counted
 from survey.waves.manifest import Windows
@@ -30,14 +34,16 @@ from survey.waves.states import manifest_of
 
 LOCAL = ("127.0.0.1", "localhost", "::1")
 PRIVATE = 0o077  # permissions of group and others
+LEAST_FREE = 200 * 2**20  # bytes; a close writes a box anew beside itself
 
 
 def examine(config: Config, storage: Storage) -> list[str]:
     found = [*about_addresses(config), *about_files(storage.folder), *about_cryptography(), *about_databases(storage)]
+    found += about_disk(storage.folder)
     if storage.face not in ("all", "organiser"):
         return found
     found += [*about_mail(config), *about_waves(config, storage), *about_access_log(storage), *about_actions(storage)]
-    found += about_webhooks(storage)
+    found += [*about_webhooks(storage), *about_board(storage), *about_report_mails(config, storage)]
     return [*found, *about_other_faces(storage)]
 
 
@@ -72,6 +78,22 @@ def about_actions(storage: Storage) -> Iterator[str]:
             f"Open actions whose owner's account is out of use: {len(lost)}. Nobody is reminded of them; choose "
             "somebody else on the page of actions. `action list` names them."
         )
+    if unsure := due.uncertain(storage):
+        yield (
+            f"Actions whose reminder was on its way when the server ended, or is now: {', '.join(unsure)}. It may have"
+            " arrived or not, and is not sent again: ask the owners, whom `action list` names."
+        )
+
+
+def about_board(storage: Storage) -> Iterator[str]:
+    """Waves of which pages show something else than what was published."""
+    board = Board(storage.public("reader"))
+    for wave in board.waves():
+        if not board.shows_what_was_published(wave.id):
+            yield (
+                f"What pages show of wave {wave.id} is not what its release says: somebody wrote to the table `packed`"
+                " past the program. Put public.db back from a copy."
+            )
 
 
 def about_webhooks(storage: Storage) -> Iterator[str]:
@@ -85,10 +107,39 @@ def about_webhooks(storage: Storage) -> Iterator[str]:
             )
 
 
+def about_report_mails(config: Config, storage: Storage) -> Iterator[str]:
+    """Readers who wait for a mail, of whom nobody knows whether they have it, and whom the mail server refused."""
+    if left := len(mailing.waiting(config, storage, mailing.CLOCK)):
+        yield (
+            f"Readers who are to be told of their report and were not: {left}. A running server mails them within a "
+            "minute; if it does not, `mail test` says why."
+        )
+    released = [str(entry.wave) for entry in ledger.entries(storage) if entry.kind == "released"]
+    email = {one.id: one.email for one in register.everybody(storage)}
+    for wave in dict.fromkeys(released):
+        if unsure := sorted(email[key] for key in mailing.uncertain(storage, wave) if key in email):
+            yield (
+                f"Mails about the report of {wave} that were on their way when the server ended: {', '.join(unsure)}."
+                " They may have arrived or not, and are not sent again: write to these readers yourself."
+            )
+    for key in (key for wave in released[-1:] for key in mailing.refused(storage, wave) if key in email):
+        yield f"The mail server refused the mail about the report of {released[-1]} to {email[key]}: is it right?"
+
+
+def about_disk(folder: Path) -> Iterator[str]:
+    free = shutil.disk_usage(folder).free
+    if free < LEAST_FREE:
+        yield (
+            f"The disk of {folder} has {free >> 20} MB left. Once it is full nothing can be stored: ballots are not "
+            "acknowledged, nobody signs in, no mail goes out. Make room."
+        )
+
+
 def about_addresses(config: Config) -> Iterator[str]:
-    for name, address in (("url", config.url), ("collector_url", config.collector_url)):
+    named = (("url", config.url), ("collector_url", config.collector_url), ("desk_url", config.desk_url))
+    for name, address in named:
         parts = urlsplit(address)
-        if parts.scheme != "https" and parts.hostname not in LOCAL:
+        if address and parts.scheme != "https" and parts.hostname not in LOCAL:
             yield (
                 f"{name} is {address}: browsers seal ballots only over https. Put a proxy with TLS in front and write "
                 "https:// in canopy.toml."

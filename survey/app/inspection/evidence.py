@@ -24,6 +24,7 @@ from survey.app.trying.attack.report import as_page
 from survey.credentials.canonical import fingerprint, sha256_hex
 from survey.storage import tables
 from survey.storage.rooms import Storage, reading
+from survey.translations.wording import worded
 from survey.waves import ledger
 from survey.waves.states import UnknownWave
 from survey.waves.verify.one_file import one_file
@@ -48,7 +49,9 @@ def contents(storage: Storage, wave: str, words: Wording) -> Pack:
     record = dict(public_record(storage))
     rules = record.get(f"{RECORD}/{wave}/manifest.json")
     if rules is None:
-        raise UnknownWave(f"wave {wave!r} has no rules yet, and nothing to show; `wave lock` makes them")
+        raise UnknownWave(
+            worded("wave %(wave)r has no rules yet, and nothing to show; `wave lock` makes them", wave=wave)
+        )
     asked = record[f"{RECORD}/{wave}/questionnaire.json"]
     sheet = markdown(sheet_of(json.loads(rules), json.loads(asked), words), words)
     pack = {**record, VERIFIER: one_file(), "RULES.md": sheet.encode(), **attack_page(record, wave, words)}

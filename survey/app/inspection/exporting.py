@@ -14,7 +14,7 @@ from analytics.pages.desk import Asked, Desk
 from analytics.pages.seen.visible import ORGANISATION
 from analytics.release.board import Board
 from analytics.reports.brand import Brand, house_brand
-from analytics.reports.extract import json_bytes
+from analytics.reports.extract import write_json
 from analytics.reports.listing import write_csv
 from analytics.reports.paper.full import full_pdf_bytes
 from analytics.reports.paper.leadership import pdf_bytes
@@ -58,8 +58,10 @@ class Export:
 
 def json_into(board: Board, wish: Export, file: BinaryIO) -> None:
     """Exactly as published, so that its hash is the one in the ledger; of a group an extract."""
-    published = board.document(wish.wave)
-    file.write(json_bytes(desk(board, wish), published) if wish.group else published)
+    if wish.group:
+        write_json(desk(board, wish), file)
+    else:
+        file.write(board.document(wish.wave))
 
 
 def csv_into(board: Board, wish: Export, file: BinaryIO) -> None:
@@ -67,7 +69,8 @@ def csv_into(board: Board, wish: Export, file: BinaryIO) -> None:
 
 
 def xlsx_into(board: Board, wish: Export, file: BinaryIO) -> None:
-    write_xlsx(tables_desk(board, wish), file)
+    seen = tables_desk(board, wish)
+    write_xlsx(seen, brand_of(seen, wish), file)
 
 
 def pdf_into(board: Board, wish: Export, file: BinaryIO) -> None:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from analytics.figures.wording import Wording
+from analytics.pages.seen.scope import DEPTH_FOR_EVERYBODY, node_depth
 from survey.waves.manifest import IMPORTED, ONE_VISIT
 
 Document = Mapping[str, Any]
@@ -33,7 +34,7 @@ def sheet_of(manifest: Document, questionnaire: Document, words: Wording) -> She
         about=tuple(about(manifest, words)),
         promises=tuple(promises(manifest["policy"], words)),
         head=head_of(manifest, words),
-        groups=tuple(groups(manifest)),
+        groups=tuple(groups(manifest, words)),
         questions=tuple(questions(questionnaire, words)),
     )
 
@@ -108,14 +109,19 @@ def promises(policy: Document, words: Wording) -> Iterator[str]:
 
 def head_of(manifest: Document, words: Wording) -> Row:
     _, asked = words, manifest["mode"] != IMPORTED
-    return (_("View"), _("Group"), _("Invited") if asked else _("Answers"), _("Hash of the list of members"))
+    people = _("Invited") if asked else _("Answers")
+    return _("View"), _("Group"), people, _("Whose pages show it"), _("Hash of the list of members")
 
 
-def groups(manifest: Document) -> Iterator[Row]:
-    """One line a group; the hash of its list of members where there is one."""
+def groups(manifest: Document, words: Wording) -> Iterator[Row]:
+    """One line a group: on whose pages it is (rule 12), and the hash of its list of members where there is one."""
+    _ = words
+    tree = frozenset(unit for part in manifest["segments"] for unit in part["units"])
     for part in manifest["segments"]:
         people = "–".join(map(str, part["answers"])) if manifest["mode"] == IMPORTED else str(part["invited"])
-        yield part["view"], part["label"], people, str(part.get("roll") or "–")
+        open_to_all = not part["units"] or node_depth(part["units"], tree) <= DEPTH_FOR_EVERYBODY
+        readers = _("everybody’s") if open_to_all else _("those of its members and management")
+        yield part["view"], part["label"], people, readers, str(part.get("roll") or "–")
 
 
 def questions(questionnaire: Document, words: Wording) -> Iterator[str]:

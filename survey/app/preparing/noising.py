@@ -14,6 +14,7 @@ from analytics.policy import RHO_OF_A_YEAR, Policy
 from survey.roster.bands import Wish, read_wishes
 from survey.roster.rules import SegmentRules, invited_needed
 from survey.roster.segments import Group, Partition
+from survey.translations.wording import worded
 
 HUNDREDTHS = 100  # margins are told in steps of 0.01 scale points, rounded up
 
@@ -94,18 +95,37 @@ def refuse_small(groups: Partition, rules: SegmentRules) -> None:
     people = sum(len(group.members) for group in groups.org)
     if any(len(group.members) < needed for group in groups.org):
         raise TooFewForNoise(
-            f"policy strict needs groups of {needed} invited people here, and the whole organisation has {people}."
-            " Its results would be mostly noise. Use fewer views or measures, or policy default; nothing was changed"
+            worded(
+                "policy strict needs groups of %(needed)s invited people here, and the whole organisation has "
+                "%(people)s. Its results would be mostly noise. Use fewer views or measures, or policy default; "
+                "nothing was changed",
+                needed=needed,
+                people=people,
+            )
         )
 
 
 def noise_lines(policy: Policy, declared: Declared, groups: Partition) -> Iterator[str]:
     """What the noise means, in words: said before the rules are fixed."""
     yield ""
-    yield f"Noise protects {', '.join(declared.measures)}. Each shown number will be off by at most, 19 times in 20:"
+    yield worded(
+        "Noise protects %(measures)s. Each shown number will be off by at most, 19 times in 20:",
+        measures=", ".join(declared.measures),
+    )
     for group in noisy_groups(declared, groups):
-        where = declared.views[group.view] or "tree"
+        where = declared.views[group.view] or worded("tree")
         margin = margin_of(policy, declared, group)
-        yield f"  {where}: {group.label} ({len(group.members)} people): ± {margin:.2f} points of a scale of 5"
+        yield worded(
+            "  %(where)s: %(label)s (%(n)s people): ± %(margin)s points of a scale of 5",
+            where=where,
+            label=group.label,
+            n=len(group.members),
+            margin=f"{margin:.2f}",
+        )
     limit = policy.attribute_margin
-    yield f"More than ± {limit:.2f} is not shown. The wave costs ρ = {declared.rho} of a yearly {declared.year}."
+    yield worded(
+        "More than ± %(limit)s is not shown. The wave costs ρ = %(rho)s of a yearly %(year)s.",
+        limit=f"{limit:.2f}",
+        rho=declared.rho,
+        year=declared.year,
+    )

@@ -13,6 +13,7 @@ from survey.roster.people import Reading, RosterDifference, Wish, compare, load_
 from survey.roster.person import Person
 from survey.roster.segments import SizeCheck, TooFewPeople
 from survey.storage.rooms import Storage, begin
+from survey.translations.wording import worded
 
 
 class RosterMovedOn(ValueError):
@@ -28,7 +29,8 @@ class Proposal:
 
     def lines(self) -> Iterator[str]:
         yield from self.reading.lines()
-        yield f"{len(self.reading.people)} people. Compared with the roster as it is:"
+        people = len(self.reading.people)
+        yield f"{'1 person' if people == 1 else f'{people} people'}. Compared with the roster as it is:"
         yield from self.difference.lines()
         if nobody_stays(self.difference, len(self.reading.people)):
             yield "Nobody keeps their id: is this the column with the ids of before?"
@@ -52,7 +54,9 @@ def take(storage: Storage, proposal: Proposal) -> None:
     """Replace the roster; raises RosterMovedOn if somebody else has done so since the proposal was made."""
     with begin(storage.people("roster")) as people:
         if mark_of(load_roster(people)) != proposal.stands_on:
-            raise RosterMovedOn("the roster was changed meanwhile: look at the differences again. Nothing was changed.")
+            raise RosterMovedOn(
+                worded("the roster was changed meanwhile: look at the differences again. Nothing was changed.")
+            )
         store_roster(people, proposal.reading.people)
 
 

@@ -13,17 +13,20 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, Final
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import ColumnElement, delete, insert, select, update
 
 from survey.app.reporting.making import Wanted
 from survey.storage.account_tables import job
 from survey.storage.rooms import Storage, begin, reading
+from survey.translations.wording import from_text, to_text, worded
 
 WAITING, RUNNING, DONE, FAILED = "waiting", "running", "done", "failed"
 KEPT: Final = timedelta(days=1)
 SILENT: Final = 300  # seconds without a sign of life: whoever made it is gone
 TRIES: Final = 3
+AGAIN: Final = 5  # seconds in which a second press is no other wish
 AT_ONCE: Final = 3  # jobs of one account that wait or run
+ENDED: Final = worded("it was begun %(times)s times, and the server ended each time before", times=TRIES)
 FOLDER: Final = "jobs"
 C = job.c
 
@@ -55,16 +58,22 @@ class Job:
 
 
 def ask(storage: Storage, account: str, wanted: Wanted, now: datetime) -> Job:
-    """A new job, or the one of this account that is the same and not over yet."""
+    """A new job, or the one of this account that is the same and not over yet, or was asked for a moment ago."""
     moment = int(now.timestamp())
     new = Job(secrets.token_urlsafe(16), account, wanted, "", WAITING, 0, 0, 0, "", moment)
     with begin(storage.accounts("accounts")) as connection:
         mine = [job_of(row) for row in connection.execute(WANTED.where(C.account == account))]
         busy = [one for one in mine if not one.over]
-        if same := [one for one in busy if one.wanted == wanted]:
+        fresh = [one for one in mine if one.state == DONE and 0 <= moment - one.asked <= AGAIN]
+        if same := [one for one in [*busy, *fresh] if one.wanted == wanted]:
             return same[0]
         if len(busy) >= AT_ONCE:
-            raise TooManyJobs(f"{AT_ONCE} files are being made for this account: wait for one of them, or stop one")
+            raise TooManyJobs(
+                worded(
+                    "%(n)s files are being made for this account: wait for one of them, or stop one",
+                    n=AT_ONCE,
+                )
+            )
         values = {"job": new.id, "account": account, "wanted": wanted.to_json(), "state": WAITING, "asked": moment}
         zero = {"done": 0, "total": 0, "tries": 0, "seen": 0, "reader": "", "problem": ""}
         connection.execute(insert(job).values(**values, **zero))
@@ -89,8 +98,7 @@ def claim(storage: Storage, now: datetime) -> Job | None:
     On PostgreSQL several look at once, and each passes over what another one holds; on SQLite they look in turn.
     """
     moment = int(now.timestamp())
-    forsaken = (C.state == RUNNING) & (C.seen < moment - SILENT)
-    open_ = WANTED.where((C.state == WAITING) | forsaken).order_by(C.asked, C.job).limit(1)
+    open_ = WANTED.where((C.state == WAITING) | forsaken(moment)).order_by(C.asked, C.job).limit(1)
     engine = storage.accounts("accounts")
     at_once = engine.dialect.name == "postgresql"
     with reading(engine) if at_once else begin(engine) as connection:
@@ -100,16 +108,24 @@ def claim(storage: Storage, now: datetime) -> Job | None:
         found = job_of(row)
         values: dict[str, Any] = {"state": RUNNING, "tries": found.tries + 1, "seen": moment, "done": 0}
         if found.tries >= TRIES:
-            values = {"state": FAILED, "problem": f"it was begun {TRIES} times, and the server ended each time before"}
+            values = {"state": FAILED, "problem": to_text(ENDED)}
         connection.execute(update(job).where(C.job == found.id).values(**values))
     return replace(found, tries=found.tries + 1) if found.tries < TRIES else claim(storage, now)
 
 
 def has_work(storage: Storage, now: datetime) -> bool:
     """Whether `claim` would find something: asked often, and without the lock of those who write."""
-    forsaken = (C.state == RUNNING) & (C.seen < int(now.timestamp()) - SILENT)
+    there = select(C.job).where((C.state == WAITING) | forsaken(int(now.timestamp()))).limit(1)
     with reading(storage.accounts("accounts")) as connection:
-        return connection.execute(select(C.job).where((C.state == WAITING) | forsaken).limit(1)).first() is not None
+        return connection.execute(there).first() is not None
+
+
+def forsaken(moment: int) -> ColumnElement[bool]:
+    """Whoever works writes down the time again and again: an old one, or one that is still to come, is nobody's.
+
+    After a clock went back the last sign of life of a maker that is gone would be ahead for as long.
+    """
+    return (C.state == RUNNING) & ((C.seen < moment - SILENT) | (C.seen > moment + SILENT))
 
 
 def change(storage: Storage, one: Job, **values: object) -> None:
@@ -117,7 +133,7 @@ def change(storage: Storage, one: Job, **values: object) -> None:
     ours = (C.job == one.id) & (C.tries == one.tries)
     with begin(storage.accounts("accounts")) as connection:
         if not connection.execute(update(job).where(ours).values(**values)).rowcount:
-            raise JobGone("this job is not wanted any more, or another process makes it")
+            raise JobGone(worded("this job is not wanted any more, or another process makes it"))
 
 
 def forget(storage: Storage, key: str) -> None:
@@ -130,11 +146,11 @@ def forget(storage: Storage, key: str) -> None:
 
 def sweep(storage: Storage, now: datetime) -> None:
     """Forget what is older than a day, and files that belong to nobody."""
-    edge = int((now - KEPT).timestamp())
+    edges = int((now - KEPT).timestamp()), int((now + KEPT).timestamp())  # the clock may have gone back since
     with reading(storage.accounts("accounts")) as connection:
         known = {str(row.job): int(row.asked) for row in connection.execute(select(C.job, C.asked))}
     for key, asked in known.items():
-        if asked < edge:
+        if not edges[0] <= asked <= edges[1]:
             forget(storage, key)
     for path in stray(storage, set(known)):
         path.unlink(missing_ok=True)
@@ -146,6 +162,20 @@ def stray(storage: Storage, known: set[str]) -> Iterator[Path]:
         yield from (path for path in folder.iterdir() if path.name.partition(".")[0] not in known)
 
 
+def fail(storage: Storage, one: Job, why: str) -> None:
+    """Raises JobGone as `change` does. `why` is kept with its words, so that every reader has it in their language."""
+    change(storage, one, state=FAILED, problem=to_text(why))
+
+
+def clear(storage: Storage, one: Job) -> None:
+    """Nothing half-made is left of a try; a whole file stays if another try has made it, or makes it now."""
+    unfinished(storage, one).unlink(missing_ok=True)
+    with reading(storage.accounts("accounts")) as connection:
+        tries = connection.execute(select(C.tries).where(C.job == one.id)).scalar_one_or_none()
+    if tries in (None, one.tries):
+        file_of(storage, one.id).unlink(missing_ok=True)
+
+
 def file_of(storage: Storage, key: str) -> Path:
     return storage.folder / FOLDER / f"{key}.zip"
 
@@ -153,6 +183,12 @@ def file_of(storage: Storage, key: str) -> Path:
 def unfinished(storage: Storage, one: Job) -> Path:
     """Of each try its own: one that was given up for dead writes into no file of the next."""
     return storage.folder / FOLDER / f"{one.id}.{one.tries}.part"
+
+
+def drop_unfinished(storage: Storage, one: Job) -> None:
+    """What earlier tries of a job that is done left behind when their process was ended."""
+    for path in (storage.folder / FOLDER).glob(f"{one.id}.*.part"):
+        path.unlink(missing_ok=True)
 
 
 def private_folder(storage: Storage) -> Path:
@@ -163,8 +199,10 @@ def private_folder(storage: Storage) -> Path:
 
 
 def job_of(row: Any) -> Job:
+    """A problem that was kept in English alone, by an earlier version, is shown as it is."""
     key, account, wanted, *others = row
-    return Job(key, account, Wanted.of(wanted), *others)
+    found = Job(key, account, Wanted.of(wanted), *others)
+    return replace(found, problem=from_text(found.problem))
 
 
 WANTED = select(C.job, C.account, C.wanted, C.reader, C.state, C.done, C.total, C.tries, C.problem, C.asked)

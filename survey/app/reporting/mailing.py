@@ -10,40 +10,42 @@ that moment. Only who chose it gets a report in the mail itself, and that one ho
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
 from functools import partial
 from threading import Lock, Thread
 from typing import Final
 from urllib.parse import urlencode
 
-from sqlalchemy import insert, select
+from sqlalchemy import ColumnElement, delete, insert, select, update
 
 from analytics.release.board import Board
-from survey.accounts import journal, register
+from survey.accounts import journal, language, register
 from survey.accounts.journal import Act
 from survey.accounts.register import Account
 from survey.app.ending.progress import Progress, silent
 from survey.app.inspection.exporting import record
 from survey.app.reporting import schedules
 from survey.app.reporting.branding.settings import read
-from survey.app.reporting.making import EVERYBODY, FORMS, Wanted, desk_of, made
+from survey.app.reporting.calendar import Calendar
+from survey.app.reporting.making import EVERYBODY, FORMS, Wanted, desk_of, ending, made
 from survey.app.reporting.naming import safe
 from survey.app.reporting.schedules import ALL, Choice, Schedule
 from survey.config import Config
 from survey.mail import letters
-from survey.mail.composing import Recipient
+from survey.mail.composing import Recipient, Sender
 from survey.mail.delivering import Item, Outcome, deliver
+from survey.mail.hours import by_day
 from survey.mail.letters import Attachment, Words
+from survey.mail.looks import look_of
 from survey.mail.sending import Post
 from survey.mail.settings import MailNotSet, MailSettingsWrong, read_settings
-from survey.mail.turns import MailingUnderWay, turn
+from survey.mail.turns import MailingUnderWay, is_under_way, turn
 from survey.storage.account_tables import report_mail
 from survey.storage.rooms import Storage, begin, reading
 from survey.waves import ledger
 from survey.waves.manifest import IMPORTED
 from survey.waves.states import manifest_of
 
-SENT, REFUSED = "sent", "refused"
+SENDING, SENT, REFUSED = "sending", "sent", "refused"
 LARGEST: Final = 5 * 2**20  # bytes of an attachment; mail servers refuse more
 CLOCK: Final = "server"  # who acts in the access log when it is nobody at a desk
 
@@ -87,17 +89,25 @@ def send_due(
 
     Raises MailNotSet, MailSettingsWrong, MailingUnderWay, MailServerDown; who was told until then is remembered.
     """
-    if not any(due(config, storage, wave)):
+    if not waiting(config, storage, who, wave):
         return Outcome()
     settings = read_settings(config)
     with turn(storage.folder):
-        left = list(due(config, storage, wave))
-        mails = Mails(config, storage, Act(who, config.clock()))
+        left = waiting(config, storage, who, wave)
+        mails = Mails(config, storage, Act(who, config.clock()), settings.language)
         with Post(settings) as post:
-            outcome = deliver(post, config, [mails.item(one) for one in left], progress)
+            outcome = deliver(
+                post, Sender.of(config, settings, mails.look), [mails.item(one) for one in left], progress
+            )
     if outcome.sent:
         journal.append(storage, mails.act, "mail-sent", what="reports", mails=str(outcome.sent))
     return outcome
+
+
+def waiting(config: Config, storage: Storage, who: str, wave: str | None = None) -> list[Due]:
+    """What the server's clock leaves for the morning, people can send in the night."""
+    quiet = who == CLOCK and not by_day(config)
+    return [one for one in due(config, storage, wave) if not (quiet and one.schedule.days)]
 
 
 def due(config: Config, storage: Storage, wave: str | None = None) -> Iterator[Due]:
@@ -105,7 +115,7 @@ def due(config: Config, storage: Storage, wave: str | None = None) -> Iterator[D
     planned = schedules.every_schedule(storage)
     if not planned:
         return
-    today, told, choices = config.clock().date(), already(storage), schedules.every_choice(storage)
+    calendar, told, choices = Calendar(config, storage), already(storage), schedules.every_choice(storage)
     readers = [one for one in register.everybody(storage) if one.reads_results and not one.disabled]
     for entry in ledger.entries(storage):
         if entry.kind != "released" or wave not in (None, entry.wave):
@@ -115,8 +125,7 @@ def due(config: Config, storage: Storage, wave: str | None = None) -> Iterator[D
             schedule, choice = schedules.meant_for(one, planned), choices.get(one.id, Choice())
             if schedule is None or choice.stopped or (entry.wave, one.id) in told:
                 continue
-            day = date.fromisoformat(str(entry.body["day"])) + timedelta(days=schedule.days)
-            if wave is not None or (entry.seq > schedule.since and today >= day):
+            if wave is not None or (entry.seq > schedule.since and calendar.has_come(entry, schedule.days)):
                 yield Due(str(entry.wave), title, one, schedule, choice)
 
 
@@ -133,34 +142,64 @@ def already(storage: Storage) -> set[tuple[str, str]]:
 
 def refused(storage: Storage, wave: str) -> list[str]:
     """Accounts whom the mail server refused."""
-    wanted = select(report_mail.c.account).where(report_mail.c.wave == wave, report_mail.c.state == REFUSED)
+    return [account for account, state in states(storage, wave) if state == REFUSED]
+
+
+def uncertain(storage: Storage, wave: str) -> list[str]:
+    """Accounts whose mail was on its way when the server ended: it arrived or not, and none goes again."""
+    if is_under_way(storage.folder):
+        return []  # the one that is on its way now
+    return [account for account, state in states(storage, wave) if state == SENDING]
+
+
+def states(storage: Storage, wave: str) -> list[tuple[str, str]]:
+    wanted = select(report_mail.c.account, report_mail.c.state).where(report_mail.c.wave == wave)
     with reading(storage.accounts("accounts")) as connection:
-        return list(connection.execute(wanted).scalars())
+        return [(row.account, row.state) for row in connection.execute(wanted)]
+
+
+def row_of(one: Due) -> ColumnElement[bool]:
+    return (report_mail.c.wave == one.wave) & (report_mail.c.account == one.account.id)
 
 
 class Mails:
     """The mails of one run; a report that several get is made once."""
 
-    def __init__(self, config: Config, storage: Storage, act: Act) -> None:
+    def __init__(self, config: Config, storage: Storage, act: Act, spoken: str) -> None:
         self.config, self.storage, self.act = config, storage, act
+        self.look = look_of(config, storage)
+        self._spoken, self._chosen = spoken, language.chosen(storage)
         self._made: dict[Wanted, Attachment | None] = {}
 
     def item(self, one: Due) -> Item:
-        wanted = one.schedule.of(one.wave)
+        own = self._chosen.get(one.account.id, self._spoken)
+        wanted = one.schedule.of(one.wave, own)
+        spoken = own if one.schedule.theirs else wanted.lang
         attached = self._attachment(wanted, one.title) if one.choice.attached else None
         occasion = letters.ReportReady(
-            self.config.organisation,
+            self.look.name,
             one.title,
             link=link_to(self.config, wanted, one.schedule.groups),
-            stop=f"{self.config.url}/desk/reports/own/",
+            stop=f"{self.config.desk}/desk/reports/own/",
         )
-        letter = letters.report_is_ready(occasion, attached, Words.of(wanted.lang))
+        letter = letters.report_is_ready(occasion, attached, Words.of(spoken))
         return Item(
-            Recipient(one.account.name, one.account.email, wanted.lang),
+            Recipient(one.account.name, one.account.email, spoken),
             letter,
             taken=partial(self._taken, one, attached is not None),
             refused=partial(self._mark, one, REFUSED),
+            begun=partial(self._begin, one),
+            put_off=partial(self._put_off, one),
         )
+
+    def _begin(self, one: Due) -> None:
+        """Before the mail goes: a server that is ended in between has told one reader perhaps, and never one twice."""
+        with begin(self.storage.accounts("accounts")) as connection:
+            connection.execute(insert(report_mail).values(wave=one.wave, account=one.account.id, state=SENDING))
+
+    def _put_off(self, one: Due) -> None:
+        with begin(self.storage.accounts("accounts")) as connection:
+            connection.execute(delete(report_mail).where(row_of(one)))
 
     def _taken(self, one: Due, attached: bool) -> None:
         self._mark(one, SENT)
@@ -170,14 +209,14 @@ class Mails:
 
     def _mark(self, one: Due, state: str) -> None:
         with begin(self.storage.accounts("accounts")) as connection:
-            connection.execute(insert(report_mail).values(wave=one.wave, account=one.account.id, state=state))
+            connection.execute(update(report_mail).where(row_of(one)).values(state=state))
 
     def _attachment(self, wanted: Wanted, title: str) -> Attachment | None:
         """What everybody may see; none if it is too large for a mail."""
         if wanted not in self._made:
             desk = desk_of(Board(self.storage.public("reader")), EVERYBODY, wanted)
             body = made(desk, wanted, read(self.storage, self.config.organisation).brand())
-            found = Attachment(f"{safe(title)}.{wanted.form}", FORMS[wanted.form].mimetype, body)
+            found = Attachment(safe(title) + ending(wanted), FORMS[wanted.form].mimetype, body)
             self._made[wanted] = found if len(body) <= LARGEST else None
         return self._made[wanted]
 
@@ -185,4 +224,4 @@ class Mails:
 def link_to(config: Config, wanted: Wanted, groups: str) -> str:
     """The page on which this report is chosen already; it asks for the sign-in first."""
     said = {"wave": wanted.wave, "form": wanted.form, "length": wanted.length, "in": wanted.lang, "lang": wanted.lang}
-    return f"{config.url}/desk/reports/?{urlencode(said | ({'group': ALL} if groups == ALL else {}))}"
+    return f"{config.desk}/desk/reports/?{urlencode(said | ({'group': ALL} if groups == ALL else {}))}"

@@ -15,9 +15,12 @@ from survey.accounts.roles import READS_RESULTS, Role
 from survey.app.reporting.making import Wanted
 from survey.storage.account_tables import report_choice, report_schedule
 from survey.storage.rooms import Storage, begin, reading
+from survey.translations import SOURCE_LANGUAGE, WHOLE
+from survey.translations.wording import worded
 from survey.waves import ledger
 
 ROLE, ACCOUNT = "role:", "account:"
+THEIRS: Final = "theirs"  # instead of the code of a language: each reader's own
 ONE, ALL = "one", "all"  # the reader's own group, or the organisation; a ZIP of every group that they may see
 LATEST: Final = 365  # days
 
@@ -28,16 +31,22 @@ class ScheduleRefused(ValueError):
 
 @dataclass(frozen=True)
 class Schedule:
-    """`wanted`: without a wave, which comes with the release. `since`: place in the public record."""
+    """`wanted`: without a wave, which comes with the release. `since`: place in the public record.
+
+    `theirs`: whatever language `wanted` names, each reader gets mail and report in their own.
+    """
 
     audience: str
     wanted: Wanted
     groups: str = ONE
     days: int = 0
     since: int = 0
+    theirs: bool = False
 
-    def of(self, wave: str) -> Wanted:
-        return replace(self.wanted, wave=wave)
+    def of(self, wave: str, spoken: str) -> Wanted:
+        """For a reader of this language. Mails are written in more languages than reports, which are English then."""
+        own = spoken if spoken in WHOLE else SOURCE_LANGUAGE
+        return replace(self.wanted, wave=wave, lang=own if self.theirs else self.wanted.lang)
 
 
 @dataclass(frozen=True)
@@ -58,8 +67,11 @@ def keep(storage: Storage, act: Act, wanted: Schedule) -> Schedule:
     check(storage, wanted)
     last = ledger.entries(storage)
     kept = replace(wanted, since=last[-1].seq if last else 0)
-    said = kept.wanted.to_json() | {"groups": kept.groups}
+    said = kept.wanted.to_json() | {"groups": kept.groups} | ({THEIRS: "yes"} if kept.theirs else {})
     with begin(storage.accounts("accounts")) as connection:
+        before = connection.execute(select(report_schedule).where(C.audience == kept.audience)).first()
+        if before is not None and schedule_of(before) == kept:
+            return kept
         connection.execute(delete(report_schedule).where(C.audience == kept.audience))
         values = {"audience": kept.audience, "wanted": said, "days": kept.days, "since": kept.since}
         connection.execute(insert(report_schedule).values(**values))
@@ -70,9 +82,15 @@ def keep(storage: Storage, act: Act, wanted: Schedule) -> Schedule:
 
 def check(storage: Storage, wanted: Schedule) -> None:
     if not 0 <= wanted.days <= LATEST:
-        raise ScheduleRefused(f"a report goes out 0 to {LATEST} days after a release, not {wanted.days}")
+        raise ScheduleRefused(
+            worded(
+                "a report goes out 0 to %(latest)s days after a release, not %(days)s", latest=LATEST, days=wanted.days
+            )
+        )
     if wanted.groups not in (ONE, ALL):
-        raise ScheduleRefused(f"a report is about {ONE} group or {ALL}, not {wanted.groups!r}")
+        raise ScheduleRefused(
+            worded("a report is about %(one)s group or %(all)s, not %(groups)r", one=ONE, all=ALL, groups=wanted.groups)
+        )
     known = {f"{ROLE}{role.value}" for role in READS_RESULTS}
     known |= {f"{ACCOUNT}{one.id}" for one in register.everybody(storage) if one.reads_results}
     if wanted.audience not in known:
@@ -137,8 +155,8 @@ def audience_of(storage: Storage, typed: str) -> str:
 
 def schedule_of(row: Any) -> Schedule:
     said = dict(row.wanted)
-    groups = str(said.pop("groups"))
-    return Schedule(row.audience, Wanted.of(said), groups, row.days, row.since)
+    groups, theirs = str(said.pop("groups")), bool(said.pop(THEIRS, ""))  # older ones name a language always
+    return Schedule(row.audience, Wanted.of(said), groups, row.days, row.since, theirs)
 
 
 C = report_schedule.c

@@ -5,6 +5,7 @@ In: rows of `job`. Out: files in the private folder. Called by: survey.app.site.
 One thread in every serving process looks for work; what a process leaves undone when it ends is taken up by the next.
 """
 
+import errno
 import os
 import sys
 import time
@@ -12,6 +13,8 @@ from collections.abc import Callable
 from dataclasses import asdict
 from json import dumps
 from typing import BinaryIO, Final
+
+from sqlalchemy.exc import InternalError, OperationalError
 
 from analytics.release.board import Board
 from survey.accounts import register
@@ -22,13 +25,19 @@ from survey.app.reporting import jobs
 from survey.app.reporting.branding.settings import read
 from survey.app.reporting.jobs import Job, JobGone
 from survey.app.reporting.making import desk_of
-from survey.app.reporting.zipping import write_zip
+from survey.app.reporting.zipping import OneFailed, write_zip
 from survey.app.site.readers import Scope, scope_of_account
 from survey.config import Config
 from survey.storage.rooms import Storage, reading
+from survey.translations.wording import said_by, worded
 
 LOOKS_EVERY: Final = 2.0  # seconds
 TELLS_EVERY: Final = 1.0  # seconds between two signs of life
+NO_ROOM: Final = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+FULL: Final = worded(
+    "the disk of the server is full: nothing was kept. Tell whoever runs the server to make room, then try again; a"
+    " ZIP of tables (CSV) is the smallest"
+)
 
 
 def work(config: Config, storage: Storage) -> None:
@@ -54,19 +63,50 @@ def carry_out(config: Config, storage: Storage, one: Job) -> None:
     try:
         make(config, storage, one)
     except JobGone:
-        jobs.unfinished(storage, one).unlink(missing_ok=True)
-    except (ValueError, LookupError) as refusal:
-        fail(storage, one, str(refusal))
-    except Exception as defect:
-        kind = type(defect).__name__
-        print(f"A file of reports could not be made ({kind}).", file=sys.stderr)
-        fail(storage, one, f"it could not be made ({kind}); try again, and tell whoever runs the server if it stays so")
+        jobs.clear(storage, one)
+    except Exception as problem:
+        fail(storage, one, told(problem))
+
+
+def told(problem: Exception) -> str:
+    """What happened, and what to do; the server's own log names nobody's group."""
+    if is_full(problem):
+        print("A file of reports could not be made: the disk is full.", file=sys.stderr)
+        return FULL
+    if isinstance(problem, OneFailed):
+        kind = type(problem.__cause__).__name__
+        print(f"A file of reports could not be made, because of one report in it ({kind}).", file=sys.stderr)
+        return worded(
+            "%(problem)s. Nothing was kept of the others. Try again, and tell whoever runs the server if it stays so;"
+            " the reports of other groups can be made one by one",
+            problem=said_by(problem),
+        )
+    if isinstance(problem, ValueError | LookupError) and not isinstance(problem, KeyError | IndexError):
+        return said_by(problem)
+    kind = type(problem).__name__
+    print(f"A file of reports could not be made ({kind}).", file=sys.stderr)
+    return worded(
+        "it could not be made (%(kind)s). Try again, and tell whoever runs the server if it stays so", kind=kind
+    )
+
+
+def is_full(problem: BaseException | None) -> bool:
+    """Whether a full disk is behind it, which writers of files wrap into words of their own."""
+    while problem is not None:
+        if isinstance(problem, OSError) and problem.errno in NO_ROOM:
+            return True
+        if isinstance(problem, OperationalError | InternalError) and "full" in str(problem.orig):
+            return True
+        problem = problem.__cause__ or problem.__context__
+    return False
 
 
 def fail(storage: Storage, one: Job, why: str) -> None:
+    """The unfinished file first: on a full disk it makes the room in which the failure is written down."""
     jobs.unfinished(storage, one).unlink(missing_ok=True)
     try:
-        jobs.change(storage, one, state=jobs.FAILED, problem=why)
+        jobs.clear(storage, one)
+        jobs.fail(storage, one, why)
     except JobGone:
         return
     except Exception as problem:  # then its silence tells: another one takes it up
@@ -87,9 +127,11 @@ def make(config: Config, storage: Storage, one: Job) -> None:
     part = jobs.unfinished(storage, one)
     with private(part) as file:
         packed = write_zip(file, desk, one.wanted, brand, progress=telling(config, storage, one))
+    jobs.change(storage, one, seen=int(config.clock().timestamp()))  # never over what another try has made
     part.replace(jobs.file_of(storage, one.id))
     record(storage, one.wanted.wave, f"{one.wanted.form}.zip", Act(account.email, config.clock()))
     jobs.change(storage, one, state=jobs.DONE, done=packed.reports, total=packed.reports)
+    jobs.drop_unfinished(storage, one)
 
 
 def private(path: os.PathLike[str]) -> BinaryIO:

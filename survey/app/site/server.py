@@ -140,7 +140,7 @@ def offer_setup(config: Config) -> None:
     storage.close()
     if token is not None:
         print("Nobody can sign in yet. Make the first account here, within two hours:")
-        print(links.address(config.url, token), flush=True)
+        print(links.address(config.desk, token), flush=True)
 
 
 def keep_time(config: Config, storage: Storage) -> None:

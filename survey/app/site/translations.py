@@ -1,14 +1,15 @@
 """Chooses the language of a page and translates its words from the .po files themselves.
 
 In: survey/translations/<code>/messages.po, the request's ?lang= and Accept-Language. Out: `_`, `lang`, `dir`,
-`languages` in every template, `day`, `moment`, `said`, `spoken_in`, `coded` as filters. Called by: survey.app.site.web.
+`languages` in every template, `day`, `moment`, `local`, `said`, `spoken_in`, `coded`, `worded` as filters.
+Called by: survey.app.site.web.
 """
 
 from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlencode
 
-from flask import Flask, has_request_context, request
+from flask import Flask, current_app, has_request_context, request
 from markupsafe import Markup, escape
 
 from survey.faces.answer import answer
@@ -22,6 +23,7 @@ from survey.translations import (
     languages,
     moment_in,
 )
+from survey.translations.wording import Sentence, Several, in_words_of, said_by
 
 __all__ = [
     "FOLDER",
@@ -98,6 +100,11 @@ def moment(value: str) -> str:
     return moment_in(current_language().code, value)
 
 
+def local(value: str) -> str:
+    """The same on the clock of the organisation, for the desk: "5 November 2026, 18:00 (Berlin, UTC+1)"."""
+    return moment_in(current_language().code, value, current_app.extensions["canopy"].config.zone)
+
+
 def spoken_in(texts: Mapping[str, str]) -> str:
     """The language in which a text of a questionnaire is read: the page's, else English, else the first there is."""
     return next(code for code in (current_language().code, SOURCE_LANGUAGE, *texts) if code in texts)
@@ -106,6 +113,17 @@ def spoken_in(texts: Mapping[str, str]) -> str:
 def said(texts: Mapping[str, str]) -> str:
     """A text of a questionnaire in that language."""
     return texts[spoken_in(texts)]
+
+
+def worded(text: str | BaseException) -> str:
+    """What a room below refused, or an error says, in the language of the current request."""
+    return in_words_of(said_by(text) if isinstance(text, BaseException) else text, translate)
+
+
+def has_words(text: object) -> bool:
+    """Whether it can be said in other languages than English."""
+    said = said_by(text) if isinstance(text, BaseException) else text
+    return isinstance(said, (Sentence, Several))
 
 
 def coded(text: str) -> Markup:
@@ -125,7 +143,10 @@ def install(app: Flask) -> None:
     app.extensions["translate"] = translate  # for words that a form says and no template
     environment.add_extension("jinja2.ext.i18n")
     environment.install_gettext_callables(translate, translate_number, newstyle=True)  # type: ignore[attr-defined]
-    environment.filters.update(day=day, moment=moment, spoken_in=spoken_in, said=said, coded=coded)
+    environment.filters.update(
+        day=day, moment=moment, local=local, spoken_in=spoken_in, said=said, coded=coded, worded=worded
+    )
+    environment.tests["worded"] = has_words
     app.context_processor(_words_of_the_page)
     app.url_defaults(_keep_the_chosen_language)
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from io import BytesIO
 from typing import IO, Any
 
-from flask import Blueprint, Flask, Request, Response, render_template, request
+from flask import Blueprint, Flask, Request, Response, current_app, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.exc import TimeoutError as NoConnection
@@ -117,7 +117,13 @@ def explain(problem: HTTPException) -> ResponseReturnValue:
     if is_of_interface():
         return problem_of(problem)
     status = problem.code or 500
-    return render_template("problem.html", status=status), status
+    return render_template("problem.html", status=status, start=start_of_the_desk()), status
+
+
+def start_of_the_desk() -> str:
+    """Where somebody who works at the desk goes on from; nobody else is told of it."""
+    at_desk = request.path.startswith("/desk/") and "desk.home.show" in current_app.view_functions
+    return url_for("desk.home.show") if at_desk else ""
 
 
 def explain_lost_database(_: Exception) -> Response:

@@ -3,17 +3,19 @@
 In: an installation. Out: tokens and secrets, shown once; lists. Called by: survey.cli.
 """
 
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 
 import click
 
+from analytics.release.board import Board
 from survey.accounts import journal, register, tokens
 from survey.accounts.journal import COMMAND_LINE, Act
-from survey.accounts.tokens import Narrowed, Token, Wish
+from survey.accounts.tokens import USUAL_LIFE, Narrowed, Token, Wish
 from survey.app.outward.announcing import hooks, news, turns
 from survey.app.outward.announcing.hooks import JSON, KINDS, Wanted, Webhook
 from survey.app.site.translations import SOURCE_LANGUAGE, languages
+from survey.app.site.units import check_units, known_units
 from survey.cli.accounts import account
 from survey.cli.options import data_option, opened
 from survey.config import Config
@@ -23,7 +25,7 @@ SAYS = {"account": "all that the account sees", "everybody": "what everybody see
 
 
 def act(config: Config) -> Act:
-    return Act(COMMAND_LINE, config.clock())
+    return Act(COMMAND_LINE, config.clock(), config.zone)
 
 
 @click.group()
@@ -34,18 +36,28 @@ def token() -> None:
 @token.command()
 @click.argument("email")
 @click.option("--name", required=True, help="What it is for.")
-@click.option("--until", required=True, type=click.DateTime(["%Y-%m-%d"]), help="Last day, within a year.")
+@click.option(
+    "--until",
+    type=click.DateTime(["%Y-%m-%d"]),
+    help=f"Last day, within a year. [default: {USUAL_LIFE.days} days from today]",
+)
 @click.option("--unit", "units", multiple=True, help="Only the groups of this unit; may be given several times.")
 @click.option("--everybody", is_flag=True, help="Only what everybody sees: organisation to department.")
 @data_option
-def add(email: str, name: str, until: datetime, units: tuple[str, ...], everybody: bool, data: Path) -> None:
+def add(email: str, name: str, until: datetime | None, units: tuple[str, ...], everybody: bool, data: Path) -> None:
     """Make a token of the account EMAIL, which sees what this account sees: prints it, this one time."""
     if units and everybody:
         raise click.UsageError("choose --unit or --everybody; the groups of a unit come with what everybody sees")
     config, storage = opened(data)
     kind = "units" if units else "everybody" if everybody else "account"
-    wish = Wish(name, until.date(), Narrowed(kind, units))
-    click.echo(tokens.make(storage, act(config), account(storage, email).id, wish))
+    last = until.date() if until else config.today() + USUAL_LIFE
+    owner = account(storage, email)
+    tokens.check_narrowed(owner, Narrowed(kind, units))
+    check_units(owner, units, known_units(storage, Board(storage.public("reader"))) if units else ())
+    made = tokens.make(storage, act(config), owner.id, Wish(name, last, Narrowed(kind, units)))
+    if until is None:
+        click.echo(f"It is good until {last}; --until names another day.", err=True)
+    click.echo(made)
 
 
 @token.command("list")
@@ -53,19 +65,19 @@ def add(email: str, name: str, until: datetime, units: tuple[str, ...], everybod
 @data_option
 def list_tokens(email: str | None, data: Path) -> None:
     """Name the tokens of everybody, or of the account EMAIL: what for, what they read, until when, last used."""
-    _, storage = opened(data)
+    config, storage = opened(data)
     found = tokens.listed(storage, account(storage, email).id if email else None)
     owners = {one.id: one.email for one in register.everybody(storage)}
     for one in found:
-        click.echo(line_of(one, owners.get(one.account, "")))
+        click.echo(line_of(one, owners.get(one.account, ""), one.last_day(config.zone)))
     if not found:
         click.echo("There is no token.")
 
 
-def line_of(one: Token, owner: str) -> str:
+def line_of(one: Token, owner: str, last: date) -> str:
     reads = SAYS.get(one.narrowed.kind) or ", ".join(one.narrowed.units)
     used = f"last used {one.used}" if one.used else "never used"
-    return f"{one.id}  {owner}  {one.name}  ({reads})  until {one.last_day}, {used}"
+    return f"{one.id}  {owner}  {one.name}  ({reads})  until {last}, {used}"
 
 
 @token.command()
@@ -133,7 +145,7 @@ def remove(key: str, data: Path) -> None:
 def try_(ctx: click.Context, key: str, data: Path) -> None:
     """Send something that says that it is a try, and print what comes back."""
     config, storage = opened(data)
-    outcome = turns.try_out(config, noted(config, storage, hooks.existing(storage, key)))
+    outcome = turns.try_out(config, storage, noted(config, storage, hooks.existing(storage, key)))
     click.echo(f"{'taken' if outcome.taken else 'not taken'}: {outcome.sentence}")
     ctx.exit(0 if outcome.taken else 1)
 

@@ -32,7 +32,7 @@ def list_(every: bool, data: Path) -> None:
     known = book.actions(storage)
     shown = [one for one in known if every or one.state.is_open]
     for one in shown:
-        click.echo(line_of(one, grounds, config.clock().date(), published=one.id in told))
+        click.echo(line_of(one, grounds, config.today(), published=one.id in told))
     for key in sorted(set(told) - {one.id for one in known}):
         click.echo(f"{key}  employees read about it, and its plan is lost: `action take-back {key}` removes the text")
     if not shown:
@@ -55,7 +55,7 @@ def line_of(one: Action, grounds: Grounds, today: date, *, published: bool) -> s
 def remind(data: Path) -> None:
     """Mail owners whose actions are due within a week, or were; each once before the day and once after it.
 
-    A running server does this by itself, between 6 and 18 UTC.
+    A running server does this by itself, from 6 to 18 o'clock in the time zone of canopy.toml.
     """
     config, storage = opened(data)
     done = remind_owners(config, storage, COMMAND_LINE)
@@ -72,6 +72,6 @@ def remind(data: Path) -> None:
 def take_back_(key: str, data: Path) -> None:
     """Remove what employees read about the action KEY, also if its plan is lost."""
     config, storage = opened(data)
-    if not take_back(storage, Act(COMMAND_LINE, config.clock()), key):
+    if not take_back(storage, Act(COMMAND_LINE, config.clock(), config.zone), key):
         raise click.ClickException(f"employees read nothing about an action {key!r}; `action list --all` names them")
     click.echo("Taken back: employees do not read it any more.")

@@ -12,7 +12,7 @@ from rich.console import Console
 from survey.accounts.journal import COMMAND_LINE, Act
 from survey.app.reporting import mailing, schedules
 from survey.app.reporting.making import FORMS, LENGTHS, Wanted
-from survey.app.reporting.schedules import ALL, ONE, Schedule, audience_of, named
+from survey.app.reporting.schedules import ALL, ONE, THEIRS, Schedule, audience_of, named
 from survey.cli.mailing import told
 from survey.cli.options import data_option, opened, progress_shown, to_type
 from survey.mail.delivering import Outcome
@@ -33,7 +33,7 @@ def list_(data: Path) -> None:
     known = schedules.every_schedule(storage)
     for one in known:
         about = "all groups" if one.groups == ALL else "own group"
-        said = f"{one.wanted.form}, {one.wanted.length}, {one.wanted.lang}, {about}, {days(one.days)}"
+        said = f"{one.wanted.form}, {one.wanted.length}, {language_of(one)}, {about}, {days(one.days)}"
         click.echo(f"{named(storage, one.audience)}: {said}")
     if not known:
         click.echo(f"Nobody is told of a report. {to_type('report schedule role:leadership')} would change that.")
@@ -43,7 +43,13 @@ def list_(data: Path) -> None:
 @click.argument("audience")
 @click.option("--format", "form", type=click.Choice(list(FORMS)), default="pdf", show_default=True)
 @click.option("--length", type=click.Choice(LENGTHS), default=LENGTHS[0], show_default=True)
-@click.option("--lang", type=click.Choice(WHOLE), default=SOURCE_LANGUAGE, show_default=True)
+@click.option(
+    "--lang",
+    type=click.Choice([THEIRS, *WHOLE]),
+    default=THEIRS,
+    show_default=True,
+    help="`theirs`: what each reader chose at the desk.",
+)
 @click.option("--groups", type=click.Choice([ONE, ALL]), default=ONE, show_default=True, help="One report, or a ZIP.")
 @click.option("--days", "later", type=click.IntRange(0, schedules.LATEST), default=0, show_default=True)
 @data_option
@@ -53,7 +59,9 @@ def schedule(audience: str, form: str, length: str, lang: str, groups: str, late
     It takes the place of what was set up for the same AUDIENCE, and holds for releases from now on.
     """
     config, storage = opened(data)
-    wanted = Schedule(audience_of(storage, audience), Wanted("", form, length, lang), groups, later)
+    theirs = lang == THEIRS
+    report_of = Wanted("", form, length, SOURCE_LANGUAGE if theirs else lang)
+    wanted = Schedule(audience_of(storage, audience), report_of, groups, later, theirs=theirs)
     kept = schedules.keep(storage, Act(COMMAND_LINE, config.clock()), wanted)
     click.echo(f"{named(storage, kept.audience)} will be told of each release, {days(later)}.")
 
@@ -87,6 +95,10 @@ def outcome_in_words(outcome: Outcome) -> Iterator[str]:
         yield "Nobody is to be told of anything now."
         return
     yield from told(outcome, "mail")
+
+
+def language_of(one: Schedule) -> str:
+    return "each in their own language" if one.theirs else one.wanted.lang
 
 
 def days(number: int) -> str:

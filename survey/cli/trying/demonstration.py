@@ -10,12 +10,10 @@ from pathlib import Path
 import click
 from rich.console import Console
 
-from survey.app.site.assets import static_folder
 from survey.app.site.server import assert_free, serve
 from survey.app.trying.demo.note import NOTE, Note
 from survey.app.trying.demo.story import live
 from survey.cli.options import port_number, progress_shown
-from survey.faces.client.bundle import gather
 
 FOLDER = Path(__file__).resolve().parents[3] / ".demo"
 HOST = "127.0.0.1"
@@ -32,9 +30,10 @@ def demo(port: int, data: Path | None, fresh: bool, prepare: bool) -> None:
     assert_ours(folder)
     if not prepare:
         assert_free(HOST, port)
-    note = usable(folder, port) if not fresh else None
-    note = note or make(folder, port)
-    tell(note)
+    note = None if fresh else kept(folder, port)
+    if note is not None:
+        click.echo(f"This is the demo in {folder} as you left it. --fresh makes a new one, with new passwords.")
+    tell(note or make(folder, port))
     if not prepare:
         serve(folder, host=HOST, port=port)
 
@@ -47,15 +46,27 @@ def assert_ours(folder: Path) -> None:
         )
 
 
-def usable(folder: Path, port: int) -> Note | None:
-    """The demo of an earlier start, if it is of this program and this port, and its open wave is still open."""
+def kept(folder: Path, port: int) -> Note | None:
+    """The demo of an earlier start; None if there is none. One that would not work is never replaced unasked."""
+    if not (folder / NOTE).exists():
+        return None
+    if why := against(folder, port):
+        raise click.ClickException(
+            f"the demo in {folder} {why}, or make a new one, with new people's answers and new passwords: --fresh"
+        )
+    return Note.read(folder)
+
+
+def against(folder: Path, port: int) -> str:
+    """Why the demo of an earlier start would not work now, and what would; empty if it works."""
     try:
         note = Note.read(folder)
-    except (OSError, ValueError, LookupError, TypeError):  # none, or one that an earlier version wrote
-        return None
-    still_open = datetime.fromisoformat(note.open_until) > datetime.now(UTC)
-    same = (note.port, note.client) == (port, gather(static_folder()).address)
-    return note if still_open and same else None
+        over = datetime.fromisoformat(note.open_until) <= datetime.now(UTC)
+    except (OSError, ValueError, LookupError, TypeError):
+        return "was made by an earlier version of Canopy: start it with that one"
+    if over:
+        return f"had its last survey open until {note.open_until[:10]}: look at it with `serve --data {folder}`"
+    return "" if note.port == port else f"has links to port {note.port}: start it with --port {note.port}"
 
 
 def make(folder: Path, port: int) -> Note:

@@ -1,7 +1,7 @@
 """The public record as a face keeps it that runs apart: nothing of it is taken on trust, and none of it is taken back.
 
 In: what the organiser says is public. Out: files in the folder `record`: a manifest for each wave, one ledger.
-Called by: survey.faces.apart.acts, survey.app.site.apart.face.
+Called by: survey.faces.apart.collecting, survey.faces.apart.issuing, survey.app.site.apart.face.
 
 The ledger may only grow: an organiser who shows the issuer another past than yesterday is refused.
 """

@@ -17,6 +17,7 @@ from survey.faces.desk.forms import Confirmation, DeskForm, gettext, passes
 from survey.faces.desk.guard import account as own_account
 from survey.faces.desk.guard import act, config, note, requires, storage
 from survey.mail.composing import AddressRefused, Recipient
+from survey.mail.looks import look_of
 from survey.mail.sending import MailServerDown, TakenLater
 from survey.mail.settings import MailNotSet, MailSettingsWrong, read_settings
 from survey.mail.single import send_account_invitation
@@ -66,17 +67,17 @@ def show() -> ResponseReturnValue:
         return listed(form)
     grants = form.grants()
     token = links.invite(storage(), act(), email=form.email.data, name=form.name.data, grants=grants)
-    link = links.address(config().url, token)
+    link = links.address(config().desk, token)
     sent = is_mailed(form, link)
     return listed(Invite(formdata=None), link="" if sent else link, sent=sent, whom=form.email.data)
 
 
 def is_mailed(form: Invite, link: str) -> bool:
     """Whether the link went by mail. Where no server takes it, the inviter sees it and hands it over."""
-    until = (config().clock() + links.LASTS[links.INVITE]).date().isoformat()
+    until = (config().clock() + links.LASTS[links.INVITE]).astimezone(config().zone).date().isoformat()
     try:
         to = Recipient(form.name.data, form.email.data, read_settings(config()).language)
-        send_account_invitation(config(), to, link=link, until=until)
+        send_account_invitation(config(), look_of(config(), storage()), to, link=link, until=until)
     except (MailNotSet, MailSettingsWrong, MailServerDown, TakenLater, AddressRefused):
         return False
     return True
@@ -116,7 +117,7 @@ def press(key: str, what: str) -> ResponseReturnValue:
     if not Confirmation().validate_on_submit():
         return redirect(url_for(".one", key=key))
     if what == "reset":
-        link = links.address(config().url, links.make_reset(storage(), act(), key))
+        link = links.address(config().desk, links.make_reset(storage(), act(), key))
         return about(found, Roles(formdata=None, roles=[role.value for role in found.roles]), link=link)
     PRESSED[what](storage(), act(), key)
     return redirect(url_for(".one", key=key, done=what))

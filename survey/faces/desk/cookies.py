@@ -15,7 +15,7 @@ LONGEST = 100  # characters of a token
 
 
 def is_secure() -> bool:
-    return str(current_app.extensions["canopy"].config.url).startswith("https://")
+    return str(current_app.extensions["canopy"].config.desk).startswith("https://")
 
 
 def name_of(cookie: str) -> str:

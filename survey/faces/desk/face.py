@@ -7,12 +7,14 @@ from datetime import UTC, datetime
 from typing import cast
 
 from flask import Blueprint, Response, abort, g, render_template, request, url_for
+from werkzeug.exceptions import RequestEntityTooLarge
 
 from survey.accounts import sessions
 from survey.faces.desk import cookies
-from survey.faces.desk.forms import form_token
+from survey.faces.desk.forms import form_token, gettext
 from survey.faces.desk.guard import Visitor, config, storage
 from survey.faces.doors import TooManyAtOnce
+from survey.translations.wording import sentences_of
 
 desk = Blueprint("desk", __name__, url_prefix="/desk", template_folder="templates")
 LARGEST_FORM = 64 * 1024  # bytes; pages that take files say so themselves
@@ -42,13 +44,36 @@ def busy(_problem: TooManyAtOnce) -> tuple[str, int]:
     return render_template("problem.html", status=429), 429
 
 
+@desk.errorhandler(RequestEntityTooLarge)
+def too_large(_problem: RequestEntityTooLarge) -> tuple[str, int]:
+    """Of a page that asks for a file it is the file that is too large, and not what somebody typed."""
+    if request.mimetype != "multipart/form-data":
+        return render_template("problem.html", status=413), 413
+    return file_too_large(
+        request.max_content_length or LARGEST_FORM,
+        gettext("Look whether it is the file that the page asks for. If it is, tell whoever runs the server."),
+    )
+
+
+def file_too_large(most: int, advice: str) -> tuple[str, int]:
+    """`most`: bytes of the largest file that the page takes."""
+    size = gettext("%(n)s MB", n=most >> 20) if most >= 1 << 20 else gettext("%(n)s KB", n=most >> 10)
+    return render_template(
+        "problem.html",
+        status=413,
+        title=gettext("This file is too large"),
+        message=gettext("This page takes files of up to %(size)s. Nothing of yours was taken.", size=size),
+        next=advice,
+    ), 413
+
+
 @desk.errorhandler(ValueError)
 @desk.errorhandler(LookupError)
 def refused(problem: Exception) -> tuple[str, int]:
     """A refusal of our own says what, why and what next; anything else is a defect and must not look like one."""
     if type(problem).__module__.split(".")[0] not in ("survey", "analytics"):
         raise problem
-    return render_template("desk/refused.html", sentences=str(problem).splitlines()), 409
+    return render_template("desk/refused.html", sentences=sentences_of(problem)), 409
 
 
 @desk.context_processor

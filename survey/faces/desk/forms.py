@@ -4,17 +4,21 @@ In: a submitted form. Out: checked values, or what is wrong, in the reader's lan
 """
 
 import hmac
+import secrets
 from collections.abc import Callable
 from hashlib import sha256
 from typing import Any
 
 from flask import current_app, g
 from flask_wtf import FlaskForm
-from wtforms import Field, Form, ValidationError
+from wtforms import Field, Form, HiddenField, ValidationError
 from wtforms.csrf.core import CSRF, CSRFTokenField
 
 from survey.accounts.passwords import LONGEST, SHORTEST, PasswordRefused
-from survey.credentials.canonical import b64u
+from survey.credentials.canonical import b64u, canonical
+from survey.translations.visible import is_visible
+
+ONCE_BYTES = 16
 
 
 def gettext(message: str, **values: object) -> str:
@@ -38,8 +42,24 @@ def form_token() -> str:
     return b64u(hmac.new(g.desk.token.encode(), b"canopy form", sha256).digest())
 
 
+class LibraryWords:
+    """What WTForms says of a value that it cannot read, in our words and with what was expected."""
+
+    def gettext(self, said: str) -> str:
+        if "integer" in said or "decimal" in said or "float" in said:
+            return gettext("Write a number in digits, such as 7.")
+        if "date" in said or "time" in said or "week" in said:
+            return gettext("Write a day such as 2026-11-30.")
+        if "hoice" in said:
+            return gettext("Choose one of the answers that stand here.")
+        return said
+
+    def ngettext(self, one: str, _many: str, _number: int) -> str:
+        return self.gettext(one)
+
+
 class DeskForm(FlaskForm):
-    """Every form of the desk."""
+    """Every form of the desk. A sentence of the form itself comes before what the library says of a field."""
 
     class Meta:
         csrf = True
@@ -48,17 +68,36 @@ class DeskForm(FlaskForm):
         csrf_field_name = "csrf_token"
         locales = False
 
-        def get_translations(self, _form: Form) -> None:
-            return None
+        def get_translations(self, _form: Form) -> LibraryWords:
+            return LibraryWords()
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        right: bool = super().validate(extra_validators)
+        for field in self:
+            own = list(field.errors)[len(field.process_errors) :]
+            field.errors = own or field.errors
+        return right
 
 
 class Confirmation(DeskForm):
     """A button that does something and asks for nothing."""
 
 
+class Once(HiddenField):
+    """Names one form that was shown, so that nothing is made twice when it is sent twice. Missing, it is a new one."""
+
+    def __init__(self, **given: Any) -> None:
+        super().__init__(default=lambda: secrets.token_urlsafe(ONCE_BYTES), **given)
+
+    def seed(self, *said: object) -> bytes:
+        """32 bytes that this form has in this browser, with these words in it, and no other has."""
+        about = canonical(["canopy once", str(self.data), *map(str, said)])
+        return hmac.new(g.desk.token.encode(), about, sha256).digest() if self.data else b""
+
+
 def filled(_form: Form, field: Field) -> None:
-    """A field that must not be empty."""
-    if not str(field.data or "").strip():
+    """A field that must not be empty, nor look so."""
+    if not is_visible(str(field.data or "")):
         raise ValidationError(gettext("Fill this in."))
 
 

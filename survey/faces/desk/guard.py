@@ -70,7 +70,7 @@ def account() -> Account:
 
 def act() -> Act:
     """What is done now, by whoever is signed in: for every function that writes to the access log."""
-    return Act(account().email, config().clock())
+    return Act(account().email, config().clock(), config().zone)
 
 
 def note(kind: str, **about: str) -> None:

@@ -11,6 +11,7 @@ from survey.roster.files.findings import Finding
 from survey.roster.files.table import LONGEST_FIELD, Row, Table, unprintable
 from survey.roster.person import Person
 from survey.roster.units import spelling_variants
+from survey.translations.wording import worded
 
 DEEPEST_UNIT = 6  # levels of a unit path
 
@@ -41,15 +42,17 @@ def _untaken(row: Row, columns: Columns, header: Sequence[str]) -> Iterator[Find
         if place in row.odd:
             yield Finding(row.line, header[place], row.odd[place])
         elif place in row.dated and place in ours:
-            message = (
-                f"It is a day or a time ({row.values[place]}). Expected: text. Format the column as text, fill it anew."
+            message = worded(
+                "It is a day or a time (%(values)s). Expected: text. Format the column as text, fill it anew.",
+                values=row.values[place],
             )
             yield Finding(row.line, header[place], message)
     levels = columns.places["unit"]
     for place in levels if len(levels) > 1 else ():
         if "/" in row.values[place]:
-            message = (
-                f'"{row.values[place]}" holds a slash, which would make two levels. Expected: one. Write it otherwise.'
+            message = worded(
+                '"%(values)s" holds a slash, which would make two levels. Expected: one. Write it otherwise.',
+                values=row.values[place],
             )
             yield Finding(row.line, header[place], message)
 
@@ -89,17 +92,26 @@ def unit(written: str) -> str:
 def _row_problems(row: Named) -> Iterator[Finding]:
     for column, value in row.fields.items():
         if unprintable(value):
-            message = "It holds a control character, such as a line break or a tab. Expected: plain text. Remove it."
+            message = worded(
+                "It holds a control character, such as a line break or a tab. Expected: plain text. Remove it."
+            )
             yield Finding(row.line, column, message)
         elif len(value) > LONGEST_FIELD:
-            message = f"It has {len(value)} characters. Expected: at most {LONGEST_FIELD}. Shorten it."
+            message = worded(
+                "It has %(n)s characters. Expected: at most %(most)s. Shorten it.",
+                n=len(value),
+                most=LONGEST_FIELD,
+            )
             yield Finding(row.line, column, message)
     if not row.fields["person_id"]:
-        message = "It is empty. Expected: an id that nobody else has. Fill it in, a staff number for example."
+        message = worded("It is empty. Expected: an id that nobody else has. Fill it in, a staff number for example.")
         yield Finding(row.line, "person_id", message)
     email = row.fields["email"]
     if email and not _looks_like_an_address(email):
-        message = f'"{email}" is no address. Expected: name@example.org, or nothing. Correct it, or empty the field.'
+        message = worded(
+            '"%(email)s" is no address. Expected: name@example.org, or nothing. Correct it, or empty the field.',
+            email=email,
+        )
         yield Finding(row.line, "email", message)
     yield from _unit_problems(row)
 
@@ -108,13 +120,20 @@ def _unit_problems(row: Named) -> Iterator[Finding]:
     written = row.fields["unit"]
     levels = [level.strip() for level in written.split("/")]
     if not written:
-        message = "It is empty. Expected: a path such as Division/Department/Team. Fill it in."
+        message = worded("It is empty. Expected: a path such as Division/Department/Team. Fill it in.")
         yield Finding(row.line, "unit", message)
     elif not all(levels):
-        message = f'"{written}" has an empty level. Expected: a name on both sides of each slash. Correct the path.'
+        message = worded(
+            '"%(written)s" has an empty level. Expected: a name on both sides of each slash. Correct the path.',
+            written=written,
+        )
         yield Finding(row.line, "unit", message)
     elif len(levels) > DEEPEST_UNIT:
-        message = f"It has {len(levels)} levels. Expected: at most {DEEPEST_UNIT}. Leave out levels nobody reports on."
+        message = worded(
+            "It has %(n)s levels. Expected: at most %(most)s. Leave out levels nobody reports on.",
+            n=len(levels),
+            most=DEEPEST_UNIT,
+        )
         yield Finding(row.line, "unit", message)
 
 
@@ -123,7 +142,11 @@ def _repeated_ids(rows: Sequence[Named]) -> Iterator[Finding]:
     for row in rows:
         name = row.fields["person_id"]
         if name and first.setdefault(name, row.line) != row.line:
-            message = f'"{name}" is on line {first[name]} already. Expected: each id once. Remove or correct one.'
+            message = worded(
+                '"%(name)s" is on line %(line)s already. Expected: each id once. Remove or correct one.',
+                name=name,
+                line=first[name],
+            )
             yield Finding(row.line, "person_id", message)
 
 
@@ -132,7 +155,9 @@ def _shared_addresses(rows: Sequence[Named]) -> Iterator[Finding]:
     for row in rows:
         email = row.fields["email"].casefold()
         if email and first.setdefault(email, row.line) != row.line:
-            message = f"The address is on line {first[email]} too. One mailbox would get two invitations."
+            message = worded(
+                "The address is on line %(line)s too. One mailbox would get two invitations.", line=first[email]
+            )
             yield Finding(row.line, "email", message)
 
 
@@ -141,9 +166,11 @@ def _unit_warnings(rows: Sequence[Named]) -> Iterator[Finding]:
     for row in rows:
         first.setdefault(unit(row.fields["unit"]), row.line)
     for written, other in spelling_variants(first):
-        message = (
-            f'"{written}" and "{other}" differ only in capital letters, blanks or signs and count as two units. '
-            "Write them alike if they are one."
+        message = worded(
+            '"%(written)s" and "%(other)s" differ only in capital letters, blanks or signs and count as two '
+            "units. Write them alike if they are one.",
+            written=written,
+            other=other,
         )
         yield Finding(first[written], "unit", message)
 

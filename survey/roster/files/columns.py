@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from survey.roster.files.findings import Finding, Wish
 from survey.roster.files.table import LONGEST_FIELD, unprintable
+from survey.translations.wording import worded
 
 COLUMNS = ("person_id", "name", "email", "unit")
 JOINED_BY = {"unit": "/", "name": " "}  # several columns make one value
@@ -67,15 +68,21 @@ def _place(ours: str, header: Sequence[str], wish: Wish) -> tuple[tuple[int, ...
     if folded.count(ours) == 1:
         return (folded.index(ours),), ""
     if folded.count(ours) > 1:
-        return (), "The column is there twice. Expected: once. Remove or rename one of them."
+        return (), worded("The column is there twice. Expected: once. Remove or rename one of them.")
     return _guessed(ours, header)
 
 
 def _said(said: Sequence[str], header: Sequence[str]) -> tuple[tuple[int, ...], str]:
     for name in said:
         if header.count(name) != 1:
-            there = "not there" if name not in header else "there twice"
-            return (), f'The column "{name}" is {there}. Expected: one of {_listed(header)}. Name one of them.'
+            told = {"name": name, "listed": _listed(header)}
+            if name in header:
+                return (), worded(
+                    'The column "%(name)s" is there twice. Expected: one of %(listed)s. Name one of them.', **told
+                )
+            return (), worded(
+                'The column "%(name)s" is not there. Expected: one of %(listed)s. Name one of them.', **told
+            )
     return tuple(header.index(name) for name in said), ""
 
 
@@ -84,15 +91,23 @@ def _guessed(ours: str, header: Sequence[str]) -> tuple[tuple[int, ...], str]:
     if len(whole) == 1:
         return (whole[0],), ""
     if len(whole) > 1:
-        names = " or ".join(f'"{header[place]}"' for place in whole)
-        return (), f"It could be {names}. Expected: one of them. Say which one it is."
+        *names, last = [f'"{header[place]}"' for place in whole]
+        return (), worded(
+            "It could be %(names)s or %(last)s. Expected: one of them. Say which one it is.",
+            names=", ".join(names),
+            last=last,
+        )
     parts = [list(_called(names, header)) for names in _IN_PARTS.get(ours, ())]
     places = tuple(part[0] for part in parts if len(part) == 1)
     if places and (ours == "unit" or len(places) == len(parts)):
         return places, ""
     return (
         (),
-        f"The column is missing. Expected: {', '.join(COLUMNS)}. Add it, or say which of {_listed(header)} it is.",
+        worded(
+            "The column is missing. Expected: %(columns)s. Add it, or say which of %(listed)s it is.",
+            columns=", ".join(COLUMNS),
+            listed=_listed(header),
+        ),
     )
 
 
@@ -114,9 +129,13 @@ def _attributes(header: Sequence[str], used: set[int], wish: Wish, problems: lis
         if len(places) == 1:
             found[name] = places[0]
         elif name not in header:
-            problems.append(Finding(1, name, f"The column is not there. Expected: one of {_listed(header)}."))
-        elif name and places:
-            message = "The column is there twice. Expected: once. Remove or rename one of them."
+            problems.append(
+                Finding(
+                    1, name, worded("The column is not there. Expected: one of %(listed)s.", listed=_listed(header))
+                )
+            )
+        elif name and places and name.casefold() not in COLUMNS:
+            message = worded("The column is there twice. Expected: once. Remove or rename one of them.")
             problems.append(Finding(1, name, message))
     return found
 
@@ -125,8 +144,8 @@ def _useless_names(header: Sequence[str], used: set[int], *, kept: bool) -> Iter
     """`kept`: every column is stored, so that each of them needs a name."""
     for place, name in enumerate(header):
         if (kept or place in used) and (not name or unprintable(name) or len(name) > LONGEST_FIELD):
-            message = "The column has no usable name. Expected: a short name. Write one, or remove the column."
-            yield Finding(1, f"column {place + 1}", message)
+            message = worded("The column has no usable name. Expected: a short name. Write one, or remove the column.")
+            yield Finding(1, worded("column %(place)s", place=place + 1), message)
 
 
 def _listed(header: Sequence[str]) -> str:

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 
 from survey.roster.files.findings import Finding
 from survey.roster.files.table import Row, Table, clean, nothing_read
+from survey.translations.wording import worded
 
 ENCODINGS = ("utf-8", "windows-1252", "utf-16")
 SEPARATORS = (",", ";", "\t")
@@ -37,7 +38,7 @@ def _decoded(content: bytes, encoding: str | None, problems: list[Finding]) -> s
         problems.append(Finding(line, "", _other_letters(content, chosen, line)))
         return None
     if "\0" in text:
-        message = "This is no text. Expected: CSV, or a workbook of the kind .xlsx. Export the roster again."
+        message = worded("This is no text. Expected: CSV, or a workbook of the kind .xlsx. Export the roster again.")
         problems.append(Finding(text[: text.index("\0")].count("\n") + 1, "", message))
         return None
     return text.removeprefix("\ufeff")
@@ -47,9 +48,11 @@ def _other_letters(content: bytes, chosen: str, line: int) -> str:
     """Names would be stored wrongly if we guessed: whoever knows them looks first."""
     name = "UTF-8" if chosen.startswith("utf-8") else chosen
     shown = content.split(b"\n")[line - 1].decode("windows-1252", "replace").strip()[:_SHOWN]
-    return (
-        f'The file is not {name}. Expected: CSV in UTF-8. Save it as "CSV UTF-8" and import it again; or, if this is '
-        f"how the line should read: “{shown}”, choose the encoding windows-1252."
+    return worded(
+        'The file is not %(name)s. Expected: CSV in UTF-8. Save it as "CSV UTF-8" and import it again; '
+        "or, if this is how the line should read: “%(shown)s”, choose the encoding windows-1252.",
+        name=name,
+        shown=shown,
     )
 
 
@@ -62,7 +65,10 @@ def _numbered(text: str, problems: list[Finding]) -> Iterator[tuple[int, list[st
             yield line, values
             line = reader.line_num + 1
     except csv.Error as error:
-        message = f"The line cannot be read ({error}). Expected: each quotation mark closed. Correct it in the file."
+        message = worded(
+            "The line cannot be read (%(error)s). Expected: each quotation mark closed. Correct it in the file.",
+            error=error,
+        )
         problems.append(Finding(line, "", message))
 
 
@@ -79,7 +85,11 @@ def _filled_rows(
         if not any(value.strip() for value in values):
             continue
         if len(values) != len(header):
-            message = f"{len(values)} fields. Expected: {len(header)}, as in the header. Add or remove a separator."
+            message = worded(
+                "%(n)s fields. Expected: %(expected)s, as in the header. Add or remove a separator.",
+                n=len(values),
+                expected=len(header),
+            )
             problems.append(Finding(line, "", message))
             continue
         yield Row(line, tuple(map(clean, values)))

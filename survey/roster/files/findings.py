@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from survey.roster.person import Person
+from survey.translations.wording import Sentence, worded
 
 
 @dataclass(frozen=True)
@@ -17,9 +18,16 @@ class Finding:
     column: str
     message: str
 
+    @property
+    def sentence(self) -> Sentence:
+        if not self.column:
+            return worded("line %(line)s: %(message)s", line=self.line, message=self.message)
+        return worded(
+            "line %(line)s, %(column)s: %(message)s", line=self.line, column=self.column, message=self.message
+        )
+
     def __str__(self) -> str:
-        column = f", {self.column}" if self.column else ""
-        return f"line {self.line}{column}: {self.message}"
+        return str(self.sentence)
 
 
 class RosterError(ValueError):

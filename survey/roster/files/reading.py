@@ -13,6 +13,7 @@ from survey.roster.files.findings import Finding, Reading, Wish, in_order
 from survey.roster.files.table import Table, nothing_read
 from survey.roster.files.workbook import read_workbook
 from survey.roster.person import Person
+from survey.translations.wording import worded
 
 ZIPPED = b"PK\x03\x04"
 OLD_OR_LOCKED = b"\xd0\xcf\x11\xe0"  # workbooks of before 2007, and encrypted ones
@@ -35,7 +36,7 @@ def read_content(file: str, content: bytes, wish: Wish = NOTHING_SAID) -> Readin
     """The same for a file that was sent and lies nowhere."""
     table = table_of(content, wish)
     if not table.header:
-        message = "It holds nothing. Expected: a first line with the names of the columns."
+        message = worded("It holds nothing. Expected: a first line with the names of the columns.")
         return Reading(file, (), table.problems or (Finding(1, "", message),), (), sheets=table.sheets)
     columns, problems = find_columns(table.header, wish)
     told = Reading(
@@ -53,12 +54,18 @@ def read_content(file: str, content: bytes, wish: Wish = NOTHING_SAID) -> Readin
 
 def table_of(content: bytes, wish: Wish) -> Table:
     if content.startswith(OLD_OR_LOCKED):
-        message = "It is a workbook of an old kind, or one with a password. Expected: .xlsx without one. Save it so."
+        message = worded(
+            "It is a workbook of an old kind, or one with a password. Expected: .xlsx without one. Save it so."
+        )
         return nothing_read(Finding(1, "", message))
     if content.startswith(ZIPPED):
         return read_workbook(content, wish.sheet)
     if wish.encoding not in (None, *ENCODINGS):
-        message = f'"{wish.encoding}" is not known. Expected: one of {", ".join(ENCODINGS)}. Name one of them.'
+        message = worded(
+            '"%(encoding)s" is not known. Expected: one of %(encodings)s. Name one of them.',
+            encoding=wish.encoding,
+            encodings=", ".join(ENCODINGS),
+        )
         return nothing_read(Finding(1, "", message))
     return read_delimited(content, wish.encoding)
 
@@ -68,7 +75,7 @@ def checked(told: Reading, table: Table, columns: Columns) -> Reading:
     rows = named_rows(table, columns, problems)
     problems.extend(problems_of(rows))
     if not table.rows and not problems:
-        message = "Nobody is listed. Expected: one line for each person. Add them below the header."
+        message = worded("Nobody is listed. Expected: one line for each person. Add them below the header.")
         problems.append(Finding(2, "", message))
     people = () if problems else tuple(map(person, rows))
     warnings = in_order([*told.warnings, *warnings_of(rows)])

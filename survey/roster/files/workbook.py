@@ -22,6 +22,7 @@ import openpyxl
 
 from survey.roster.files.findings import Finding
 from survey.roster.files.table import MOST_COLUMNS, Row, Table, clean, nothing_read
+from survey.translations.wording import said_by, worded
 
 LARGEST_UNPACKED = 200 * 2**20  # bytes; a roster of 200,000 people takes less
 _PIECE = 4096  # bytes
@@ -41,7 +42,7 @@ _BROKEN = (
     OSError,
     EOFError,
 )
-_NOT_TAKEN = "Copy the column and paste it as values."
+_FORMULA = worded("It is a formula. Expected: a plain value. Copy the column and paste it as values.")
 
 
 @dataclass(frozen=True)
@@ -61,11 +62,13 @@ def read_workbook(content: bytes, sheet: str | None) -> Table:
         with warnings.catch_warnings(action="ignore"):  # about colours and filters, which no roster needs
             return _opened(content, sheet)
     except _Unreadable as problem:
-        why = str(problem)
+        why = said_by(problem)
     except _BROKEN:
-        why = "It is damaged."
+        why = worded("It is damaged.")
     return nothing_read(
-        Finding(1, "", f"{why} Expected: a workbook of the kind .xlsx. Save it anew as one, or as CSV.")
+        Finding(
+            1, "", worded("%(why)s Expected: a workbook of the kind .xlsx. Save it anew as one, or as CSV.", why=why)
+        )
     )
 
 
@@ -82,9 +85,14 @@ def _assert_harmless(content: bytes) -> None:
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
         parts = archive.infolist()
         if "xl/workbook.xml" not in archive.namelist():
-            raise _Unreadable("It is no Excel workbook.")
+            raise _Unreadable(worded("It is no Excel workbook."))
         if sum(part.file_size for part in parts) > LARGEST_UNPACKED:
-            raise _Unreadable(f"Unpacked it would be larger than {LARGEST_UNPACKED // 2**20} MB.")
+            raise _Unreadable(
+                worded(
+                    "Unpacked it would be larger than %(most)s MB.",
+                    most=LARGEST_UNPACKED // 2**20,
+                )
+            )
         for part in parts:
             with archive.open(part) as opened:
                 _assert_without_entities(opened)
@@ -95,7 +103,7 @@ def _assert_without_entities(part: IO[bytes]) -> None:
     parser, begun = ParserCreate(), []
 
     def refuse(*_: object) -> None:
-        raise _Unreadable("It holds a document type, which no roster needs.")
+        raise _Unreadable(worded("It holds a document type, which no roster needs."))
 
     parser.StartDoctypeDeclHandler = refuse
     parser.StartElementHandler = lambda *_: begun.append(True)
@@ -112,16 +120,25 @@ def _chosen(book: Any, content: bytes, wanted: str | None) -> Table:
     filled = [sheet for sheet in shown if _has_cells(sheet)]
     names = tuple(sheet.title for sheet in filled)
     if wanted is not None and wanted not in names:
-        message = f'There is no sheet "{wanted}". Expected: one of {", ".join(names)}. Name one of them.'
+        message = worded(
+            'There is no sheet "%(wanted)s". Expected: one of %(names)s. Name one of them.',
+            wanted=wanted,
+            names=", ".join(names),
+        )
         return nothing_read(Finding(1, "", message), names)
     if not filled:
-        message = "No sheet that is shown holds anything. Expected: one with the roster. Show it, and save the file."
+        message = worded(
+            "No sheet that is shown holds anything. Expected: one with the roster. Show it, and save the file."
+        )
         return nothing_read(Finding(1, "", message))
     if wanted is None and len(filled) > 1:
-        message = f"The workbook has several sheets: {', '.join(names)}. Expected: the one with the roster. Name it."
+        message = worded(
+            "The workbook has several sheets: %(names)s. Expected: the one with the roster. Name it.",
+            names=", ".join(names),
+        )
         return nothing_read(Finding(1, "", message), names)
     sheet = next(each for each in filled if wanted in (None, each.title))
-    odd = [Finding(1, "", f'The sheet "{name}" is hidden and is not read.') for name in hidden]
+    odd = [Finding(1, "", worded('The sheet "%(name)s" is hidden and is not read.', name=name)) for name in hidden]
     return _table(sheet, content, odd, names)
 
 
@@ -135,7 +152,11 @@ def _table(sheet: Any, content: bytes, odd: list[Finding], names: tuple[str, ...
     first = next(rows, Row(1, ()))
     header = _trimmed(first.values)
     if len(header) > MOST_COLUMNS:
-        message = f"It has {len(header)} columns. Expected: at most {MOST_COLUMNS}. Leave out what nobody reports on."
+        message = worded(
+            "It has %(n)s columns. Expected: at most %(most)s. Leave out what nobody reports on.",
+            n=len(header),
+            most=MOST_COLUMNS,
+        )
         return nothing_read(Finding(1, "", message), names)
     found = [
         Finding(first.line, header[column] or "", why) for column, why in first.odd.items() if column < len(header)
@@ -161,7 +182,9 @@ def _trimmed(values: tuple[str, ...]) -> tuple[str, ...]:
 
 def _squared(row: Row, width: int, found: list[Finding]) -> Row:
     if any(row.values[width:]):
-        message = "A value stands right of the last column with a name. Expected: nothing there. Name the column."
+        message = worded(
+            "A value stands right of the last column with a name. Expected: nothing there. Name the column."
+        )
         found.append(Finding(row.line, "", message))
     values = (*row.values[:width], *[""] * (width - len(row.values)))
     return replace(row, values=values)
@@ -172,9 +195,13 @@ def _read(cell: Any) -> _Cell:
     if value is None:
         return _Cell()
     if cell.data_type == "f":
-        return _Cell(odd=f"It is a formula. Expected: a plain value. {_NOT_TAKEN}")
+        return _Cell(odd=_FORMULA)
     if cell.data_type == "e":
-        return _Cell(odd=f"It is an error of the spreadsheet ({value}). Expected: a value. Correct it there.")
+        return _Cell(
+            odd=worded(
+                "It is an error of the spreadsheet (%(value)s). Expected: a value. Correct it there.", value=value
+            )
+        )
     if isinstance(value, datetime | date | time | timedelta):
         return _Cell(_of_time(value), dated=True)
     if isinstance(value, bool):
@@ -195,7 +222,10 @@ def _of_number(value: float, shown_as: str) -> _Cell:
         return _Cell(repr(value))
     digits = str(int(value))
     if len(digits.lstrip("-")) > MOST_DIGITS:
-        message = f"It has more than {MOST_DIGITS} digits, of which spreadsheets lose the last. Store it there as text."
+        message = worded(
+            "It has more than %(most)s digits, of which spreadsheets lose the last. Store it there as text.",
+            most=MOST_DIGITS,
+        )
         return _Cell(odd=message)
     return _Cell(digits.zfill(len(shown_as)) if _ZEROS.fullmatch(shown_as) else digits)
 
@@ -206,5 +236,8 @@ def _merged(sheet: Any, content: bytes) -> Iterator[Finding]:
         for area in _MERGED.findall(archive.read(sheet._worksheet_path)):
             where = area.decode()
             line = int(re.sub(r"\D", "", where.partition(":")[0]))
-            message = f"The cells {where} are merged. Expected: a value in each cell. Unmerge them and fill each one."
+            message = worded(
+                "The cells %(where)s are merged. Expected: a value in each cell. Unmerge them and fill each one.",
+                where=where,
+            )
             yield Finding(line, "", message)

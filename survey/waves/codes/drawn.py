@@ -19,6 +19,7 @@ from survey.config import Config
 from survey.storage import tables
 from survey.storage.elsewhere import CodeRow
 from survey.storage.rooms import Storage, begin, reading
+from survey.translations.wording import worded
 from survey.waves import ledger
 from survey.waves.codes.invitations import INVITED, code_hash, segments_of, states
 from survey.waves.codes.room import by_group
@@ -107,16 +108,28 @@ def draw(storage: Storage, config: Config, wave: str, wanted: Mapping[str, int])
 
 def assert_count(box: Box | None, segment: str, count: int, smallest: int) -> None:
     if box is None:
-        raise CardsRefused(f"there is no group {segment!r} in this wave; `codes status` lists the groups")
+        raise CardsRefused(
+            worded("there is no group %(segment)r in this wave; `codes status` lists the groups", segment=segment)
+        )
     if count > box.room:
         raise CardsRefused(
-            f"{count} cards for {box.label!r} are too many: {box.cards} are made, and a group never has more cards"
-            f" than people ({box.invited}). Take back what was not used, then make new ones"
+            worded(
+                "%(count)s cards for %(label)r are too many: %(cards)s are made, and a group never has more "
+                "cards than people (%(invited)s). Take back what was not used, then make new ones",
+                count=count,
+                label=box.label,
+                cards=box.cards,
+                invited=box.invited,
+            )
         )
     if count < smallest:
         raise CardsRefused(
-            f"cards for {box.label!r} are drawn from a box, and with fewer than {smallest} whoever made them would know"
-            f" who got which. Make at least {smallest}"
+            worded(
+                "cards for %(label)r are drawn from a box, and with fewer than %(smallest)s whoever made them "
+                "would know who got which. Make at least %(smallest)s",
+                label=box.label,
+                smallest=smallest,
+            )
         )
 
 
@@ -166,9 +179,14 @@ def read_codes(lines: Iterable[str]) -> set[bytes]:
     found = {number: heard(code) for number, code in written.items()}
     unread = [str(number) for number, raw in found.items() if raw is None]
     if unread:
-        raise CardsRefused(f"no code can be read in line {', '.join(unread)}: scan it again. Nothing was struck out")
+        raise CardsRefused(
+            worded(
+                "no code can be read in line %(lines)s: scan it again. Nothing was struck out",
+                lines=", ".join(unread),
+            )
+        )
     if not written:
-        raise CardsRefused("there is no code: scan or type one a line, as on the card")
+        raise CardsRefused(worded("there is no code: scan or type one a line, as on the card"))
     return {hashlib.sha256(raw).digest() for raw in found.values() if raw}
 
 
@@ -185,11 +203,15 @@ def views_of(storage: Storage, wave: str) -> dict[str, dict[str, str]]:
 def assert_stage(storage: Storage, config: Config, wave: str, open_in: Sequence[State]) -> None:
     state = state_of(storage, wave, config.clock())
     if state == State.DRAFT:
-        raise CardsRefused(f"wave {wave!r} is a draft: lock it first, so that its groups are fixed")
+        raise CardsRefused(worded("wave %(wave)r is a draft: lock it first, so that its groups are fixed", wave=wave))
     if state not in open_in:
-        raise CardsRefused(f"cards of wave {wave!r} are of no use any more: it is {state.value}")
+        raise CardsRefused(
+            worded("cards of wave %(wave)r are of no use any more: it is %(state)s", wave=wave, state=state.said)
+        )
 
 
 def assert_running(public: Connection, wave: str) -> None:
     if is_over(ledger.read(public), wave):
-        raise CardsRefused(f"wave {wave!r} was closed or cancelled just now: its cards are of no use any more")
+        raise CardsRefused(
+            worded("wave %(wave)r was closed or cancelled just now: its cards are of no use any more", wave=wave)
+        )

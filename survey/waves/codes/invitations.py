@@ -24,6 +24,7 @@ from survey.credentials.canonical import b64u, unb64u
 from survey.storage import tables
 from survey.storage.elsewhere import CodeRow, IssuerElsewhere
 from survey.storage.rooms import Storage, begin, reading
+from survey.translations.wording import Sentence, worded
 from survey.waves.codes.room import assert_room
 from survey.waves.codes.spelling import CODE_BYTES, heard
 from survey.waves.codes.telling import tell
@@ -35,11 +36,6 @@ INVITATION = "invitation"  # the message of a delivery
 WAITING, SENT, LETTER, REFUSED = "waiting", "sent", "letter", "refused"  # its states
 INVITED = frozenset({SENT, LETTER})
 CODE, UNDELIVERED, DELIVERY = tables.code, tables.undelivered, tables.delivery
-
-
-OTHER_MAILING = (
-    "another mailing of wave {wave!r} has begun, and this one has ended. Let it finish, then look at `wave status`"
-)
 
 
 class InvitationRefused(ValueError):
@@ -126,7 +122,7 @@ def confirm(storage: Storage, wave: str, invitation: Invitation) -> None:
     of_person = (DELIVERY.c.wave == wave, DELIVERY.c.message == INVITATION)
     with begin(storage.people("mailer")) as people:
         if people.execute(delete(UNDELIVERED).where(ours)).rowcount != 1:
-            raise InvitationRefused(OTHER_MAILING.format(wave=wave))
+            raise InvitationRefused(other_mailing(wave))
         person = DELIVERY.c.person_id == invitation.person_id
         people.execute(update(DELIVERY).where(*of_person, person).values(state=SENT))
 
@@ -144,7 +140,14 @@ def confirm_elsewhere(storage: Storage, issuer: IssuerElsewhere, wave: str, invi
         if not live:
             mark_invited(storage, wave, invitation.person_id, WAITING)
     if not live:
-        raise InvitationRefused(OTHER_MAILING.format(wave=wave))
+        raise InvitationRefused(other_mailing(wave))
+
+
+def other_mailing(wave: str) -> Sentence:
+    return worded(
+        "another mailing of wave %(wave)r has begun, and this one has ended. Let it finish, then look at `wave status`",
+        wave=wave,
+    )
 
 
 def mark_invited(storage: Storage, wave: str, person_id: str, state: str) -> None:
@@ -177,9 +180,11 @@ def check_stage(storage: Storage, config: Config, wave: str) -> None:
     now = config.clock()
     state = state_of(storage, wave, now)
     if state == State.DRAFT:
-        raise InvitationRefused(f"wave {wave!r} is a draft: lock it first, so that its rules are fixed")
+        raise InvitationRefused(
+            worded("wave %(wave)r is a draft: lock it first, so that its rules are fixed", wave=wave)
+        )
     if now >= windows_of(storage, wave).enrol[1] or state in (State.CANCELLED, State.CLOSED, State.RELEASED):
-        raise InvitationRefused(f"enrolment in wave {wave!r} is over: invite to the next wave")
+        raise InvitationRefused(worded("enrolment in wave %(wave)r is over: invite to the next wave", wave=wave))
 
 
 def segments_of(storage: Storage, wave: str) -> dict[str, dict[str, str]]:
@@ -187,7 +192,9 @@ def segments_of(storage: Storage, wave: str) -> dict[str, dict[str, str]]:
     members = members_of(storage, wave)
     segments = manifest_of(storage, wave)["segments"]
     if not all(segment["segment"] in members for segment in segments):
-        raise InvitationRefused(f"the members of wave {wave!r} are forgotten: cancel it, and lock a new one")
+        raise InvitationRefused(
+            worded("the members of wave %(wave)r are forgotten: cancel it, and lock a new one", wave=wave)
+        )
     found: dict[str, dict[str, str]] = {}
     for segment in segments:
         for person_id in members[segment["segment"]]:
@@ -203,7 +210,9 @@ def sizes_of(segments: Mapping[str, dict[str, str]]) -> Counter[str]:
 def forget_codes(people: Connection, wave: str) -> None:
     used = select(CODE.c.wave).where(CODE.c.wave == wave, CODE.c.request_hash.is_not(None)).limit(1)
     if people.execute(used).first() is not None:
-        raise InvitationRefused(f"people have enrolled in wave {wave!r}: a second code would be a second ballot")
+        raise InvitationRefused(
+            worded("people have enrolled in wave %(wave)r: a second code would be a second ballot", wave=wave)
+        )
     for table in (CODE, UNDELIVERED, DELIVERY):
         people.execute(delete(table).where(table.c.wave == wave))
 

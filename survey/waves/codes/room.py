@@ -13,6 +13,7 @@ from sqlalchemy import Connection, Table, func, select
 
 from survey.storage import tables
 from survey.storage.postgres.engines import lock_number
+from survey.translations.wording import worded
 
 CODE, CARD = tables.code, tables.card
 
@@ -51,6 +52,9 @@ def assert_room(people: Connection, wave: str, invited: Mapping[str, int]) -> No
     full = sorted(group for group, places in promised.items() if places > invited[group])
     if full:
         raise NoRoomLeft(
-            f"cards of {', '.join(full)} are in use, and with these invitations the group would have more tickets than"
-            " people: give cards to those who have no invitation yet. Nothing was changed"
+            worded(
+                "cards of %(groups)s are in use, and with these invitations the group would have more tickets than "
+                "people: give cards to those who have no invitation yet. Nothing was changed",
+                groups=", ".join(full),
+            )
         )

@@ -20,12 +20,14 @@ from survey.roster.rolls import NamelessPeople, keep_rolls, make_rolls, names_of
 from survey.roster.segments import Group, Partition, SensitiveGroup, changed_groups
 from survey.storage import tables
 from survey.storage.rooms import Storage, begin, reading
+from survey.translations.wording import said_by, several, worded
 from survey.waves import draft, ledger, manifest, snapshots, states
+from survey.waves.locking import paying
 from survey.waves.locking.keys import Keys, make_keys
 from survey.waves.locking.signatures import add_signature, check_signer
 from survey.waves.manifest import ORGANISER, Rules, Segment
 from survey.waves.trustee import TrusteePublic
-from survey.waves.verify import budget
+from survey.waves.verify.budget import booking
 
 LINK_BYTES = 16  # of a reader link
 
@@ -37,7 +39,8 @@ class LockRefused(ValueError):
 
     def __init__(self, wave: str, reasons: Iterable[str]) -> None:
         self.reasons = tuple(reasons)
-        super().__init__("\n".join([f"wave {wave!r} cannot be locked:", *(f"- {reason}" for reason in self.reasons)]))
+        head = worded("wave %(wave)r cannot be locked:", wave=wave)
+        super().__init__(several([head, *(worded("- %(reason)s", reason=reason) for reason in self.reasons)]))
 
 
 @dataclass(frozen=True)
@@ -87,7 +90,7 @@ def lock(
     )
     with begin(storage.public("organiser")) as public:  # held throughout, so that locks happen one after the other
         refuse(wave, [*already_recorded(public, wave), *used_before(public, trustee)])
-        refuse(wave, budget.reasons(ledger.read(public), terms.settings.vote[1], noise))
+        refuse(wave, paying.reasons(ledger.read(public), terms.settings.vote[1], noise))
         partitions = partitions_of(storage, partition)
         organiser = store_secrets(storage, terms, keys, snapshots.compared_waves(storage))
         make_box(storage, wave, keys)
@@ -106,7 +109,9 @@ def refuse(wave: str, reasons: Iterable[str]) -> None:
 def without_others(storage: Storage) -> list[str]:
     if storage.face != "organiser" or storage.elsewhere is not None:
         return []
-    return ["canopy.toml does not say yet where issuer and collector are: add the lines that their `init` printed"]
+    return [
+        worded("canopy.toml does not say yet where issuer and collector are: add the lines that their `init` printed")
+    ]
 
 
 def already_locked(storage: Storage, wave: str) -> list[str]:
@@ -117,7 +122,7 @@ def already_locked(storage: Storage, wave: str) -> list[str]:
 def already_recorded(public: Connection, wave: str) -> list[str]:
     if ledger.find(ledger.read(public), wave, "manifest") is None:
         return []
-    return ["a wave of this id is in the ledger, and its rules are fixed: draft a new wave under another id"]
+    return [worded("a wave of this id is in the ledger, and its rules are fixed: draft a new wave under another id")]
 
 
 def used_before(public: Connection, trustee: TrusteePublic | None) -> list[str]:
@@ -127,7 +132,9 @@ def used_before(public: Connection, trustee: TrusteePublic | None) -> list[str]:
     points = {json.loads(body).get("sealing", {}).get("key") for body in manifests}  # an imported wave has none
     if trustee is None or b64u(trustee.sealing) not in points:
         return []
-    return ["an earlier wave was sealed to this trustee's key: let the trustee make a new key with `trustee key`"]
+    return [
+        worded("an earlier wave was sealed to this trustee's key: let the trustee make a new key with `trustee key`")
+    ]
 
 
 def rolls_of(storage: Storage, wave: str, partition: Partition) -> dict[str, bytes]:
@@ -137,7 +144,7 @@ def rolls_of(storage: Storage, wave: str, partition: Partition) -> dict[str, byt
     try:
         return make_rolls(partition.org, names)
     except NamelessPeople as problem:
-        raise LockRefused(wave, [str(problem)]) from problem
+        raise LockRefused(wave, [said_by(problem)]) from problem
 
 
 def partitions_of(storage: Storage, partition: Partition) -> dict[str, Any]:
@@ -261,7 +268,7 @@ def publish(public: Connection, rules: Rules, organiser: bytes) -> bytes:
     ledger.record(public, "manifest", {"wave": rules.wave, "sha256": sha256_hex(body)})
     ledger.record(public, "signed", {"wave": rules.wave, **signature.to_json()})
     if rules.noise is not None:
-        ledger.record(public, "budget", budget.booking(rules.wave, rules.windows.vote[1], rules.noise))
+        ledger.record(public, "budget", booking(rules.wave, rules.windows.vote[1], rules.noise))
     documents = {"manifest.json": body, "manifest.sig.json": signatures, "questionnaire.json": rules.questionnaire}
     rows = [{"wave": rules.wave, "name": name, "body": content} for name, content in documents.items()]
     public.execute(insert(tables.document), rows)

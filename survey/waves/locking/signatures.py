@@ -11,6 +11,7 @@ from sqlalchemy import select, update
 from survey.credentials.canonical import b64u
 from survey.storage import tables
 from survey.storage.rooms import Storage, begin
+from survey.translations.wording import worded
 from survey.waves import ledger, manifest
 from survey.waves.manifest import ORGANISER, Signature
 from survey.waves.schedule import is_over
@@ -22,7 +23,7 @@ def add_signature(storage: Storage, wave: str, signature: Signature) -> None:
     with begin(storage.public("organiser")) as public:
         body = public.execute(select(document.c.body).where(*names(wave, "manifest.json"))).scalar_one_or_none()
         if body is None:
-            raise manifest.BadSignature(f"wave {wave!r} has no manifest to sign: lock it first")
+            raise manifest.BadSignature(worded("wave %(wave)r has no manifest to sign: lock it first", wave=wave))
         every = ledger.read(public)
         recorded = [entry for entry in every if entry.kind == "signed" and entry.wave == wave]
         signed = [Signature.from_json(entry.body) for entry in recorded]
@@ -30,7 +31,9 @@ def add_signature(storage: Storage, wave: str, signature: Signature) -> None:
         if signature in signed:
             return
         if is_over(every, wave):
-            raise manifest.BadSignature(f"wave {wave!r} is over: rules are signed before the ballots are counted")
+            raise manifest.BadSignature(
+                worded("wave %(wave)r is over: rules are signed before the ballots are counted", wave=wave)
+            )
         ledger.record(public, "signed", {"wave": wave, **signature.to_json()})
         signatures = manifest.signatures_document([*signed, signature])
         public.execute(update(document).where(*names(wave, "manifest.sig.json")).values(body=signatures))
@@ -43,12 +46,18 @@ def names(wave: str, name: str) -> tuple[Any, Any]:
 def check_signer(body: bytes, signature: Signature, organiser: bytes) -> None:
     """Two parties can sign, each with its own key. `organiser`: the key of the signature that was made at lock."""
     if signature.role not in (ORGANISER, manifest.WORKS_COUNCIL):
-        raise manifest.BadSignature(f"nobody signs rules as {signature.role!r}: take the file of `trustee sign`")
+        raise manifest.BadSignature(
+            worded("nobody signs rules as %(role)r: take the file of `trustee sign`", role=signature.role)
+        )
     manifest.check(body, signature)
     trustee = json.loads(body)["sealing"]["trustee"]
     if signature.role == manifest.WORKS_COUNCIL and trustee not in (None, b64u(signature.key)):
         raise manifest.BadSignature(
-            "this is not the key of the trustee whom the manifest names: sign with the key that was given to lock"
+            worded(
+                "this is not the key of the trustee whom the manifest names: sign with the key that was given to lock"
+            )
         )
     if signature.role == ORGANISER and signature.key != organiser:
-        raise manifest.BadSignature("this is not the organiser's key: the organiser signed when the wave was locked")
+        raise manifest.BadSignature(
+            worded("this is not the organiser's key: the organiser signed when the wave was locked")
+        )

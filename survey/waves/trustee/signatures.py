@@ -9,6 +9,7 @@ from typing import Any
 
 from survey.credentials import signing
 from survey.credentials.canonical import b64u, canonical, unb64u
+from survey.translations.wording import worded
 from survey.waves.manifest import WORKS_COUNCIL, Signature, sign
 from survey.waves.trustee.keys import TrusteeKey
 
@@ -47,9 +48,13 @@ def check_package(package: Mapping[str, Any], manifest: Mapping[str, Any]) -> No
     """Refuse a count that is not signed by the trustee whom the manifest names."""
     expected, given = manifest["sealing"]["trustee"], package.get("signature") or {}
     if expected is None or given.get("key") != expected:
-        raise PackageSignatureError("this count is not signed by the trustee of the manifest: ask for `trustee close`")
+        raise PackageSignatureError(
+            worded("this count is not signed by the trustee of the manifest: ask for `trustee close`")
+        )
     if not signing.verify(unb64u(expected), unsigned(package), unb64u(given["signature"])):
-        raise PackageSignatureError("this count was changed after the trustee signed it: ask for the file again")
+        raise PackageSignatureError(
+            worded("this count was changed after the trustee signed it: ask for the file again")
+        )
 
 
 def unsigned(package: Mapping[str, Any]) -> bytes:

@@ -1,6 +1,6 @@
 """What noise has cost within a year, so that many waves together do not tell what one of them must not.
 
-In: `budget` entries of the ledger. Out: what speaks against one more, and from when on it is possible; problems.
+In: `budget` entries of the ledger. Out: whether one more fits, and from when on; problems.
 Called by: survey.waves.locking, survey.waves.verify.
 """
 
@@ -29,33 +29,12 @@ def booking(wave: str, ends: datetime, noise: Mapping[str, Any]) -> dict[str, An
     return {"wave": wave, "day": ends.date().isoformat(), "rho": noise["rho"], "year": noise["year"]}
 
 
-def reasons(entries: Iterable[Entry], ends: datetime, noise: Mapping[str, Any] | None) -> list[str]:
-    """What speaks against locking a wave whose voting ends then."""
-    if noise is None:
-        return []
-    found = too_much(Spending(ends.date(), noise["rho"]), spendings(entries), noise["year"])
-    return [found] if found else []
-
-
 def spendings(entries: Iterable[Entry]) -> list[Spending]:
     """All that is spent or reserved; a wave that was cancelled published nothing."""
     recorded = list(entries)
     cancelled = {entry.wave for entry in recorded if entry.kind == "cancelled"}
     booked = [entry.body for entry in recorded if entry.kind == "budget" and entry.wave not in cancelled]
     return [Spending(date.fromisoformat(body["day"]), body["rho"]) for body in booked]
-
-
-def too_much(wanted: Spending, before: Sequence[Spending], year: float) -> str | None:
-    """Why this wave cannot be paid for; None if in no twelve months more than `year` is spent."""
-    if fits(wanted, before, year):
-        return None
-    begin = first_day(wanted, before, year)
-    possible = f"possible when voting ends on {begin} or later" if begin else "never possible: it alone is too much"
-    return (
-        f"its noise costs ρ = {wanted.rho}, and with the other waves whose voting ends within twelve months of"
-        f" {wanted.day} that is more than the yearly budget of {year}: many noisy results together tell what a single"
-        f" one does not. It is {possible}; or lock a wave of policy default without views"
-    )
 
 
 def fits(wanted: Spending, before: Sequence[Spending], year: float) -> bool:

@@ -54,7 +54,7 @@ def most(first: Sequence[DriverLike], outcome: str, _: Wording) -> str:
 
 
 def driver_text(driver: DriverLike, _: Wording) -> str:
-    percent = _("%(percent)s%%", percent=_.decimal(driver.percent, "0.#"))
+    percent = _("%(percent)s%%", percent=_.two_digits(driver.percent))
     return f"{driver.title} ({percent})"
 
 
@@ -110,8 +110,8 @@ def comments(place: str, subjects: int, named: Sequence[tuple[str, str]], _: Wor
     """Subjects of one question in one part; `named` are those in the language of the page, with a range of people."""
     labels = [_("“%(subject)s” (%(people)s people)", subject=name, people=people) for name, people in named[:NAMED]]
     said = _.ngettext(
-        "%(place)s: one subject was shared by enough people to be shown.",
-        "%(place)s: %(num)s subjects were shared by enough people to be shown.",
+        "“%(place)s”: one subject was shared by enough people to be shown.",
+        "“%(place)s”: %(num)s subjects were shared by enough people to be shown.",
         subjects,
         place=place,
     )

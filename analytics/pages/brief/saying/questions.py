@@ -27,25 +27,15 @@ class Asked:
 
 
 def items(asked: Sequence[Asked], hidden: int, _: Wording) -> list[str]:
-    """On which side of the middle the averages clearly lie; the clearest to the bad in words."""
+    """Below the headline: the clearest to the bad in words, and how many cannot be told or shown."""
     shown = [one for one in asked if one.mean.shown]
     if not shown:
         return []
     sides = beyond_chance([pair_of(one) for one in shown])
-    good, bad = sides.count(1), sides.count(-1)
-    said = [
-        _(
-            "Averages clearly on the favourable side of their scale: %(good)s of %(all)s; on the unfavourable side:"
-            " %(bad)s; not to be told: %(rest)s.",
-            all=_.whole(len(shown)),
-            good=_.whole(good),
-            bad=_.whole(bad),
-            rest=_.whole(len(shown) - good - bad),
-        )
-    ]
+    open_ = sides.count(0) if any(sides) else 0  # where no side is clear at all, the headline has said so
     return [
-        *said,
         *unfavourable([one for one, side in zip(shown, sides, strict=True) if side < 0], _),
+        *untold(open_, _),
         *missing(hidden, _),
     ]
 
@@ -70,6 +60,18 @@ def share(one: Asked) -> float:
     return one.axis.percent(one.mean.value) if one.mean.shown else 0.0
 
 
+def untold(number: int, _: Wording) -> list[str]:
+    if not number:
+        return []
+    return [
+        _.ngettext(
+            "For one question it cannot be told on which side of its scale it lies.",
+            "For %(num)s questions it cannot be told on which side of their scale they lie.",
+            number,
+        )
+    ]
+
+
 def missing(hidden: int, _: Wording) -> list[str]:
     if not hidden:
         return []
@@ -82,12 +84,49 @@ def missing(hidden: int, _: Wording) -> list[str]:
     ]
 
 
+def items_headline(asked: Sequence[Asked], _: Wording) -> str:
+    """How many questions lie clearly on which side; nothing where there are not at least two to count."""
+    shown = [one for one in asked if one.mean.shown]
+    if len(shown) < 2:
+        return ""
+    sides = beyond_chance([pair_of(one) for one in shown])
+    good, bad, every = sides.count(1), sides.count(-1), _.whole(len(shown))
+    if not good and not bad:
+        return _("For no question is it clear on which side of its scale it lies")
+    if not bad:
+        return _("%(good)s of %(all)s questions clearly on the favourable side", good=_.whole(good), all=every)
+    if not good:
+        return _("%(bad)s of %(all)s questions clearly on the unfavourable side", bad=_.whole(bad), all=every)
+    return _(
+        "%(good)s of %(all)s questions clearly on the favourable side, %(bad)s on the other",
+        good=_.whole(good),
+        bad=_.whole(bad),
+        all=every,
+    )
+
+
+def groups_headline(arrows: Sequence[Sequence[int]], _: Wording) -> str:
+    differing, every = sum(1 for line in arrows if any(line)), _.whole(len(arrows))
+    if not differing:
+        return _("No group listed here differs clearly from the organisation")
+    return _.ngettext(
+        "One of %(all)s groups listed here differs clearly from the organisation",
+        "%(num)s of %(all)s groups listed here differ clearly from the organisation",
+        differing,
+        all=every,
+    )
+
+
 def groups(arrows: Sequence[Sequence[int]], left_out: int, _: Wording) -> list[str]:
-    """How many of the groups listed differ clearly from the organisation in anything, and how many are not listed."""
+    """Below the headline: what it leaves open, and how many groups are not listed."""
     if not arrows:
         return []
-    differing = sum(1 for line in arrows if any(line))
-    said = [some_differ(differing, len(arrows), _) if differing else none_differs(len(arrows), _)]
+    differing = any(any(line) for line in arrows)
+    said = [
+        _("Everywhere else there is no clear difference, which does not mean that there is none.")
+        if differing
+        else _("That does not mean that there is no difference: these numbers cannot tell.")
+    ]
     if left_out:
         said.append(
             _.ngettext(
@@ -97,29 +136,6 @@ def groups(arrows: Sequence[Sequence[int]], left_out: int, _: Wording) -> list[s
             )
         )
     return said
-
-
-def some_differ(differing: int, all_: int, _: Wording) -> str:
-    if all_ == 1:
-        return _("The one group listed here differs clearly from the organisation on some theme.")
-    return _.ngettext(
-        "One of %(all)s groups listed here differs clearly from the organisation on some theme; everywhere else"
-        " there is"
-        " no clear difference.",
-        "%(num)s of %(all)s groups listed here differ clearly from the organisation on some theme; everywhere else"
-        " there is"
-        " no clear difference.",
-        differing,
-        all=_.whole(all_),
-    )
-
-
-def none_differs(all_: int, _: Wording) -> str:
-    return _.ngettext(
-        "One group is listed here, and on no theme does it differ clearly from the organisation.",
-        "%(num)s groups are listed here, and on no theme does one of them differ clearly from the organisation.",
-        all_,
-    )
 
 
 @dataclass(frozen=True)

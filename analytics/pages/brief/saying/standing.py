@@ -13,6 +13,24 @@ from analytics.pages.brief.picks import Picks, Stand, strengths, to_work_on
 NAMED: Final = 3  # themes in one sentence; more are counted
 
 
+def headline(good: Sequence[Stand], bad: Sequence[Stand], _: Wording) -> str:
+    """Name what is clear; where that is much, only how much it is."""
+    strong, weak = (_.listed([stand.title for stand in stands]) for stands in (good, bad))
+    if good and bad and len(good) + len(bad) > NAMED:
+        return _(
+            "%(strong)s, and %(weak)s",
+            strong=_.ngettext("One theme is strong", "%(num)s themes are strong", len(good)),
+            weak=_.ngettext("one is to be worked on", "%(num)s are to be worked on", len(bad)),
+        )
+    if good and bad:
+        return _("Strong: %(strong)s. To work on: %(weak)s", strong=strong, weak=weak)
+    if bad:
+        return _("To work on: %(weak)s", weak=weak)
+    if good:
+        return _("Strong: %(strong)s", strong=strong)
+    return _("No theme stands out clearly")
+
+
 def overview(stands: Sequence[Stand], _: Wording) -> list[str]:
     """Strengths, and what to work on."""
     if not stands:
@@ -22,8 +40,8 @@ def overview(stands: Sequence[Stand], _: Wording) -> list[str]:
 
 def strong(picks: Picks, _: Wording) -> list[str]:
     if not picks.chosen:
-        return [_("No theme stands out clearly on the good side.")]
-    return [_("What stands out on the good side: %(themes)s.", themes=picked(picks, _))]
+        return [_("No theme is clearly on the good side.")]
+    return [_("Clearly on the good side: %(themes)s.", themes=picked(picks, _))]
 
 
 def weak(picks: Picks, _: Wording) -> list[str]:
@@ -90,10 +108,11 @@ def by_points(moved: Sequence[tuple[Stand, Move]], _: Wording) -> str:
 
 
 def points_of(title: str, move: Move, _: Wording) -> str:
-    return _(
-        "%(theme)s by %(points)s points (%(margin)s)",
+    return _.ngettext(
+        "%(theme)s by one point (%(margin)s)",
+        "%(theme)s by %(num)s points (%(margin)s)",
+        _.rounded(abs(move.difference)),
         theme=title,
-        points=_.whole(abs(move.difference)),
         margin=_.margin(move.margin),
     )
 
@@ -103,7 +122,11 @@ def detectable(stands: Sequence[Stand], _: Wording) -> str:
     moves = [stand.move for stand in stands if stand.move]
     low, high = (_.whole(move.smallest_detectable) for move in (smallest(moves), largest(moves)))
     if low == high:
-        return _("A change of about %(points)s points would probably have been seen.", points=low)
+        return _.ngettext(
+            "A change of about one point would probably have been seen.",
+            "A change of about %(num)s points would probably have been seen.",
+            _.rounded(smallest(moves).smallest_detectable),
+        )
     return _(
         "Depending on the theme, a change of about %(low)s to %(high)s points would probably have been seen.",
         low=low,
@@ -180,7 +203,12 @@ def margins(stands: Sequence[Stand], _: Wording) -> str:
     found = [stand.reading.margin for stand in stands if stand.reading.shown]
     low, high = _.margin(min(found)), _.margin(max(found))
     if low == high:
-        return _("The margins here are %(margin)s points: smaller differences may be there, unseen.", margin=low)
+        return _.ngettext(
+            "The margins here are %(margin)s point: smaller differences may be there, unseen.",
+            "The margins here are %(margin)s points: smaller differences may be there, unseen.",
+            _.rounded(min(found)),
+            margin=low,
+        )
     return _(
         "The margins here lie between %(low)s and %(high)s points: smaller differences may be there, unseen.",
         low=low,
@@ -241,7 +269,17 @@ def moved_words(stand: Stand, _: Wording) -> str:
     move = stand.move
     if move is None or not move.direction:
         return ""
-    points = {"points": _.whole(abs(move.difference)), "margin": _.margin(move.margin)}
+    points, margin = _.rounded(abs(move.difference)), _.margin(move.margin)
     if move.direction > 0:
-        return _("%(points)s points (%(margin)s) higher than in the wave before", **points)
-    return _("%(points)s points (%(margin)s) lower than in the wave before", **points)
+        return _.ngettext(
+            "one point (%(margin)s) higher than in the wave before",
+            "%(num)s points (%(margin)s) higher than in the wave before",
+            points,
+            margin=margin,
+        )
+    return _.ngettext(
+        "one point (%(margin)s) lower than in the wave before",
+        "%(num)s points (%(margin)s) lower than in the wave before",
+        points,
+        margin=margin,
+    )

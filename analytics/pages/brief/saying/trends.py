@@ -56,53 +56,80 @@ def step(seen: Seen, _: Wording) -> Sequence[str]:
 
 
 def step_text(move: Move, since: str, _: Wording) -> str:
-    values = {"points": _.whole(abs(move.difference)), "wave": since, "margin": _.margin(move.margin)}
-    if move.direction > 0:
-        return _("It rose by %(points)s points (%(margin)s) since %(wave)s, more than chance would explain.", **values)
-    if move.direction < 0:
-        return _("It fell by %(points)s points (%(margin)s) since %(wave)s, more than chance would explain.", **values)
+    size = abs(move.difference)
+    values, number = {"points": _.whole(size), "wave": since, "margin": _.margin(move.margin)}, _.rounded(size)
+    if move.direction:
+        return moved_text(move, since, _)
     if move.alone:
-        return _(
+        return _.ngettext(
+            "Taken alone, the difference of %(points)s point since %(wave)s would be more than its margin"
+            " (%(margin)s). But several themes were compared at once, and among so many one such difference can be"
+            " chance.",
             "Taken alone, the difference of %(points)s points since %(wave)s would be more than its margin"
-            " (%(margin)s)."
-            " But several themes were compared at once, and among so many one such difference can be chance.",
+            " (%(margin)s). But several themes were compared at once, and among so many one such difference can be"
+            " chance.",
+            number,
             **values,
         )
     if values["points"] == "0":
         return _("There is no clear change since %(wave)s. What chance alone would explain is %(margin)s.", **values)
-    return _(
+    return _.ngettext(
+        "There is no clear change since %(wave)s: the difference of %(points)s point is within what chance would"
+        " explain (%(margin)s).",
         "There is no clear change since %(wave)s: the difference of %(points)s points is within what chance would"
-        " explain"
-        " (%(margin)s).",
+        " explain (%(margin)s).",
+        number,
+        **values,
+    )
+
+
+def moved_text(move: Move, since: str, _: Wording) -> str:
+    values = {"wave": since, "margin": _.margin(move.margin)}
+    points = _.rounded(abs(move.difference))
+    if move.direction > 0:
+        return _.ngettext(
+            "It has risen by one point (%(margin)s) since %(wave)s, more than chance would explain.",
+            "It has risen by %(num)s points (%(margin)s) since %(wave)s, more than chance would explain.",
+            points,
+            **values,
+        )
+    return _.ngettext(
+        "It has fallen by one point (%(margin)s) since %(wave)s, more than chance would explain.",
+        "It has fallen by %(num)s points (%(margin)s) since %(wave)s, more than chance would explain.",
+        points,
         **values,
     )
 
 
 def detectable(move: Move, _: Wording) -> str:
-    points = _.whole(move.smallest_detectable)
-    return _(
-        "A change would have to be about %(points)s points to be seen four times out of five with so many answers.",
-        points=points,
+    return _.ngettext(
+        "With so many answers, a change of about one point would be seen four times out of five.",
+        "With so many answers, a change of about %(num)s points would be seen four times out of five.",
+        _.rounded(move.smallest_detectable),
     )
 
 
 def course_text(course: Course, _: Wording) -> str:
     """Five waves and more."""
     ends = {"waves": course.waves, "first": course.first, "last": course.last}
-    points = _.whole(abs(course.points))
+    points, number = _.whole(abs(course.points)), _.rounded(abs(course.points))
     if course.direction > 0:
-        return _(
+        return _.ngettext(
+            "Over %(waves)s waves, from %(first)s to %(last)s, it has risen by about %(points)s point. So steady an"
+            " order comes about by chance in fewer than 1 of 20 cases.",
             "Over %(waves)s waves, from %(first)s to %(last)s, it has risen by about %(points)s points. So steady an"
-            " order"
-            " comes about by chance in fewer than 1 of 20 cases.",
+            " order comes about by chance in fewer than 1 of 20 cases.",
+            number,
             points=points,
             **ends,
         )
     if course.direction < 0:
-        return _(
-            "Over %(waves)s waves, from %(first)s to %(last)s, it has fallen by about %(points)s points. So steady"
-            " an order"
-            " comes about by chance in fewer than 1 of 20 cases.",
+        return _.ngettext(
+            "Over %(waves)s waves, from %(first)s to %(last)s, it has fallen by about %(points)s point. So steady an"
+            " order comes about by chance in fewer than 1 of 20 cases.",
+            "Over %(waves)s waves, from %(first)s to %(last)s, it has fallen by about %(points)s points. So steady an"
+            " order comes about by chance in fewer than 1 of 20 cases.",
+            number,
             points=points,
             **ends,
         )
@@ -122,8 +149,7 @@ def long_text(seen: Seen, _: Wording) -> str:
     margin = _.margin(move.margin)
     if move.direction:
         return _(
-            "Compared with the first wave, %(wave)s, the difference is %(points)s points. That is larger than chance"
-            " would"
+            "Compared with the first wave, %(wave)s, the difference is %(points)s. That is larger than chance would"
             " explain (%(margin)s).",
             wave=first,
             points=_.signed(move.difference),

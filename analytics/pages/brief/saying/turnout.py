@@ -10,6 +10,7 @@ from analytics.pages.participation import Turnout
 from analytics.release.board import Group
 
 HALF: Final = 50  # percent
+FEW: Final = 6  # people; a sentence that counts fewer would seem to point at them
 
 
 def took_part(turnout: Turnout, imported: bool, _: Wording) -> list[str]:
@@ -31,10 +32,13 @@ def silent(turnout: Turnout, _: Wording) -> list[str]:
     others = turnout.invited - turnout.counted
     if others <= 0:
         return []
-    said = _.ngettext(
-        "What the one other person thinks is not known, and does not count as consent.",
-        "What the other %(num)s people think is not known, and does not count as consent.",
-        others,
+    said = (
+        _("What those think who did not take part is not known, and does not count as consent.")
+        if others < FEW
+        else _(
+            "What the other %(number)s people think is not known, and does not count as consent.",
+            number=_.whole(others),
+        )
     )
     if turnout.percent >= HALF:
         return [said]

@@ -4,7 +4,7 @@ In: forms of whoever reads results. Out: pages; a token, shown once. Called by: 
 """
 
 from collections.abc import Mapping
-from datetime import date, timedelta
+from datetime import date
 
 from flask import Blueprint, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
@@ -13,13 +13,15 @@ from wtforms import DateField, RadioField, StringField, TextAreaField, Validatio
 from survey.accounts import register, tokens
 from survey.accounts.register import Account
 from survey.accounts.roles import Role
-from survey.accounts.tokens import LONGEST_LIFE, LONGEST_NAME, Narrowed, Token, TokenRefused, Wish
-from survey.faces.desk.forms import Confirmation, DeskForm, filled, gettext
+from survey.accounts.tokens import LONGEST_LIFE, LONGEST_NAME, USUAL_LIFE, Narrowed, Token, TokenRefused, Wish
+from survey.app.desk.after.reports import board
+from survey.app.site.units import check_units, known_units
+from survey.faces.desk.forms import Confirmation, DeskForm, Once, filled, gettext
 from survey.faces.desk.guard import EVERYBODY, account, act, config, requires, storage
+from survey.translations.wording import in_words_of, said_by
 
 access = Blueprint("access", __name__, url_prefix="/access")
 KEEPERS = frozenset({Role.ORGANISER, Role.OPERATOR})  # see every token, and can withdraw it
-USUAL_LIFE = timedelta(days=90)
 
 
 class NewToken(DeskForm):
@@ -27,6 +29,7 @@ class NewToken(DeskForm):
     until = DateField()
     kind = RadioField(choices=["account", "units", "everybody"], default="account")
     units = TextAreaField()
+    once = Once()
 
     def wish(self) -> Wish:
         lines = str(self.units.data or "").splitlines() if self.kind.data == "units" else []
@@ -41,7 +44,6 @@ class NewToken(DeskForm):
     def validate_until(self, _field: DateField) -> None:
         day = today()
         if self.until.data is None or not day <= self.until.data <= day + LONGEST_LIFE:
-            self.until.errors = []  # the sentence of the field itself is not in the reader's language
             raise ValidationError(gettext("Choose a day within a year."))
 
     def validate_units(self, _field: TextAreaField) -> None:
@@ -50,10 +52,15 @@ class NewToken(DeskForm):
         except TokenRefused as problem:
             sentence = gettext("Name units of your own, one a line, as in the roster: Division/Department/Team.")
             raise ValidationError(sentence) from problem
+        try:
+            units = self.wish().narrowed.units
+            check_units(account(), units, known_units(storage(), board()) if units else ())
+        except TokenRefused as problem:
+            raise ValidationError(in_words_of(said_by(problem), gettext)) from problem
 
 
 def today() -> date:
-    return config().clock().date()
+    return config().today()
 
 
 @access.route("/", methods=["GET", "POST"])
@@ -62,7 +69,8 @@ def show() -> ResponseReturnValue:
     form = NewToken(until=today() + USUAL_LIFE)
     if not account().reads_results or not form.validate_on_submit():
         return listed(form)
-    made = tokens.make(storage(), act(), account().id, form.wish())
+    seed = form.once.seed(account().id, form.wish())
+    made = tokens.make(storage(), act(), account().id, form.wish(), seed=seed)
     return listed(NewToken(formdata=None, until=today() + USUAL_LIFE), made=made, made_for=form.name.data)
 
 
@@ -79,7 +87,8 @@ def listed(form: NewToken, **more: object) -> str:
         owners=owners() if keeps else {},
         latest=day + LONGEST_LIFE,
         today=day,
-        is_over=lambda one: is_over(one, day),
+        last_day=last_day,
+        is_over=lambda one: last_day(one) < day,
         **more,
     )
 
@@ -88,8 +97,8 @@ def owners() -> Mapping[str, Account]:
     return {one.id: one for one in register.everybody(storage())}
 
 
-def is_over(one: Token, day: date) -> bool:
-    return one.last_day < day.isoformat()
+def last_day(one: Token) -> date:
+    return one.last_day(config().zone)
 
 
 @access.post("/<key>/withdraw")

@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from flask import Blueprint, current_app, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import NotFound
-from wtforms import RadioField, TextAreaField, ValidationError
+from wtforms import HiddenField, RadioField, TextAreaField, ValidationError
 
 from survey.actions import book
-from survey.actions.model import OPEN, Action, Focus, NoSuchAction, State, note_of
+from survey.actions.model import OPEN, Action, Focus, NoSuchAction, Overtaken, State, note_of
 from survey.app.desk.after import plans
 from survey.app.desk.after.plans import Row
 from survey.app.following.grounds import LOOKS, Grounds
@@ -59,6 +59,20 @@ class MoveForm(DeskForm):
     def validate_state(self, field: RadioField) -> None:
         if field.data not in {state.value for state in State}:
             raise ValidationError(gettext("Choose where it stands."))
+
+    made_from = HiddenField()  # the state in which it was looked at
+
+    def looked_at(self) -> State | None:
+        return next((state for state in State if state.value == self.made_from.data), None)
+
+    def overtaken(self, now: State) -> None:
+        """What was chosen and typed stays; a choice that was only left as it was follows the other."""
+        if self.state.data == self.made_from.data:
+            self.state.data = now.value
+        self.made_from.data = now.value
+        self.state.errors = [
+            gettext("Somebody else has noted another state since you opened this page. Look where it stands now.")
+        ]
 
 
 @actions.get("/")
@@ -121,14 +135,25 @@ def for_group(ground: Grounds, wish: Filter) -> dict[str, object]:
 def one(key: str) -> ResponseReturnValue:
     ground = plans.grounds()
     action = plans.readable(ground, key)
-    form = MoveForm(state=action.state.value)
+    form = MoveForm(state=action.state.value, made_from=action.state.value)
     if form.validate_on_submit():
         plans.to_plan(ground, key)
-        book.move(storage(), act(), key, State(form.state.data), words=note_of(form.note.data or ""))
-        return redirect(url_for(".one", key=key, done="moved"))
+        if moved(form, key):
+            return redirect(url_for(".one", key=key, done="moved"))
+        action = plans.readable(ground, key)
+        form.overtaken(action.state)
     note("actions-read", action=key)
     (row,) = plans.rows_of(ground, [action])
     return render_template("desk/action.html", form=form, **about(ground, row))
+
+
+def moved(form: MoveForm, key: str) -> bool:
+    words = note_of(form.note.data or "")
+    try:
+        book.move(storage(), act(), key, State(form.state.data), words=words, made_from=form.looked_at())
+    except Overtaken:
+        return False
+    return True
 
 
 def about(ground: Grounds, row: Row) -> dict[str, object]:

@@ -13,7 +13,7 @@ from survey.app.outward.announcing.hooks import KINDS, Announcement, Wanted, Web
 from survey.app.outward.announcing.sending import Outcome
 from survey.app.outward.announcing.targets import TargetRefused, addresses_of, target_of
 from survey.app.site.translations import current_language, languages
-from survey.faces.desk.forms import Confirmation, DeskForm, filled, gettext
+from survey.faces.desk.forms import Confirmation, DeskForm, Once, filled, gettext
 from survey.faces.desk.guard import act, config, note, requires, storage
 
 announcing = Blueprint("announcing", __name__, url_prefix="/announcing")
@@ -24,6 +24,7 @@ class NewWebhook(DeskForm):
     kind = RadioField(choices=list(KINDS), default="chat")
     language = RadioField(choices=[language.code for language in languages()])
     private = BooleanField()
+    once = Once()
 
     def wanted(self) -> Wanted:
         address, private = str(self.url.data or "").strip(), bool(self.private.data)
@@ -47,7 +48,7 @@ def show() -> ResponseReturnValue:
     form = NewWebhook(language=current_language().code)
     if not form.validate_on_submit():
         return listed(form)
-    made = hooks.add(storage(), act(), form.wanted(), news.released(storage()))
+    made = hooks.add(storage(), act(), form.wanted(), news.released(storage()), once=form.once.data)
     return listed(NewWebhook(formdata=None, language=form.language.data), made=made)
 
 
@@ -76,9 +77,9 @@ def press(key: str, what: str) -> ResponseReturnValue:
     if what == "try":
         note("webhook-tried", place=found.target.place, form=found.wanted.kind)
         form = NewWebhook(formdata=None, language=current_language().code)
-        return listed(form, tried=(found, turns.try_out(config(), found)))
+        return listed(form, tried=(found, turns.try_out(config(), storage(), found)))
     if what == "remove":
         hooks.remove(storage(), act(), key)
         return redirect(url_for(".show", done="webhook-removed"))
-    hooks.again(storage(), key, config().clock())
+    hooks.again(storage(), act(), key)
     return redirect(url_for(".show", done="webhook-again"))

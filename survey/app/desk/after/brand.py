@@ -7,12 +7,13 @@ from dataclasses import replace
 
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from werkzeug.exceptions import RequestEntityTooLarge
 from wtforms import BooleanField, FileField, StringField, ValidationError
 
 from survey.accounts.roles import Role
 from survey.app.reporting.branding.colours import DARK, LIGHT, weakest
 from survey.app.reporting.branding.door import shelf
-from survey.app.reporting.branding.logos import Logo, NoLogo, read_logo
+from survey.app.reporting.branding.logos import Logo, NoLogo, read_logo, too_large
 from survey.app.reporting.branding.settings import (
     Appearance,
     NoColour,
@@ -22,6 +23,7 @@ from survey.app.reporting.branding.settings import (
     name_taken,
     plain,
     read,
+    told,
 )
 from survey.faces.desk.forms import Confirmation, DeskForm, gettext
 from survey.faces.desk.guard import act, config, requires, storage
@@ -82,6 +84,15 @@ def show() -> ResponseReturnValue:
     return redirect(url_for(".show", done="look"))
 
 
+@brand.errorhandler(RequestEntityTooLarge)
+def endless(_problem: RequestEntityTooLarge) -> ResponseReturnValue:
+    """Nothing of it was read: the page says what is taken, as it does of a file that is a little too large."""
+    before = read(storage(), config().organisation)
+    form = LookForm(None, data={"name": before.name, "accent": before.accent, "accent_dark": before.accent_dark})
+    form.logo.errors = [too_large(request.content_length or LARGEST_FILE).sentence(gettext)]
+    return page(form, before), 413
+
+
 def chosen(form: LookForm, before: Appearance) -> Appearance:
     """What was sent; without a new logo the old one stays, unless it is to go."""
     colours, picture = form.accents(), form.picture()
@@ -92,8 +103,8 @@ def chosen(form: LookForm, before: Appearance) -> Appearance:
 
 
 def page(form: LookForm, now: Appearance) -> str:
-    contrasts = [f"{int(10 * weakest(*each)) / 10:.1f}" for each in ((now.accent, LIGHT), (now.accent_dark, DARK))]
-    return render_template("desk/look.html", form=form, now=now, contrasts=contrasts, button=Confirmation())
+    contrasts = [told(weakest(*each), gettext) for each in ((now.accent, LIGHT), (now.accent_dark, DARK))]
+    return render_template("desk/look.html", form=form, now=now, contrasts=contrasts, button=Confirmation(None))
 
 
 @brand.post("/reset")

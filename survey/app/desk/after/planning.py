@@ -14,7 +14,7 @@ from wtforms import HiddenField, SelectField, StringField, ValidationError
 
 from analytics.release.board import Group
 from survey.actions import book
-from survey.actions.model import Action, Draft, NoSuchAction, PlanRefused, day_of, line_of
+from survey.actions.model import Action, Draft, NoSuchAction, Overtaken, PlanRefused, day_of, line_of
 from survey.app.desk.after import plans
 from survey.app.desk.after.actions import unknown
 from survey.app.following.grounds import PLANS, Grounds
@@ -62,6 +62,10 @@ class ActionForm(DeskForm):
     def draft(self) -> Draft:
         day = date.fromisoformat(self.due.data.strip())
         return Draft(line_of(self.what.data), self.owner.data, day, aim_of(self.aim.data or ""))
+
+
+class ChangeForm(ActionForm):
+    made_from = HiddenField()  # what stood there when the form was made
 
 
 class NewForm(ActionForm):
@@ -147,18 +151,31 @@ def drop(key: str) -> ResponseReturnValue:
 def edit(key: str) -> ResponseReturnValue:
     ground = plans.grounds()
     action = plans.to_plan(ground, key)
-    form = ActionForm(**as_it_is(action))
+    form = ChangeForm(**as_it_is(action))
     form.kept = action.due.isoformat()
     form.owner.choices = owners(ground, action.focus.wave, action.focus.group)
-    if form.validate_on_submit():
-        book.change(storage(), act(), key, form.draft())
-        return redirect(url_for("desk.actions.one", key=key, done="changed"))
+    if not form.validate_on_submit():
+        return to_change(ground, form, action)
+    try:
+        book.change(storage(), act(), key, form.draft(), made_from=form.made_from.data or "")
+    except Overtaken:
+        return overtaken(ground, form, key), 409
+    return redirect(url_for("desk.actions.one", key=key, done="changed"))
+
+
+def overtaken(ground: Grounds, form: ChangeForm, key: str) -> str:
+    """Both are shown; what was typed is kept once it is sent again by somebody who has seen the other."""
+    now = book.one(storage(), key)
+    form.made_from.data = now.mark
+    return to_change(ground, form, now, faster=book.history(storage(), key)[0].who)
+
+
+def to_change(ground: Grounds, form: ChangeForm, action: Action, **more: object) -> str:
     named = ground.named(action.focus)
-    return render_template(
-        "desk/action-form.html", form=form, group=named.group, wave_title=named.wave, action=action, theme=named.theme
-    )
+    about = {"group": named.group, "wave_title": named.wave, "theme": named.theme}
+    return render_template("desk/action-form.html", form=form, action=action, **about, **more)
 
 
 def as_it_is(action: Action) -> dict[str, Any]:
-    due = action.due.isoformat()
-    return {"aim": action.focus.aim, "what": action.what, "owner": action.owner.id, "due": due}
+    said = {"aim": action.focus.aim, "what": action.what, "owner": action.owner.id, "due": action.due.isoformat()}
+    return {**said, "made_from": action.mark}

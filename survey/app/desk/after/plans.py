@@ -55,7 +55,7 @@ def grounds() -> Grounds:
 
 
 def today() -> date:
-    return config().clock().date()
+    return config().today()
 
 
 def scope() -> Scope:

@@ -20,21 +20,24 @@ from survey.app.inspection.exporting import PAGE, record
 from survey.app.reporting import jobs
 from survey.app.reporting.branding.settings import read
 from survey.app.reporting.jobs import Job
-from survey.app.reporting.making import FORMS, LENGTHS, Wanted, about_each, desk_of, made, name_of
+from survey.app.reporting.making import FORMS, LENGTHS, Wanted, about_each, desk_of, ending, made, name_of
 from survey.app.reporting.naming import safe
 from survey.app.reporting.working import mark_of
 from survey.app.site.readers import Scope, scope_of_account
 from survey.app.site.translations import current_language
 from survey.faces.desk.forms import Confirmation
 from survey.faces.desk.guard import account, act, config, note, requires, storage
+from survey.faces.doors import RETRY_AFTER, Doorway, TooManyAtOnce
 from survey.storage.rooms import Storage
 
 READERS = (Role.ORGANISER, Role.MANAGER, Role.LEADERSHIP, Role.WORKS_COUNCIL, Role.AUDITOR)
 ALL = "all"  # stands where a group would: no id of a group is this word, for they begin with their kind
 LISTED = 200  # groups in one list; of more, somebody types a part of the name
 BLOCK = 64 * 1024  # bytes
+AT_ONCE = 2  # reports that are made while their readers wait: each takes a core, and employees need the others
 
 reports = Blueprint("reports", __name__, url_prefix="/reports", template_folder="../templates")
+doorway = Doorway(AT_ONCE)
 
 
 @dataclass(frozen=True)
@@ -87,9 +90,10 @@ def make() -> ResponseReturnValue:
         new = jobs.ask(storage(), account().id, wanted, config().clock())
         note("reports-made", wave=wanted.wave, form=wanted.form)
         return redirect(url_for(".one", key=new.id))
-    body = made(desk, wanted, read(storage(), config().organisation).brand())
+    with doorway.enter():
+        body = made(desk, wanted, read(storage(), config().organisation).brand())
     record(storage(), wanted.wave, wanted.form, act())
-    name = f"{safe(f'{wanted.wave} - {name_of(desk, desk.focus)}')}.{wanted.form}"
+    name = safe(f"{wanted.wave} - {name_of(desk, desk.focus)}") + ending(wanted)
     return attached(Response(body, mimetype=FORMS[wanted.form].mimetype), name)
 
 
@@ -118,7 +122,7 @@ def fetch(key: str) -> ResponseReturnValue:
         return redirect(url_for(".one", key=key))
     answer = Response(leaving(storage(), found), mimetype="application/zip", direct_passthrough=True)
     answer.content_length = path.stat().st_size
-    return attached(answer, f"{safe(f'{found.wanted.wave} - {found.wanted.form}')}.zip")
+    return attached(answer, f"{safe(found.wanted.wave)}{ending(found.wanted)}.zip")
 
 
 def leaving(here: Storage, found: Job) -> Iterator[bytes]:
@@ -141,6 +145,13 @@ def stop(key: str) -> ResponseReturnValue:
     if Confirmation().validate_on_submit():
         jobs.forget(storage(), own_job(key).id)
     return redirect(url_for(".show", done="stopped"))
+
+
+@reports.errorhandler(TooManyAtOnce)
+def busy(_problem: TooManyAtOnce) -> ResponseReturnValue:
+    """What was chosen stands behind a button: nobody has to choose again, and no thread is held by who waits."""
+    page = render_template("desk/busy.html", chosen=wanted_of(request.form, ""), seconds=RETRY_AFTER)
+    return page, 503, {"Retry-After": str(RETRY_AFTER)}
 
 
 @reports.errorhandler(NothingShown)
@@ -176,7 +187,8 @@ def choices(desk: Desk, groups: Sequence[Group]) -> list[Choice]:
 def own_job(key: str) -> Job:
     """The visitor's job, if what they may see is what it was made of; otherwise there is none."""
     found = jobs.find(storage(), account().id, key) or abort(404)
-    if found.reader and found.reader != mark_of(scope()):
+    lost = found.state == jobs.DONE and not jobs.file_of(storage(), key).is_file()  # copies of the tables have no files
+    if lost or (found.reader and found.reader != mark_of(scope())):
         jobs.forget(storage(), found.id)
         abort(404)
     return found

@@ -13,12 +13,11 @@ from survey.app.desk.after.reports import READERS, board
 from survey.app.desk.mailing import wrong
 from survey.app.reporting import mailing, schedules
 from survey.app.reporting.making import FORMS, LENGTHS, Wanted
-from survey.app.reporting.schedules import ACCOUNT, ALL, LATEST, ONE, ROLE, Choice, Schedule, named
-from survey.app.site.translations import current_language
+from survey.app.reporting.schedules import ACCOUNT, ALL, LATEST, ONE, ROLE, THEIRS, Choice, Schedule, named
 from survey.faces.desk.forms import Confirmation, DeskForm, gettext
 from survey.faces.desk.guard import account, act, config, requires, storage
 from survey.storage.rooms import Storage
-from survey.translations import WHOLE
+from survey.translations import SOURCE_LANGUAGE, WHOLE
 
 schedule = Blueprint("schedule", __name__, url_prefix="/reports/mail", template_folder="../templates")
 choice = Blueprint("choice", __name__, url_prefix="/reports/own", template_folder="../templates")
@@ -26,10 +25,10 @@ choice = Blueprint("choice", __name__, url_prefix="/reports/own", template_folde
 
 class ScheduleForm(DeskForm):
     audience = SelectField(validate_choice=False)
-    form = RadioField(choices=list(FORMS), validate_choice=False)
-    length = RadioField(choices=list(LENGTHS), validate_choice=False)
-    lang = RadioField(choices=list(WHOLE), validate_choice=False)
-    groups = RadioField(choices=[ONE, ALL], validate_choice=False)
+    form = RadioField(choices=list(FORMS))
+    length = RadioField(choices=list(LENGTHS))
+    lang = RadioField(choices=[THEIRS, *WHOLE])
+    groups = RadioField(choices=[ONE, ALL])
     days = IntegerField()
 
     def validate_audience(self, field: SelectField) -> None:
@@ -42,8 +41,11 @@ class ScheduleForm(DeskForm):
 
     def wanted(self) -> Schedule:
         """Raises NoSuchReport, ScheduleRefused later, for what no button of ours sends."""
-        said = Wanted("", str(self.form.data), str(self.length.data), str(self.lang.data))
-        return Schedule(str(self.audience.data), said, str(self.groups.data), int(self.days.data or 0))
+        theirs = self.lang.data == THEIRS
+        lang = SOURCE_LANGUAGE if theirs else str(self.lang.data)
+        said = Wanted("", str(self.form.data), str(self.length.data), lang)
+        days = int(self.days.data or 0)
+        return Schedule(str(self.audience.data), said, str(self.groups.data), days, theirs=theirs)
 
 
 class ChoiceForm(DeskForm):
@@ -54,23 +56,23 @@ class ChoiceForm(DeskForm):
 @schedule.route("/", methods=["GET", "POST"])
 @requires(Role.ORGANISER)
 def show() -> ResponseReturnValue:
-    form = ScheduleForm(data=first(current_language().code))
+    form = ScheduleForm(data=first())
     if not form.validate_on_submit():
         return page(form)
     schedules.keep(storage(), act(), form.wanted())
     return redirect(url_for(".show", done="schedule"))
 
 
-def first(lang: str) -> dict[str, object]:
+def first() -> dict[str, object]:
     """What the form says before anybody chose."""
-    return {"form": next(iter(FORMS)), "length": LENGTHS[0], "lang": lang, "groups": ONE, "days": 0}
+    return {"form": next(iter(FORMS)), "length": LENGTHS[0], "lang": THEIRS, "groups": ONE, "days": 0}
 
 
 def page(form: ScheduleForm) -> str:
     known, waves = schedules.every_schedule(storage()), board().waves()
     latest = waves[-1] if waves else None
     left = list(mailing.due(config(), storage(), latest.id)) if latest else []
-    refused = mailing.refused(storage(), latest.id) if latest else []
+    refused, unsure = (of(storage(), latest.id) if latest else [] for of in (mailing.refused, mailing.uncertain))
     return render_template(
         "desk/schedule.html",
         form=form,
@@ -80,6 +82,7 @@ def page(form: ScheduleForm) -> str:
         latest=latest,
         left=len(left),
         refused=[one.email for one in register.everybody(storage()) if one.id in refused],
+        unsure=[one.email for one in register.everybody(storage()) if one.id in unsure],
         wrong=wrong(),
         button=Confirmation(),
     )

@@ -7,7 +7,8 @@ from flask import Blueprint, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from wtforms import HiddenField, SelectField, StringField, TextAreaField, ValidationError
 
-from survey.actions.model import Action, NoSuchAction
+from survey.actions import book
+from survey.actions.model import Action, NoSuchAction, Overtaken
 from survey.app.desk.after import plans
 from survey.app.desk.after.actions import unknown
 from survey.app.following import telling as published
@@ -59,11 +60,22 @@ def tell(key: str) -> ResponseReturnValue:
     if not form.validate_on_submit():
         return page(ground, action, form)
     words = published.checked(storage(), form.words())
-    if form.step.data != PUBLISH or form.seen.data != mark(words, action):
-        form.seen.data = mark(words, action)
-        return page(ground, action, form, preview=words)
-    published.tell(storage(), act(), action, words)
+    steps = len(book.history(storage(), key))
+    if form.step.data == PUBLISH and published.is_told(storage(), action, words):
+        return redirect(url_for("desk.actions.one", key=key, done="told"))
+    if form.step.data != PUBLISH or form.seen.data != mark(words, action, steps):
+        return look(ground, action, form, words)
+    try:
+        published.tell(storage(), act(), action, words, after=steps)
+    except Overtaken:
+        return look(ground, action, form, words)
     return redirect(url_for("desk.actions.one", key=key, done="told"))
+
+
+def look(ground: Grounds, action: Action, form: TellForm, words: Words) -> str:
+    """What was published or noted in the meantime is seen beside it before anything takes its place."""
+    form.seen.data = mark(words, action, len(book.history(storage(), action.id)))
+    return page(ground, action, form, preview=words)
 
 
 @telling.post("/<key>/take-back")
@@ -83,8 +95,8 @@ def as_it_stands(action: Action) -> dict[str, str]:
     return {"text": told.text, "language": told.language}
 
 
-def mark(words: Words, action: Action) -> str:
-    return sha256_hex(f"{words.language}\n{action.state.value}\n{words.text}".encode())
+def mark(words: Words, action: Action, steps: int) -> str:
+    return sha256_hex(f"{steps}\n{words.language}\n{action.state.value}\n{words.text}".encode())
 
 
 def page(ground: Grounds, action: Action, form: TellForm, preview: Words | None = None) -> str:

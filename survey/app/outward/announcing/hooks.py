@@ -13,16 +13,18 @@ from sqlalchemy import delete, insert, select, update
 
 from survey.accounts import journal
 from survey.accounts.journal import Act
+from survey.accounts.once import id_of
 from survey.app.outward.announcing.targets import Target, addresses_of, target_of
 from survey.credentials.canonical import b64u
 from survey.storage.account_tables import announcement, webhook
 from survey.storage.rooms import Storage, begin, reading
+from survey.translations.wording import worded
 
 JSON, CHAT, TEAMS = "json", "chat", "teams"
 KINDS = (JSON, CHAT, TEAMS)
 WAITING, TOLD, GIVEN_UP = "waiting", "told", "given-up"
 MOST = 10  # of an installation
-ID_BYTES, SECRET_BYTES = 9, 32
+DELIVERY_BYTES, SECRET_BYTES = 9, 32
 
 
 class WebhookRefused(ValueError):
@@ -41,6 +43,10 @@ class Wanted:
     kind: str = JSON
     language: str = "en"
     private: bool = False
+
+    @property
+    def said_to(self) -> tuple[str, str, str]:
+        return self.url, self.kind, self.language
 
 
 @dataclass(frozen=True)
@@ -66,18 +72,32 @@ class Announcement:
     result: str
 
 
-def add(storage: Storage, act: Act, wanted: Wanted, released: Iterable[str]) -> Webhook:
-    """Set one up; of waves that are published already nothing is said. Its secret is shown this once."""
+def add(storage: Storage, act: Act, wanted: Wanted, released: Iterable[str], *, once: str = "") -> Webhook:
+    """Set one up; of waves that are published already nothing is said. Its secret is shown this once.
+
+    `once`: names the form. Sent twice it sets up one, and nobody is told the same twice.
+    """
     target = target_of(wanted.url)
     if wanted.kind not in KINDS:
-        raise WebhookRefused(f"there is no kind {wanted.kind!r}: choose from {', '.join(KINDS)}")
+        raise WebhookRefused(
+            worded("there is no kind %(kind)r: choose from %(kinds)s", kind=wanted.kind, kinds=", ".join(KINDS))
+        )
     addresses_of(target, private=wanted.private)
     secret = b64u(secrets.token_bytes(SECRET_BYTES)) if wanted.kind == JSON else ""
-    new = Webhook(b64u(secrets.token_bytes(ID_BYTES)), wanted, secret, frozenset(released))
+    new = Webhook(id_of(once, wanted), wanted, secret, frozenset(released))
     values = {"url": wanted.url, "kind": wanted.kind, "language": wanted.language, "private": wanted.private}
     with begin(storage.accounts("accounts")) as connection:
-        if len(connection.execute(select(webhook.c.webhook)).all()) >= MOST:
-            raise WebhookRefused(f"{MOST} are told already: remove one that nobody needs")
+        known = [webhook_of(row) for row in connection.execute(select(webhook))]
+        if same := [one for one in known if one.id == new.id]:
+            return same[0]
+        if any(one.wanted.said_to == wanted.said_to for one in known):
+            raise WebhookRefused(
+                worded(
+                    "%(place)s is told already, in this language: remove it first to set it up anew", place=target.place
+                )
+            )
+        if len(known) >= MOST:
+            raise WebhookRefused(worded("%(most)s are told already: remove one that nobody needs", most=MOST))
         row = {"webhook": new.id, "secret": secret, "before": sorted(new.before), **values}
         connection.execute(insert(webhook).values(**row))
         journal.record(connection, act, "webhook-added", place=target.place, form=wanted.kind)
@@ -92,7 +112,7 @@ def listed(storage: Storage) -> list[Webhook]:
 def existing(storage: Storage, id_: str) -> Webhook:
     found = next((one for one in listed(storage) if one.id == id_), None)
     if found is None:
-        raise NoSuchWebhook("there is no such webhook: `webhook list` and the page of the desk name them all")
+        raise NoSuchWebhook(worded("there is no such webhook: `webhook list` and the page of the desk name them all"))
     return found
 
 
@@ -126,7 +146,7 @@ def plan(storage: Storage, hooks: Iterable[Webhook], released: Iterable[str], no
     with begin(storage.accounts("announcer")) as connection:
         known = {(row.webhook, row.wave) for row in connection.execute(select(announcement))}
         for hook, wave in sorted(wanted - known):
-            delivery = b64u(secrets.token_bytes(ID_BYTES))
+            delivery = b64u(secrets.token_bytes(DELIVERY_BYTES))
             row = {"webhook": hook, "wave": wave, "delivery": delivery, "due": int(now.timestamp())}
             connection.execute(insert(announcement).values(**row, tries=0, state=WAITING, result=""))
 
@@ -146,8 +166,10 @@ def note(storage: Storage, one: Announcement, *, state: str, due: int, result: s
         connection.execute(update(announcement).where(ours).values(state=state, due=due, result=result))
 
 
-def again(storage: Storage, id_: str, now: datetime) -> None:
+def again(storage: Storage, act: Act, id_: str) -> None:
     """What was given up is sent once more."""
+    found = existing(storage, id_)
     given_up = (announcement.c.webhook == id_) & (announcement.c.state == GIVEN_UP)
     with begin(storage.accounts("accounts")) as connection:
-        connection.execute(update(announcement).where(given_up).values(state=WAITING, due=int(now.timestamp())))
+        connection.execute(update(announcement).where(given_up).values(state=WAITING, due=int(act.at.timestamp())))
+        journal.record(connection, act, "webhook-again", place=found.target.place, form=found.wanted.kind)

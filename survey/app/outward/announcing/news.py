@@ -5,6 +5,7 @@ Called by: survey.app.outward.announcing.
 """
 
 import json
+import re
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,6 +17,7 @@ from analytics.release.board import Board
 from analytics.release.board import release as releases
 from survey.app.inspection.exporting import wording
 from survey.app.outward.announcing.hooks import CHAT, TEAMS
+from survey.app.reporting.branding.settings import read
 from survey.app.site.readers import Scope
 from survey.config import Config
 from survey.storage import tables
@@ -24,6 +26,7 @@ from survey.waves import ledger
 
 SCHEMA = "canopy.announcement/1"
 EVERYBODY = "everybody"
+LINKING = re.compile(r"@|\](?=[(\[:])|:(?=//)|(?<=\w)\.(?=[^\W\d])")  # what calls, or makes of words a link
 
 
 @dataclass(frozen=True)
@@ -50,7 +53,7 @@ def news_of(config: Config, storage: Storage, wave: str, language: str) -> News:
     board, _ = Board(storage.public("reader")), wording(language)
     desk = Desk(board, Scope(EVERYBODY), Asked(wave), _)
     return News(
-        organisation=config.organisation,
+        organisation=read(storage, config.organisation).name,
         said=build(desk)["headline"].text,
         call=_("Read the results"),
         wave=wave,
@@ -75,9 +78,9 @@ def worth_telling(storage: Storage) -> list[str]:
     return [wave for wave in released(storage) if wave not in imported]
 
 
-def trial(config: Config, language: str) -> News:
-    _ = wording(language)
-    return News(config.organisation, _("This is a try. Nothing was released."), _("Read the results"))
+def trial(config: Config, storage: Storage, language: str) -> News:
+    _, name = wording(language), read(storage, config.organisation).name
+    return News(name, _("This is a try. Nothing was released."), _("Read the results"))
 
 
 def body_of(news: News, kind: str, delivery: str) -> bytes:
@@ -104,20 +107,21 @@ def chat(news: News) -> dict[str, Any]:
 
 def harmless(text: str) -> str:
     """
-    >>> harmless("<!channel> @all")
-    '&lt;!channel&gt; @\\u200ball'
+    >>> harmless("<!channel> @all"), harmless("[a](https://b.example)")
+    ('&lt;!channel&gt; @\\u200ball', '[a]\\u200b(https:\\u200b//b.\\u200bexample)')
     """
     escaped = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
-    return escaped.replace("@", "@\u200b")
+    return LINKING.sub("\\g<0>\u200b", escaped)
 
 
 def teams(news: News) -> dict[str, Any]:
-    """A card that a workflow of Microsoft Teams posts to its channel."""
+    """A card that a workflow of Microsoft Teams posts to its channel. Text in runs is no markdown, in blocks it is."""
     title = f"{news.organisation}: {news.title}" if news.wave else news.organisation
-    blocks = [
-        {"type": "TextBlock", "text": title, "weight": "Bolder", "size": "Medium", "wrap": True},
-        {"type": "TextBlock", "text": news.said, "wrap": True},
+    runs = [
+        {"type": "TextRun", "text": title, "weight": "Bolder", "size": "Medium"},
+        {"type": "TextRun", "text": news.said},
     ]
+    blocks = [{"type": "RichTextBlock", "inlines": [run]} for run in runs]
     links = [{"type": "Action.OpenUrl", "title": news.call, "url": news.results}] if news.wave else []
     card = {"type": "AdaptiveCard", "version": "1.4", "body": blocks, "actions": links}
     content = {"contentType": "application/vnd.microsoft.card.adaptive", "contentUrl": None, "content": card}

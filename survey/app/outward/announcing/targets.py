@@ -10,9 +10,12 @@ import re
 import socket
 from dataclasses import dataclass
 from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
+from queue import Empty, SimpleQueue
+from threading import Thread
 from urllib.parse import urlsplit
 
 LONGEST = 1_000  # characters of an address
+LOOKS_FOR = 5.0  # seconds for the network address of a name
 PORTS = {"https": 443, "http": 80}
 PLAIN = re.compile(r"[!-~]+")  # no space and no end of a line, which would begin another header
 KEYS_OF_MACHINES = frozenset(map(ip_address, ("100.100.100.200", "fd00:ec2::254")))  # of clouds, not link-local
@@ -23,6 +26,10 @@ Address = IPv4Address | IPv6Address
 
 class TargetRefused(ValueError):
     """An address that nothing is sent to."""
+
+
+class NameNotFound(TargetRefused):
+    """A name without a network address: mistyped, gone, or nobody answers who would know it."""
 
 
 @dataclass(frozen=True)
@@ -61,14 +68,34 @@ def target_of(url: str) -> Target:
 
 def addresses_of(target: Target, *, private: bool) -> list[str]:
     """The network addresses of its host, if all of them may be reached. Raises TargetRefused."""
-    try:
-        found = socket.getaddrinfo(target.host, target.port, type=socket.SOCK_STREAM)
-    except (OSError, UnicodeError):  # the second one of a name with an empty or an endless part
-        raise TargetRefused(f"{target.place} has no network address at this moment: is the name right?") from None
-    known = list(dict.fromkeys(str(entry[4][0]) for entry in found))
+    known = looked_up(target)
+    if not known:
+        raise NameNotFound(f"{target.place} has no network address at this moment: is the name right?")
     for text in known:
         check_address(target, text, private=private)
     return known
+
+
+def looked_up(target: Target) -> list[str]:
+    """Its network addresses; none if there are none, or if nobody has said so in time.
+
+    The system's own look-up takes no limit, so that another thread waits for it, and is left behind if it must be: the
+    system ends it a little later.
+    """
+    answers: SimpleQueue[list[str]] = SimpleQueue()
+
+    def ask() -> None:
+        try:
+            found = socket.getaddrinfo(target.host, target.port, type=socket.SOCK_STREAM)
+        except (OSError, UnicodeError):  # the second one of a name with an empty or an endless part
+            found = []
+        answers.put(list(dict.fromkeys(str(entry[4][0]) for entry in found)))
+
+    Thread(target=ask, name="look up a name", daemon=True).start()
+    try:
+        return answers.get(timeout=LOOKS_FOR)
+    except Empty:
+        return []
 
 
 def check_address(target: Target, text: str, *, private: bool) -> None:

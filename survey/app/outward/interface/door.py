@@ -37,7 +37,7 @@ for _kind in BY_KIND:
 
 def show_page() -> ResponseReturnValue:
     """For people: what can be asked, with what comes back."""
-    address = f"{rooms().config.url}{BASE}"
+    address = f"{rooms().config.desk}{BASE}"
     told = {"endpoints": ENDPOINTS, "examples": examples(), "problems": PROBLEMS}
     response = Response(render_template("interface/page.html", base=BASE, address=address, **told))
     response.headers["Cache-Control"] = "no-cache"
@@ -74,7 +74,7 @@ def count(found: Holder) -> None:
     g.standing = allowance.take(storage, now, subject, allowance.A_READER)
     if not g.standing.allowed:
         raise TooMany
-    tokens.note_use(storage, now, found.token)
+    tokens.note_use(storage, rooms().config.today(), found.token)
 
 
 def path_values(endpoint: Endpoint, in_path: dict[str, str]) -> dict[str, str]:
@@ -85,9 +85,9 @@ def path_values(endpoint: Endpoint, in_path: dict[str, str]) -> dict[str, str]:
 
 
 def about_reader(found: Holder, scope: Scope) -> Response:
-    organisation = rooms().config.organisation
+    last, organisation = found.token.last_day(rooms().config.zone).isoformat(), rooms().brand.now().name
     told = Reader.model_validate(
-        {"scope": scope.kind, "units": scope.units, "expires": found.token.last_day, "organisation": organisation}
+        {"scope": scope.kind, "units": scope.units, "expires": last, "organisation": organisation}
     )
     response = Response(told.model_dump_json(), mimetype="application/json")
     response.headers["Cache-Control"] = "no-store"

@@ -88,7 +88,7 @@ PROBLEMS: Final = (
         403,
         N_("This is for readers of every group"),
         N_("The token reads for some groups, and the document is about all of them."),
-        N_("Read the same numbers from the cells, or ask an organiser, works council or auditor for the document."),
+        N_("Read the cells of this token. The whole file, which is public, lies under /w/WAVE/release.json."),
     ),
     Problem(
         "not-there",

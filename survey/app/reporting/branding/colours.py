@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from math import atan2, cos, hypot, sin
 from typing import Final
 
-from analytics.reports.brand import LEAST, contrast
+from analytics.reports.brand import LEAST, channel, contrast, lights
 
 STEP: Final = 0.002  # of lightness, 0 to 1
 SOFT: Final = 0.12  # share of the accent in the ground of tags and chosen answers
@@ -78,18 +78,9 @@ def hex_of(rgb: Sequence[float]) -> str:
     return "#" + "".join(f"{round(255 * min(max(part, 0.0), 1.0)):02X}" for part in rgb)
 
 
-def linear(part: float) -> float:
-    return part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4
-
-
-def bent(part: float) -> float:
-    """The inverse of `linear`; a part outside of what a screen shows stays outside."""
-    return 12.92 * part if part <= 0.0031308 else 1.055 * part ** (1 / 2.4) - 0.055
-
-
 def lch_of(colour: str) -> Rgb:
     """Lightness, chroma and hue (radians) in OKLab."""
-    red, green, blue = map(linear, rgb_of(colour))
+    red, green, blue = lights(colour)
     long = (0.4122214708 * red + 0.5363325363 * green + 0.0514459929 * blue) ** (1 / 3)
     middle = (0.2119034982 * red + 0.6806995451 * green + 0.1073969566 * blue) ** (1 / 3)
     short = (0.0883024619 * red + 0.2817188376 * green + 0.6299787005 * blue) ** (1 / 3)
@@ -122,4 +113,4 @@ def mixed(lightness: float, chroma: float, hue: float) -> Rgb:
     red = 4.0767416621 * long - 3.3077115913 * middle + 0.2309699292 * short
     green = -1.2684380046 * long + 2.6097574011 * middle - 0.3413193965 * short
     blue = -0.0041960863 * long - 0.7034186147 * middle + 1.7076147010 * short
-    return bent(red), bent(green), bent(blue)
+    return channel(red), channel(green), channel(blue)

@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from typing import Final, Literal
 from xml.etree import ElementTree as ET
 
+from survey.app.reporting.branding.trial import wrong_with
+
 LARGEST: Final = 20 * 1024  # bytes: every page carries it, also on a phone
 LARGEST_SIDE: Final = 1500  # pixels of a PNG
 MOST_PARTS, DEEPEST = 2000, 40
@@ -21,15 +23,46 @@ DRAWN: Final = frozenset(
     "svg g defs title desc path rect circle ellipse line polyline polygon linearGradient radialGradient stop clipPath"
     " mask style".split()
 )
+OTHERS: Final = (  # how files of other kinds begin, to say what was sent
+    (b"\xff\xd8\xff", "JPEG"),
+    (b"GIF8", "GIF"),
+    (b"RIFF", "WebP"),
+    (b"%PDF", "PDF"),
+    (b"BM", "BMP"),
+    (b"II*\0", "TIFF"),
+    (b"MM\0*", "TIFF"),
+)
 LEFT_OUT: Final = frozenset({"metadata"})  # and whatever belongs to a drawing program
 REFERENCE: Final = re.compile(r"url\s*\(\s*['\"]?\s*(?!#)", re.IGNORECASE)
 CALLS: Final = re.compile(
     r"@import|@font-face|@namespace|expression\s*\(|image(-set)?\s*\(|src\s*\(|javascript:|\\", re.IGNORECASE
 )
+NUMBERS: Final = re.compile(r"[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?")
+SIDES: Final = {
+    "width": re.compile(rf"{NUMBERS.pattern}\s*(px|pt|pc|mm|cm|in|em|ex|rem|%)?"),
+    "height": re.compile(rf"{NUMBERS.pattern}\s*(px|pt|pc|mm|cm|in|em|ex|rem|%)?"),
+    "viewBox": re.compile(rf"({NUMBERS.pattern}[\s,]*){{4}}"),
+}
+LARGEST_NUMBER: Final = 100_000  # of sides, in whatever unit
+LONGEST_SHOWN: Final = 40  # characters of what is no size
 
 ET.register_namespace("", SVG[1:-1])
 Gettext = Callable[..., str]
-Why = Literal["large", "kind", "broken", "declared", "acts", "calls", "letters", "unknown", "parts", "pixels"]
+Why = Literal[
+    "large",
+    "kind",
+    "broken",
+    "declared",
+    "acts",
+    "calls",
+    "letters",
+    "unknown",
+    "parts",
+    "sides",
+    "pixels",
+    "drawn",
+    "empty",
+]
 
 
 @dataclass(frozen=True)
@@ -40,7 +73,7 @@ class Logo:
 
 @dataclass(frozen=True)
 class NoLogo:
-    """Why a file is not taken; `part`: what in it."""
+    """Why a file is not taken; `part`: what in it, or what was found instead of what is taken."""
 
     why: Why
     part: str = ""
@@ -48,9 +81,14 @@ class NoLogo:
     def sentence(self, _: Gettext) -> str:
         said = {
             "large": _(
-                "The logo is larger than %(n)s KB. Every page carries it: take a simpler file.", n=LARGEST >> 10
+                "The logo has %(found)s KB, and at most %(n)s are taken, because every page carries it. Take a simpler"
+                " file.",
+                found=self.part,
+                n=LARGEST >> 10,
             ),
-            "kind": _("This is neither an SVG nor a PNG file."),
+            "kind": _("A logo is an SVG or a PNG file, and this is a %(kind)s. Save it as one of them.", kind=self.part)
+            if self.part
+            else _("A logo is an SVG or a PNG file, and this is neither."),
             "broken": _("This file is damaged, or something else than its name says."),
             "declared": _("The SVG has a DOCTYPE or entities. Save it as “plain SVG”."),
             "acts": _("The SVG has something in it that acts: %(part)s. Save it as “plain SVG”.", part=self.part),
@@ -60,7 +98,30 @@ class NoLogo:
             "letters": _("The SVG has letters as text, which look different on every machine. Turn them into paths."),
             "unknown": _("The SVG uses “%(part)s”, which is not taken. Flatten the drawing to paths.", part=self.part),
             "parts": _("The SVG has too many parts. Take a simpler drawing."),
-            "pixels": _("A PNG has at most %(n)s pixels on each side.", n=LARGEST_SIDE),
+            "pixels": _(
+                "A PNG has at most %(n)s pixels on each side, and this one has %(found)s. Make it smaller.",
+                n=LARGEST_SIDE,
+                found=self.part,
+            ),
+            "drawn": _(
+                "This file cannot be drawn in reports. Save it as “plain SVG” without masks, or as PNG, not more than"
+                " 20 times as wide as high."
+            ),
+        }
+        return said.get(self.why) or self.unseen(_)
+
+    def unseen(self, _: Gettext) -> str:
+        said = {
+            "sides": _(
+                "The SVG says %(part)s, which is no size of a picture. Expected: numbers from 0 to %(n)s, such as"
+                ' width="120" height="40" viewBox="0 0 120 40".',
+                part=self.part,
+                n=LARGEST_NUMBER,
+            ),
+            "empty": _(
+                "Nothing can be seen of this file: it draws nothing, or only outside of its edges. Save it with the"
+                " drawing in it, and with a viewBox around the drawing."
+            ),
         }
         return said[self.why]
 
@@ -75,14 +136,20 @@ class Refusal(ValueError):
 
 def read_logo(body: bytes) -> Logo | NoLogo:
     """The logo, rewritten from what was understood of it: what nobody looked at is not in it any more."""
+    if other := next((kind for start, kind in OTHERS if body.startswith(start)), ""):
+        return NoLogo("kind", other)
     if len(body) > LARGEST:
-        return NoLogo("large")
+        return too_large(len(body))
     try:
-        if body.startswith(SIGNATURE):
-            return Logo(cleaned_png(body), "png")
-        return Logo(cleaned_svg(body), "svg")
+        found = Logo(cleaned_png(body), "png") if body.startswith(SIGNATURE) else Logo(cleaned_svg(body), "svg")
     except Refusal as refusal:
         return refusal.found
+    why = wrong_with(found.body, found.kind)
+    return NoLogo(why) if why else found
+
+
+def too_large(size: int) -> NoLogo:
+    return NoLogo("large", str(-(-size // 1024)))
 
 
 def cleaned_svg(body: bytes) -> bytes:
@@ -97,6 +164,7 @@ def cleaned_svg(body: bytes) -> bytes:
     if root.tag != f"{SVG}svg":
         raise Refusal(NoLogo("kind"))
     check_size(root)
+    check_sides(root)
     root.tail = None
     left = [root]
     while left:
@@ -105,7 +173,7 @@ def cleaned_svg(body: bytes) -> bytes:
         left += list(element)
     found: bytes = ET.tostring(root, encoding="utf-8")
     if len(found) > LARGEST:
-        raise Refusal(NoLogo("large"))
+        raise Refusal(too_large(len(found)))
     return found
 
 
@@ -116,6 +184,17 @@ def check_size(root: ET.Element) -> None:
         if depth > DEEPEST or parts > MOST_PARTS:
             raise Refusal(NoLogo("parts"))
         level = [child for element in level for child in element]
+
+
+def check_sides(root: ET.Element) -> None:
+    """What is no number is drawn as nothing, and one without end as a line."""
+    for name in ("width", "height", "viewBox"):
+        said = root.get(name)
+        if said is None:
+            continue
+        found = [float(number) for number in NUMBERS.findall(said)] if SIDES[name].fullmatch(said.strip()) else []
+        if not found or min(found[-2:]) <= 0 or max(map(abs, found)) > LARGEST_NUMBER:
+            raise Refusal(NoLogo("sides", f'{name}="{said[:LONGEST_SHOWN]}"'))
 
 
 def clean(element: ET.Element) -> None:
@@ -197,7 +276,7 @@ def unpacked_size(header: bytes) -> int:
         raise Refusal(NoLogo("broken"))
     width, height, depth, colour = struct.unpack(">IIBB", header[:10])
     if not (0 < width <= LARGEST_SIDE and 0 < height <= LARGEST_SIDE):
-        raise Refusal(NoLogo("pixels"))
+        raise Refusal(NoLogo("pixels", f"{width} × {height}"))
     samples = {0: 1, 2: 3, 3: 1, 4: 2, 6: 4}.get(colour, 0)
     if not samples or depth not in (1, 2, 4, 8, 16):
         raise Refusal(NoLogo("broken"))

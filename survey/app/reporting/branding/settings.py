@@ -10,16 +10,18 @@ from typing import Final
 
 from sqlalchemy import Connection, insert, select
 
-from analytics.reports.brand import ACCENT, COLOUR, MOST_LETTERS, Brand
+from analytics.reports.brand import ACCENT, COLOUR, LEAST, MOST_LETTERS, Brand
 from survey.accounts import journal
 from survey.accounts.journal import Act
-from survey.app.reporting.branding.colours import DARK, LIGHT, nearest, passes
+from survey.app.reporting.branding.colours import DARK, LIGHT, nearest, passes, weakest
 from survey.app.reporting.branding.logos import Logo
 from survey.credentials.canonical import canonical, sha256_hex
 from survey.storage import tables
 from survey.storage.rooms import Storage, begin, reading
+from survey.translations.visible import is_visible
 
 ACCENT_DARK: Final = "#6CC3D0"
+LONGEST_SHOWN: Final = 40  # characters of something that is no colour
 Gettext = Callable[..., str]
 
 
@@ -57,25 +59,47 @@ class Pale:
     dark: bool
 
     def sentence(self, _: Gettext) -> str:
-        values = {"colour": self.colour, "instead": self.instead}
+        found = weakest(self.colour, DARK if self.dark else LIGHT)
+        contrasts = {"found": told(found, _), "least": told(LEAST, _)}
+        values = {"colour": self.colour, "instead": self.instead, **contrasts}
         if self.dark:
-            return _("%(colour)s cannot be read on dark pages. The nearest colour that can is %(instead)s.", **values)
-        return _("%(colour)s cannot be read on light pages. The nearest colour that can is %(instead)s.", **values)
+            return _(
+                "%(colour)s cannot be read on dark pages: its contrast is %(found)s to 1, and text needs %(least)s."
+                " The nearest colour that has it is %(instead)s.",
+                **values,
+            )
+        return _(
+            "%(colour)s cannot be read on light pages: its contrast is %(found)s to 1, and text needs %(least)s."
+            " The nearest colour that has it is %(instead)s.",
+            **values,
+        )
 
 
 @dataclass(frozen=True)
 class NoColour:
     """Something else than a colour."""
 
+    typed: str
+
     def sentence(self, _: Gettext) -> str:
-        return _("Write the colour as # and six digits or letters from A to F, such as #0B5D66.")
+        return _(
+            "“%(typed)s” is no colour. Write it as # and six digits or letters from A to F, such as #0B5D66.",
+            typed=self.typed,
+        )
+
+
+def told(contrast: float, _: Gettext) -> str:
+    """Rounded down, so that what does not pass never looks as if it did."""
+    whole, tenths = divmod(int(10 * contrast), 10)
+    return _("%(whole)s.%(tenths)s", whole=whole, tenths=tenths)
 
 
 def accents(light: str, dark: str) -> tuple[str, str] | Pale | NoColour:
     """The two accents that were asked for; without a dark one, the nearest of the light one that can be read there."""
-    typed = ["#" + text.strip().removeprefix("#").upper() for text in (light or ACCENT, dark) if text.strip()]
-    if not all(COLOUR.fullmatch(text) for text in typed):
-        return NoColour()
+    written = [text.strip() for text in (light or ACCENT, dark) if text.strip()]
+    typed = ["#" + text.removeprefix("#").upper() for text in written]
+    if strange := [text for text, colour in zip(written, typed, strict=True) if not COLOUR.fullmatch(colour)]:
+        return NoColour(strange[0][:LONGEST_SHOWN])
     accent = typed[0]
     if not passes(accent, LIGHT):
         return Pale(accent, nearest(accent, LIGHT), dark=False)
@@ -88,7 +112,7 @@ def accents(light: str, dark: str) -> tuple[str, str] | Pale | NoColour:
 
 def name_taken(name: str) -> bool:
     """Whether a name fits on pages and reports."""
-    return bool(name.strip()) and len(name.strip()) <= MOST_LETTERS and name.strip().isprintable()
+    return is_visible(name) and len(name.strip()) <= MOST_LETTERS and name.strip().isprintable()
 
 
 def plain(organisation: str) -> Appearance:
@@ -117,10 +141,11 @@ def keep(storage: Storage, act: Act, wanted: Appearance) -> None:
     wanted.brand()  # raises what a report would
     body = {"name": wanted.name, "accent": wanted.accent, "accent_dark": wanted.accent_dark}
     picture = wanted.logo.body if wanted.logo else b""
-    with begin(storage.public("organiser")) as public:
+    with reading(storage.public("reader")) as public:
         if latest(public) == wanted:
             return
+    journal.append(storage, act, "brand-changed", name=wanted.name, accent=wanted.accent)  # the log knows first
+    with begin(storage.public("organiser")) as public:
         last = public.execute(select(tables.brand.c.number).order_by(tables.brand.c.number.desc()).limit(1)).scalar()
         said = canonical(body | {"logo_kind": wanted.logo.kind if wanted.logo else ""})
         public.execute(insert(tables.brand).values(number=(last or 0) + 1, body=said, logo=picture))
-    journal.append(storage, act, "brand-changed", name=wanted.name, accent=wanted.accent)

@@ -21,6 +21,7 @@ from survey.credentials.canonical import b64u, unb64u
 from survey.faces.apart.letters import Letter, NotALetter, read_answer, write_request
 from survey.storage.elsewhere import CodeRow, FaceAway, Segment
 from survey.storage.rooms import Storage, begin
+from survey.translations.wording import worded
 from survey.waves.locking import organiser_key
 from survey.waves.nullifiers import Row, rows_sha256
 
@@ -56,10 +57,22 @@ class Correspondent:
                 return self._read(raw, request)
             trouble = sentence_of(raw) or f"status {status}"
             if status != OLD and status not in BUSY:
-                raise FaceRefused(f"the {self.name} at {self.peer.url} refused: {trouble}")
+                raise FaceRefused(
+                    worded(
+                        "the %(name)s at %(url)s refused: %(trouble)s",
+                        name=self.name,
+                        url=self.peer.url,
+                        trouble=trouble,
+                    )
+                )
         raise FaceAway(
-            f"the {self.name} at {self.peer.url} could not be reached ({trouble}). Start it, then do the same again: "
-            "nothing is done twice."
+            worded(
+                "the %(name)s at %(url)s could not be reached (%(trouble)s). Start it, then do the same again: "
+                "nothing is done twice.",
+                name=self.name,
+                url=self.peer.url,
+                trouble=trouble,
+            )
         )
 
     def _read(self, raw: bytes, request: bytes) -> dict[str, Any]:
@@ -67,8 +80,13 @@ class Correspondent:
             return read_answer(raw, request, sender=unb64u(self.peer.key))
         except NotALetter as problem:
             raise FaceAway(
-                f"what answers at {self.peer.url} is not the {self.name} whose key stands in canopy.toml: {problem}. "
-                "Compare the key with the one that its `init` printed."
+                worded(
+                    "what answers at %(url)s is not the %(name)s whose key stands in canopy.toml: %(problem)s. "
+                    "Compare the key with the one that its `init` printed.",
+                    url=self.peer.url,
+                    name=self.name,
+                    problem=problem,
+                )
             ) from None
 
     def _private(self) -> bytes:
@@ -170,7 +188,7 @@ class Collector:
             if page["done"]:
                 break
         if rows_sha256(Row.from_json(row) for row in rows) != page["rows_sha256"]:
-            raise FaceRefused("the collector handed over other rows than it says it holds; ask for them again")
+            raise FaceRefused(worded("the collector handed over other rows than it says it holds; ask for them again"))
         return rows
 
 

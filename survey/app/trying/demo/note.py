@@ -38,13 +38,16 @@ class Note:
     open_until: str  # RFC 3339
     port: int
     sign_ins: tuple[SignIn, ...]
-    client: str  # SHA-256 of the pages' program that the open wave names: browsers refuse any other
 
     def write(self, folder: Path) -> None:
-        (folder / NOTE).write_text(json.dumps(asdict(self), indent=1), encoding="utf-8")
+        """For the owner of the folder alone: it holds passwords, of invented people, and doors that are links."""
+        path = folder / NOTE
+        path.touch(mode=0o600)
+        path.chmod(0o600)  # one that an earlier version wrote was readable for others
+        path.write_text(json.dumps(asdict(self), indent=1), encoding="utf-8")
 
     @classmethod
     def read(cls, folder: Path) -> "Note":
         found = json.loads((folder / NOTE).read_text(encoding="utf-8"))
         doors, people = (Door(**door) for door in found["doors"]), (SignIn(**one) for one in found["sign_ins"])
-        return cls(tuple(doors), found["open_until"], found["port"], tuple(people), found["client"])
+        return cls(tuple(doors), found["open_until"], found["port"], tuple(people))

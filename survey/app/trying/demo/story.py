@@ -12,13 +12,11 @@ from sqlalchemy import select
 
 from survey.app.campaign import ONE_VISIT, House, WavePlan, run_wave, start_wave
 from survey.app.ending.progress import Progress, silent
-from survey.app.site.assets import static_folder
 from survey.app.trying.demo import organisation
 from survey.app.trying.demo.answers import answers_of
 from survey.app.trying.demo.doing import act_on_waves
 from survey.app.trying.demo.note import Door, Note
 from survey.app.trying.demo.signing_in import make_accounts
-from survey.faces.client.bundle import gather
 from survey.questionnaires import pack
 from survey.roster.person import Person
 from survey.storage import tables
@@ -85,7 +83,7 @@ def open_wave(house: House, people: list[Person], port: int) -> Note:
     _, invitations = start_wave(house, pulse)
     employees = [door_of(invitation, people) for invitation in some(invitations, people)]
     doors, accounts = (*employees, *readers(house.storage)), make_accounts(house.storage, now)
-    return Note(doors, (now + OPEN_FOR).isoformat(), port, accounts, gather(static_folder()).address)
+    return Note(doors, (now + OPEN_FOR).isoformat(), port, accounts)
 
 
 def some(invitations: list[Invitation], people: list[Person]) -> list[Invitation]:

@@ -53,7 +53,7 @@ def measure(setting: Setting) -> Iterator[Figure]:
         house = House.open(Path(name), "Bench", "http://127.0.0.1", datetime.now(UTC))
         publish(house, Organisation(units, setting.size(RESPONDENTS, 300), pack(PACK).to_public()))
         house.storage.close()
-        for page in PAGES:
+        for page in PAGES[: setting.size(len(PAGES), 2)]:
             yield from opened(f"{page} of {units:,} units", name, f"/results/{LINK}/{WAVES[-1][0]}/{page}")
 
 

@@ -1,9 +1,6 @@
-// Draws the trend: a figure without colours from the page, coloured by the page's own style, again when that changes.
-const place = document.querySelector("[data-plot]");
-const figure = JSON.parse(document.querySelector("[data-figure]").textContent);
+// Paints a figure without colours in those of the page's own style, and again when they change.
 const narrow = matchMedia("(max-width: 40rem)");
 const dark = matchMedia("(prefers-color-scheme: dark)");
-const MOST_LABELS_ON_A_PHONE = 4;
 
 // A token such as --accent as a colour that Plotly understands: light-dark() is settled by the browser.
 const token = (name) => {
@@ -16,20 +13,18 @@ const token = (name) => {
 };
 const faded = (color, alpha) => color.replace(/^rgb\((.*)\)$/, `rgba($1, ${alpha})`);
 
+const coloured = (color, edge = color) => (trace, ink) => {
+  trace.line = { ...trace.line, color: ink[color] };
+  trace.marker = { ...trace.marker, color: ink[color], line: { ...trace.marker?.line, color: ink[edge] } };
+  if (trace.error_y) trace.error_y = { ...trace.error_y, color: ink[color] };
+};
+
 const paint = {
-  focus: (trace, ink) => {
-    trace.line = { ...trace.line, color: ink.accent };
-    trace.marker = { ...trace.marker, color: ink.accent, line: { ...trace.marker?.line, color: ink.surface } };
-    if (trace.error_y) trace.error_y = { ...trace.error_y, color: ink.accent };
-  },
-  organisation: (trace, ink) => {
-    trace.line = { ...trace.line, color: ink.second };
-    trace.marker = { ...trace.marker, color: ink.second };
-  },
-  outside: (trace, ink) => {
-    trace.line = { ...trace.line, color: ink.ink };
-    trace.marker = { ...trace.marker, color: ink.ink, line: { ...trace.marker.line, color: ink.ink } };
-  },
+  focus: coloured("accent", "surface"),
+  organisation: coloured("second"),
+  outside: coloured("ink"),
+  fourth: coloured("warm"),
+  fifth: coloured("strong"),
   band: (trace, ink) => { trace.fillcolor = faded(ink.second, 0.16); },
   protected: (trace, ink) => {
     const { pattern, line } = trace.marker;
@@ -37,7 +32,7 @@ const paint = {
   },
 };
 
-const layout = (ink, font) => {
+const layout = (figure, ink, font) => {
   const drawn = structuredClone(figure.layout);
   const axis = { linecolor: ink.line, tickcolor: ink.line, gridcolor: ink.line };
   Object.assign(drawn, {
@@ -60,32 +55,32 @@ const layout = (ink, font) => {
 // The legend stands above on a phone; labels beside the lines would leave no room for them.
 const fitPhone = (drawn) => {
   drawn.annotations = [];
-  drawn.margin = { l: 34, r: 8, t: 14, b: 50 };
+  drawn.margin = drawn.meta.phone;
   const { tickvals, ticktext } = drawn.xaxis;
-  const every = Math.ceil(tickvals.length / MOST_LABELS_ON_A_PHONE);
+  if (!tickvals) return;
+  const every = Math.ceil(tickvals.length / drawn.meta.thin);
   const kept = tickvals.map((_, index) => index).filter((index) => (tickvals.length - 1 - index) % every === 0);
   drawn.xaxis.tickvals = kept.map((index) => tickvals[index]);
   drawn.xaxis.ticktext = kept.map((index) => ticktext[index]);
 };
 
-const draw = async () => {
+export const draw = async (place, figure) => {
   const ink = {
-    ink: token("--ink"), second: token("--ink-2"), line: token("--line"),
-    accent: token("--accent"), surface: token("--surface"),
+    ink: token("--ink"), second: token("--ink-2"), line: token("--line"), accent: token("--accent"),
+    surface: token("--surface"), warm: token("--d1"), strong: token("--line-strong"),
   };
   const font = getComputedStyle(document.body).fontFamily;
   const data = structuredClone(figure.data);
   for (const trace of data) paint[trace.meta](trace, ink);
   const config = { displayModeBar: false, displaylogo: false, responsive: true, plotlyServerURL: "" };
-  await globalThis.Plotly.react(place, data, layout(ink, font), config);
+  await globalThis.Plotly.react(place, data, layout(figure, ink, font), config);
   place.dataset.drawn = dark.matches ? "dark" : "light";
 };
 
-const fonts = () => Promise.all(["400 16px", "700 16px"].map((face) => document.fonts.load(`${face} "Source Sans 3"`)));
-
-await fonts();
-await draw();
-for (const media of [dark, narrow, matchMedia("(forced-colors: active)"), matchMedia("print")]) {
-  media.addEventListener("change", draw);
-}
-new MutationObserver(draw).observe(document.documentElement, { attributes: true, attributeFilter: ["class"] });
+// Whenever the page may have got other colours, letters or width.
+export const redrawn = (again) => {
+  for (const media of [dark, narrow, matchMedia("(forced-colors: active)"), matchMedia("print")]) {
+    media.addEventListener("change", again);
+  }
+  new MutationObserver(again).observe(document.documentElement, { attributes: true, attributeFilter: ["class"] });
+};
