@@ -1,15 +1,20 @@
-"""Ids of what a form makes: the same form, sent twice with the same words, makes the same thing.
+"""Ids that people copy into a command: by chance, or of a form, so that one that is sent twice makes one thing.
 
-In: the word that a form was given when it was shown, and what was typed into it. Out: an id.
-Called by: survey.app.outward.announcing.
+In: the word that a form was given when it was shown, and what was typed into it. Out: an id of letters and digits.
+Called by: survey.accounts.tokens, survey.actions, survey.app.outward.announcing.
 """
 
 import secrets
 from hashlib import sha256
 
-from survey.credentials.canonical import b64u, canonical
+from survey.credentials.canonical import canonical
 
 ID_BYTES = 9
+
+
+def new_id() -> str:
+    """In hex: an id of base64url may begin with a dash, and a command would take it for an option."""
+    return secrets.token_hex(ID_BYTES)
 
 
 def id_of(once: str, *said: object) -> str:
@@ -18,5 +23,6 @@ def id_of(once: str, *said: object) -> str:
     >>> id_of("a", "x") == id_of("a", "x"), id_of("a", "x") == id_of("a", "y"), id_of("", "x") == id_of("", "x")
     (True, False, False)
     """
-    drawn = sha256(canonical([once, *map(str, said)])).digest() if once else secrets.token_bytes(ID_BYTES)
-    return b64u(drawn[:ID_BYTES])
+    if not once:
+        return new_id()
+    return sha256(canonical([once, *map(str, said)])).digest()[:ID_BYTES].hex()

@@ -21,8 +21,8 @@ from sqlalchemy import delete, func, insert, select, update
 
 from survey.accounts import journal
 from survey.accounts.journal import Act
+from survey.accounts.once import new_id
 from survey.accounts.register import Account, existing, find
-from survey.credentials.canonical import b64u
 from survey.storage.account_tables import token
 from survey.storage.rooms import Storage, begin, reading
 from survey.translations.visible import is_visible
@@ -36,7 +36,6 @@ USUAL_LIFE = timedelta(days=90)
 LONGEST_LIFE = timedelta(days=365)
 LONGEST_NAME = 80  # characters
 MOST = 20  # of one account
-ID_BYTES = 9
 
 
 class TokenRefused(ValueError):
@@ -124,7 +123,7 @@ def make(storage: Storage, act: Act, key: str, wish: Wish, *, seed: bytes = b"")
     `seed`: as many bytes as a secret, of one form that was shown to one browser: sent twice, it makes one token.
     """
     text = new_text(seed)
-    row = {"token": b64u(secrets.token_bytes(ID_BYTES)), "token_hash": hash_of(text), "account": key}
+    row = {"token": new_id(), "token_hash": hash_of(text), "account": key}
     with begin(storage.accounts("accounts")) as connection:
         owner = existing(connection, account=key)
         check_wish(owner, wish, act.day)

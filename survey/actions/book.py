@@ -6,7 +6,6 @@ Called by: survey.app.following, survey.app.desk.after, survey.mail.
 Who may do this for which group is decided by survey.app.following.grounds, which knows the groups.
 """
 
-import secrets
 from collections.abc import Mapping
 from datetime import date
 from typing import Any
@@ -15,6 +14,7 @@ from sqlalchemy import Connection, and_, delete, func, insert, select, update
 
 from survey.accounts import journal
 from survey.accounts.journal import COMMAND_LINE, Act
+from survey.accounts.once import new_id
 from survey.accounts.register import Account, account_of
 from survey.actions.model import (
     CHANGED,
@@ -33,7 +33,6 @@ from survey.actions.model import (
 from survey.storage.account_tables import account, action, action_step, focus
 from survey.storage.rooms import Storage, begin, reading
 
-ID_BYTES = 8
 KNOWN = select(account.c.account, account.c.email, account.c.name, account.c.roles, account.c.disabled)
 WANTED = (
     select(
@@ -252,7 +251,3 @@ def author(connection: Connection, act: Act) -> str:
 
 def day(act: Act) -> str:
     return act.day.isoformat()
-
-
-def new_id() -> str:
-    return secrets.token_hex(ID_BYTES)  # an id that began with a dash would be an option on the command line

@@ -74,6 +74,17 @@ def test_a_webhook_is_added_tried_listed_and_removed(terminal: Terminal) -> None
     assert "of-the-receiver" not in terminal.run("user", "log").out
 
 
+def test_no_id_that_chance_can_draw_is_taken_for_an_option(terminal: Terminal, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("secrets.token_bytes", lambda length: b"\xfb" * length)  # "-_v7…" in base64url
+    assert terminal.run("token", "add", MIA, "--name", "Charts").code == 0
+    token = terminal.run("token", "list").out.split()[0]
+    assert "reads nothing any more" in terminal.run("token", "withdraw", token).out
+    with receiver() as there:
+        said = terminal.run("webhook", "add", there.url, "--kind", "chat", "--private")
+    key = re.findall(r"webhook try (\S+)`", said.out)[0]
+    assert "nothing is sent" in terminal.run("webhook", "remove", key).out
+
+
 def test_a_webhook_in_a_private_network_needs_a_word(terminal: Terminal) -> None:
     refused = terminal.run("webhook", "add", "http://127.0.0.1:9/hook")
     assert refused.code == 1 and "private network" in refused.err
