@@ -21,6 +21,7 @@ from analytics.pages.brief.method import sections
 from analytics.pages.desk import Desk
 from analytics.release.board import Group
 from analytics.reports.extent import covered
+from analytics.reports.paper.leadership import groups_below
 from analytics.reports.story.account import sourced
 from analytics.reports.story.rules import protection
 from tests.report_counts import Counts
@@ -181,7 +182,7 @@ class Placing:
     @cached_property
     def chosen(self) -> list[str]:
         """Themes of the table of the first page."""
-        return list(first_themes(self.desk, focus_of(self.desk)))
+        return list(first_themes(self.desk, focus_of(self.desk), groups_below(self.desk)))
 
     def course(self, theme: Theme) -> list[str]:
         source, found = self.desk.now.standing(self.desk.focus, theme).source, []

@@ -8,12 +8,14 @@ import pypdf
 import pytest
 
 from analytics.pages.brief.focus import focus_of
+from analytics.pages.brief.leadership import apart
+from analytics.pages.brief.saying.questions import by_name
 from analytics.pages.desk import Desk
 from analytics.reports.brand import house_brand
 from analytics.reports.paper.blocks import dressed
 from analytics.reports.paper.full import ROOM, full_words
 from analytics.reports.paper.grouptables import BROAD, pieces, tables
-from analytics.reports.paper.leadership import pdf_bytes, summary
+from analytics.reports.paper.leadership import groups_below, pdf_bytes, summary
 from analytics.reports.story.telling import report
 from analytics.reports.typesetting import typeset
 from tests.report_forms import MANAGEMENT, seen
@@ -54,6 +56,16 @@ def test_a_page_of_a_division_has_its_departments_beside_it_and_none_of_their_te
     assert [row["name"] for row in table["rows"]] == named
 
 
+@pytest.mark.parametrize("group", ["", "Operations", "Depot North"])
+def test_what_the_page_says_of_a_group_below_can_be_looked_up_in_its_table(group: str) -> None:
+    found = seen(group=group) if group else seen()
+    differs = by_name(apart(found, groups_below(found)))
+    titles = {theme.measure: found.words.title(theme.title) for theme in found.themes}
+    assert differs
+    heads = {head.replace("\N{SOFT HYPHEN}", "") for head in narrow(found)["parts"][0]["themes"]}
+    assert {titles[one.measure] for one in differs} <= heads
+
+
 def narrow(found: Desk) -> Any:
     return summary(found)["groups"]["widths"][-1]
 
@@ -72,7 +84,7 @@ def test_with_names_that_are_longer_than_their_column() -> None:
 @pytest.mark.parametrize(("themes", "tables_of_it"), [(1, 1), (2, 1), (8, 1), (14, 2)])
 def test_of_few_themes_or_many_which_all_have_a_column_where_there_is_room(themes: int, tables_of_it: int) -> None:
     found = with_themes(themes)
-    table = tables(found, focus_of(found))
+    table = tables(found, focus_of(found), groups_below(found))
     broad = table["groups"]["widths"][0]
     assert [len(part["themes"]) for part in broad["parts"]] == [themes // tables_of_it] * tables_of_it
     assert "long report" not in broad["note"]

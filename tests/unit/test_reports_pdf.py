@@ -23,7 +23,7 @@ from analytics.reports.paper.blocks import dressed
 from analytics.reports.paper.dots import HALVES, low_dots_svg
 from analytics.reports.paper.figure import trend
 from analytics.reports.paper.grouptables import tables
-from analytics.reports.paper.leadership import pdf_bytes, summary
+from analytics.reports.paper.leadership import groups_below, pdf_bytes, summary
 from analytics.reports.typesetting import typeset
 from tests import made_up_board as made_up
 from tests.report_forms import seen
@@ -246,6 +246,6 @@ def test_the_name_of_a_wave_has_one_line_where_that_has_room(title: str, lines: 
 
 def test_a_table_of_the_organisation_alone_is_not_called_one_by_group(monkeypatch: pytest.MonkeyPatch) -> None:
     here = seen()
-    assert tables(here, focus_of(here))["groups"]["title"] == "By group"
+    assert tables(here, focus_of(here), groups_below(here))["groups"]["title"] == "By group"
     monkeypatch.setattr(grouptables, "fitting", lambda _desk, groups, _most: (groups[:1], []))
-    assert tables(here, focus_of(here))["groups"]["title"] == "Themes"
+    assert tables(here, focus_of(here), groups_below(here))["groups"]["title"] == "Themes"

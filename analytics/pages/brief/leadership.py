@@ -4,7 +4,7 @@ In: a desk. Out: `Told`, the sentences that the page and the report share; what 
 Called by: `analytics.pages.routes`, `analytics.reports`.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
@@ -15,7 +15,7 @@ from analytics.pages import groups, overview
 from analytics.pages.behind import drivers, outlook
 from analytics.pages.brief import summaries
 from analytics.pages.brief.focus import DIVISION, Focus, focus_of
-from analytics.pages.brief.picks import stands_of, strengths, to_work_on
+from analytics.pages.brief.picks import Stand, stands_of, strengths, to_work_on
 from analytics.pages.brief.saying import questions, standing, turnout
 from analytics.pages.brief.saying.questions import Apart
 from analytics.pages.desk import Desk
@@ -24,7 +24,7 @@ from analytics.pages.scales import theme_rows
 from analytics.pages.seen.visible import ORGANISATION
 
 LINES: Final = 16  # divisions that one sheet of paper has room for
-COLUMNS: Final = 6  # themes of the table; the rest is on the page of all groups and themes
+COLUMNS: Final = 8  # themes of the table, as many as an upright page is wide; the rest is on the page of all groups
 
 
 @dataclass(frozen=True)
@@ -60,7 +60,7 @@ def build(desk: Desk) -> Mapping[str, Any]:
     if not whole.themes:
         return {"told": None, "figures": overview.key_figures(whole, []), "act": act(desk.words)}
     about, listed, rows = focus_of(whole), groups.build(whole), theme_rows(whole)
-    chosen = first_themes(whole, about)
+    chosen = first_themes(whole, about, listed)
     places = [place for place, (theme, _title) in enumerate(listed["themes"]) if theme.measure in chosen]
     lines = [(row, [row.cells[place] for place in places]) for row in listed["rows"] if row.depth <= DIVISION]
     return {
@@ -83,15 +83,24 @@ def of_organisation(desk: Desk) -> Desk:
     return replace(desk, asked=replace(desk.asked, group=ORGANISATION, against=None))
 
 
-def first_themes(desk: Desk, about: Focus) -> list[str]:
+def first_themes(desk: Desk, about: Focus, listed: Mapping[str, Any]) -> list[str]:
     """Measures of the themes that one page has room for.
 
-    The one that it is about, what is to be worked on, what is strong, then the others as they were asked.
+    The one that it is about, what is to be worked on, what a group below is named for, what is strong, then the others
+    as they were asked.
     """
     stands = stands_of(desk, desk.focus, desk.before)
-    clear = [*to_work_on(stands).chosen, *strengths(stands).chosen]
-    matter = [*([] if desk.before is None else [about.theme]), *(stand.theme for stand in [*clear, *stands])]
-    return list(dict.fromkeys(theme.measure for theme in matter))[:COLUMNS]
+    matter = [
+        *([] if desk.before is None else [about.theme.measure]),
+        *measures_of(to_work_on(stands).chosen),
+        *(one.measure for one in questions.by_name(apart(desk, listed))),
+        *measures_of([*strengths(stands).chosen, *stands]),
+    ]
+    return list(dict.fromkeys(matter))[:COLUMNS]
+
+
+def measures_of(stands: Iterable[Stand]) -> list[str]:
+    return [stand.theme.measure for stand in stands]
 
 
 def told(desk: Desk, about: Focus, said: Headline, listed: Mapping[str, Any]) -> Told:
@@ -132,16 +141,23 @@ def who(desk: Desk) -> list[str]:
 
 
 def where(desk: Desk, listed: Mapping[str, Any]) -> list[str]:
-    """What differs in the groups right below the one in focus, in the order of organisation and questionnaire."""
-    _, now = desk.words, desk.now
-    below = [row for row in listed["rows"] if now.parent(row.group) == desk.focus.id]
-    found = [
-        Apart(row.group.label, title, _.index(cell.reading), cell.arrow)
-        for row in below
+    """What differs in the groups right below the one in focus."""
+    return questions.where(apart(desk, listed), desk.words) if below(desk, listed) else []
+
+
+def below(desk: Desk, listed: Mapping[str, Any]) -> list[Any]:
+    return [row for row in listed["rows"] if desk.now.parent(row.group) == desk.focus.id]
+
+
+def apart(desk: Desk, listed: Mapping[str, Any]) -> list[Apart]:
+    """Themes of the groups right below the one in focus, in the order of organisation and questionnaire."""
+    _ = desk.words
+    return [
+        Apart(row.group.label, title, _.index(cell.reading), cell.arrow, theme.measure)
+        for row in below(desk, listed)
         for (theme, title), cell in zip(listed["themes"], row.cells, strict=True)
         if cell.arrow and cell.reading.shown and not cell.together and theme.measure.startswith("scale:")
     ]
-    return questions.where(found, _) if below else []
 
 
 def topics(desk: Desk) -> tuple[Topic, ...]:

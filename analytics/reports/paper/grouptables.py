@@ -3,7 +3,7 @@
 In: a wave as its readers may see it. Out: plain data. Called by: `analytics.reports.paper`.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from textwrap import wrap
 from typing import Any, Final
@@ -30,8 +30,11 @@ CLASSES: Final = [f"<{BOUNDS[0]}", *(str(bound) for bound in BOUNDS[:-1]), f"{BO
 ARROWS: Final = {1: "▲", 0: "", -1: "▼"}
 
 
-def tables(desk: Desk, about: Focus) -> Words:
-    """Give the table of the page with all themes and, for want of room, with those alone that matter."""
+def tables(desk: Desk, about: Focus, below: Mapping[str, Any]) -> Words:
+    """Give the table of the page with all themes and, for want of room, with those alone that matter.
+
+    `below`: the groups and themes from which the page names what differs.
+    """
     _, now = desk.words, desk.now
     listed = [group for group in covered(desk) if not now.protected_throughout(group)]
     compared, _more = fitting(desk, listed, COMPARED)
@@ -40,7 +43,7 @@ def tables(desk: Desk, about: Focus) -> Words:
     upper = [row for row in rows if row.depth <= deepest]
     near = upper[:NEAR]
     titles = [_.title(theme.title) for theme in desk.themes]
-    chosen = first_themes(desk, about)
+    chosen = first_themes(desk, about, below)
     first = [place for place, theme in enumerate(desk.themes) if theme.measure in chosen]
     hidden = left_out(sum(depth_in(desk, group) <= deepest for group in covered(desk)) - len(upper), _)
     narrow = width([table(near, titles, first, _)], chosen_note(desk, _), hidden)
@@ -82,9 +85,9 @@ def unchosen_note(_: Wording) -> str:
 def chosen_note(desk: Desk, _: Wording) -> str:
     """Say how the themes of the page were chosen."""
     how = (
-        _("What is to be worked on and what is strong come first; the other themes are in the long report.")
+        _("What is to be worked on, what differs above and what is strong; the others are in the long report.")
         if desk.before is None
-        else _("The theme above, then what is to be worked on and what is strong; the others are in the long report.")
+        else _("What the page speaks of above, and what is strong; the others are in the long report.")
     )
     return f"{unchosen_note(_)} {how}"
 

@@ -41,8 +41,8 @@ def pdf_bytes(desk: Desk, brand: Brand | None = None) -> bytes:
 def summary(desk: Desk) -> Words:
     """Put together everything the page says."""
     _, now = desk.words, desk.now
-    found, about = overview.build(desk), focus_of(desk)
-    told = leadership.told(desk, about, found["headline"], groups_below(desk))
+    found, about, below = overview.build(desk), focus_of(desk), groups_below(desk)
+    told = leadership.told(desk, about, found["headline"], below)
     return {
         "lang": _.lang,
         "title": _("Leadership summary: %(wave)s", wave=now.title),
@@ -59,7 +59,7 @@ def summary(desk: Desk) -> Words:
         ],
         "chart": trend(desk, about) if desk.before else standing(desk, found["rows"]),
         "about": "" if desk.focus_is_organisation else desk.focus.label,
-        **tables(desk, about),
+        **tables(desk, about, below),
         "talk": {
             "title": _("What to talk about first"),
             "begin": leadership.where_to_begin(desk),

@@ -146,14 +146,25 @@ class Apart:
     theme: str
     value: str
     side: int
+    measure: str = ""
+
+
+def sides(found: Sequence[Apart]) -> tuple[list[Apart], list[Apart]]:
+    """What lies below and what lies above, each in the order in which the groups stand."""
+    return [one for one in found if one.side < 0], [one for one in found if one.side > 0]
+
+
+def by_name(found: Sequence[Apart]) -> list[Apart]:
+    """Those that a sentence names; the rest it counts."""
+    below, above = sides(found)
+    return below[:PLACES] + above[:PLACES]
 
 
 def where(found: Sequence[Apart], _: Wording) -> list[str]:
     """Name what differs, in the order in which the groups stand; none where nothing does."""
     if not found:
         return [_("No group right below differs clearly from the organisation on any theme.")]
-    below = [one for one in found if one.side < 0]
-    above = [one for one in found if one.side > 0]
+    below, above = sides(found)
     said = []
     if below:
         said.append(_("Clearly below the organisation: %(themes)s.", themes=in_groups(below, _)))
