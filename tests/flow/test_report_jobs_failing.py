@@ -10,6 +10,7 @@ from typing import Any, BinaryIO, cast
 import pytest
 from flask import Flask
 
+from analytics.pages.brief.focus import NothingToSummarise
 from survey.app.campaign import House
 from survey.app.reporting import jobs, working, zipping
 from survey.app.reporting.jobs import DONE, FAILED, RUNNING, SILENT, Job
@@ -146,6 +147,20 @@ def test_one_report_that_fails_is_named_to_who_asked_and_in_no_log(
     assert "could not be made" not in german
     assert "West" not in logged and "ZeroDivisionError" in logged
     assert left(house) == [] and "Fetch the ZIP" not in told
+    jobs.forget(house.storage, job_of(house, page).id)
+
+
+def test_what_the_numbers_side_says_of_one_report_is_told_by_its_meaning(
+    house: House, mara: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object) -> None:
+        raise NothingToSummarise("wave has questions but no themes to sum up; export csv or xlsx")
+
+    monkeypatch.setattr(zipping, "write", refuse)
+    page = ask(house, mara, "csv")
+    german = mara.get(f"{page}?lang=de").text
+    assert "stattdessen die Tabelle oder die Arbeitsmappe. Von den anderen wurde nichts" in german
+    assert "no themes" not in german and "no themes to sum up: choose the table" in mara.get(page).text
     jobs.forget(house.storage, job_of(house, page).id)
 
 

@@ -4,16 +4,18 @@ In: forms of organisers. Out: pages, links to hand over. Called by: survey.faces
 """
 
 from collections.abc import Callable, Mapping
+from threading import Lock
 
 from flask import Blueprint, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from wtforms import SelectMultipleField, StringField, TextAreaField, ValidationError
 
 from survey.accounts import links, register, sessions
-from survey.accounts.journal import Act
+from survey.accounts.journal import Act, was_noted
+from survey.accounts.once import mark_of
 from survey.accounts.register import Account, address_of, name_of
 from survey.accounts.roles import Grant, Role, RolesRefused, check_grants
-from survey.faces.desk.forms import Confirmation, DeskForm, gettext, passes
+from survey.faces.desk.forms import Confirmation, DeskForm, Once, Pressed, gettext, passes
 from survey.faces.desk.guard import account as own_account
 from survey.faces.desk.guard import act, config, note, requires, storage
 from survey.mail.composing import AddressRefused, Recipient
@@ -24,6 +26,7 @@ from survey.mail.single import send_account_invitation
 from survey.storage.rooms import Storage, reading
 
 accounts = Blueprint("accounts", __name__, url_prefix="/accounts")
+one_after_another = Lock()  # a form that is sent twice at once waits for its own mail
 
 
 class Roles(DeskForm):
@@ -48,6 +51,11 @@ class Roles(DeskForm):
 class Invite(Roles):
     name = StringField(validators=[passes(name_of, lambda: gettext("Write the name, as colleagues know it."))])
     email = StringField(validators=[passes(address_of, lambda: gettext("Write it as name@organisation.example."))])
+    once = Once()
+
+    def said(self) -> tuple[object, ...]:
+        """What the form is about: with other words in it, it is another one."""
+        return "invite", self.email.data, self.name.data, *self.grants()
 
 
 def roles_sentence(grants: list[Grant]) -> str:
@@ -66,9 +74,11 @@ def show() -> ResponseReturnValue:
         note("accounts-read")
         return listed(form)
     grants = form.grants()
-    token = links.invite(storage(), act(), email=form.email.data, name=form.name.data, grants=grants)
-    link = links.address(config().desk, token)
-    sent = is_mailed(form, link)
+    seed = form.once.seed(*form.said())
+    with one_after_another:
+        token = links.invite(storage(), act(), email=form.email.data, name=form.name.data, grants=grants, seed=seed)
+        link = links.address(config().desk, token)
+        sent = was_mailed(mark_of(seed)) or is_mailed(form, link)
     return listed(Invite(formdata=None), link="" if sent else link, sent=sent, whom=form.email.data)
 
 
@@ -80,7 +90,14 @@ def is_mailed(form: Invite, link: str) -> bool:
         send_account_invitation(config(), look_of(config(), storage()), to, link=link, until=until)
     except (MailNotSet, MailSettingsWrong, MailServerDown, TakenLater, AddressRefused):
         return False
+    note("mail-sent", account=form.email.data, once=form.once.mark(*form.said()))
     return True
+
+
+def was_mailed(once: str) -> bool:
+    """Whether this form was sent before, and a server took its mail."""
+    with reading(storage().accounts("accounts")) as connection:
+        return was_noted(connection, "mail-sent", once)
 
 
 def listed(form: Invite, **more: object) -> str:
@@ -113,11 +130,12 @@ def one(key: str) -> ResponseReturnValue:
 @accounts.post("/<key>/<any(disable, enable, reset, 'end-sessions'):what>")
 @requires(Role.ORGANISER)
 def press(key: str, what: str) -> ResponseReturnValue:
-    found = account_of(key)
-    if not Confirmation().validate_on_submit():
+    found, pressed = account_of(key), Pressed()
+    if not pressed.validate_on_submit():
         return redirect(url_for(".one", key=key))
     if what == "reset":
-        link = links.address(config().desk, links.make_reset(storage(), act(), key))
+        seed = pressed.once.seed("reset", key)
+        link = links.address(config().desk, links.make_reset(storage(), act(), key, seed=seed))
         return about(found, Roles(formdata=None, roles=[role.value for role in found.roles]), link=link)
     PRESSED[what](storage(), act(), key)
     return redirect(url_for(".one", key=key, done=what))
