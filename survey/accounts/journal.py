@@ -101,6 +101,12 @@ def entries(storage: Storage) -> list[Entry]:
         return [read_entry(entry) for entry in found]
 
 
+def of_kind(connection: Connection, kind: str) -> Iterator[Entry]:
+    """In the caller's transaction; the word is looked for before anything is read."""
+    found = connection.execute(select(access_log.c.entry).order_by(access_log.c.seq)).scalars()
+    return (one for entry in found if kind.encode() in entry and (one := read_entry(entry)).kind == kind)
+
+
 def head_of(recorded: Sequence[Entry]) -> str:
     """The hash that stands for the whole log: noted elsewhere, it shows later that nothing was cut off."""
     return recorded[-1].hash if recorded else FIRST

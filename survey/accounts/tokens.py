@@ -17,11 +17,11 @@ from datetime import date, datetime, time, timedelta, tzinfo
 from string import ascii_lowercase, ascii_uppercase, digits
 from typing import Any
 
-from sqlalchemy import delete, func, insert, select, update
+from sqlalchemy import Connection, delete, func, insert, select, update
 
 from survey.accounts import journal
 from survey.accounts.journal import Act
-from survey.accounts.once import new_id
+from survey.accounts.once import id_of
 from survey.accounts.register import Account, existing, find
 from survey.storage.account_tables import token
 from survey.storage.rooms import Storage, begin, reading
@@ -120,15 +120,18 @@ def hash_of(text: str) -> bytes:
 def make(storage: Storage, act: Act, key: str, wish: Wish, *, seed: bytes = b"") -> str:
     """A new token of an account, which is shown this once.
 
-    `seed`: as many bytes as a secret, of one form that was shown to one browser: sent twice, it makes one token.
+    `seed`: as many bytes as a secret, of one form that was shown to one browser: sent twice, it makes one token, and
+    none after that one was withdrawn: it would have the same text.
     """
     text = new_text(seed)
-    row = {"token": new_id(), "token_hash": hash_of(text), "account": key}
+    row = {"token": id_of(seed.hex()), "token_hash": hash_of(text), "account": key}
     with begin(storage.accounts("accounts")) as connection:
         owner = existing(connection, account=key)
         check_wish(owner, wish, act.day)
         if connection.execute(select(token.c.token).where(token.c.token_hash == row["token_hash"])).first():
             return text
+        if was_withdrawn(connection, row["token"]):
+            raise TokenRefused(worded("the token of this form was withdrawn: open the page anew to make another"))
         known = connection.execute(select(func.count()).where(token.c.account == key)).scalar_one()
         if known >= MOST:
             raise TokenRefused(
@@ -140,6 +143,11 @@ def make(storage: Storage, act: Act, key: str, wish: Wish, *, seed: bytes = b"")
         about = {"account": owner.email, "name": wish.name.strip(), "until": wish.until.isoformat()}
         journal.record(connection, act, "token-made", **about)
     return text
+
+
+def was_withdrawn(connection: Connection, id_: object) -> bool:
+    """The access log forgets nothing."""
+    return any(entry.about.get("token") == id_ for entry in journal.of_kind(connection, "token-withdrawn"))
 
 
 def check_wish(owner: Account, wish: Wish, today: date) -> None:
@@ -241,5 +249,5 @@ def withdraw(storage: Storage, act: Act, id_: str, of_account: str | None = None
             )
         connection.execute(delete(token).where(token.c.token == id_))
         owner = existing(connection, account=row.account)
-        journal.record(connection, act, "token-withdrawn", account=owner.email, name=row.name)
+        journal.record(connection, act, "token-withdrawn", account=owner.email, name=row.name, token=row.token)
         return token_of(row)

@@ -133,6 +133,16 @@ def test_a_form_that_is_sent_twice_makes_one_token_with_one_text(here: Interface
     assert len({*sent, *more}) == len(tokens.listed(here.storage, owner.id)) == 3
 
 
+def test_a_form_that_is_sent_again_brings_no_withdrawn_token_back(here: Interface) -> None:
+    owner, form = here.account("again@firm.example", "auditor"), b"g" * tokens.SECRET_BYTES
+    wish = Wish("Charts", (here.now + timedelta(days=30)).date())
+    text = tokens.make(here.storage, here.act(), owner.id, wish, seed=form)
+    tokens.withdraw(here.storage, here.act(), tokens.listed(here.storage, owner.id)[0].id)
+    with pytest.raises(TokenRefused, match="open the page anew"):
+        tokens.make(here.storage, here.act(), owner.id, wish, seed=form)
+    assert tokens.holder(here.storage, here.now, text) is None and tokens.listed(here.storage, owner.id) == []
+
+
 def test_making_and_withdrawing_stand_in_the_access_log_and_reading_does_not(here: Interface) -> None:
     before = len(journal.entries(here.storage))
     text = here.token("kim@firm.example", "auditor")
