@@ -177,3 +177,13 @@ def test_what_could_not_be_made_is_tried_again_by_the_next_who_asks() -> None:
         board.once(failing, lambda: board.release("nothing"))
     assert board.once(failing, lambda: "made") == "made"
     assert board._making == {}
+
+
+@pytest.mark.parametrize("damage", ["cells = X''", "cells = substr(cells, 1, 900)", "head = X'7b'", "head = X'7b7d'"])
+def test_a_damaged_packing_is_read_from_the_document_and_told(damage: str) -> None:
+    whole, damaged = made_up.board(), made_up.board.__wrapped__()
+    with damaged._engine.begin() as connection:
+        connection.exec_driver_sql(f"UPDATE packed SET {damage} WHERE wave = '{WAVE}'")
+    assert dict(damaged.release(WAVE).cells) == dict(whole.release(WAVE).cells)
+    assert damaged.waves() == whole.waves()
+    assert whole.shows_what_was_published(WAVE) and not damaged.shows_what_was_published(WAVE)
