@@ -9,6 +9,7 @@ from typing import Any, BinaryIO, cast
 
 import pytest
 from flask import Flask
+from sqlalchemy.exc import OperationalError
 
 from analytics.pages.brief.focus import NothingToSummarise
 from survey.app.campaign import House
@@ -92,6 +93,22 @@ def test_a_disk_that_is_full_in_the_middle_leaves_nothing_and_says_what_to_do(
     assert "Die Festplatte des Servers ist voll" in german and "the disk" not in german
     assert "Fetch the ZIP" not in told and mara.post(f"{page}/file", page=page).status_code == 302
     assert left(house) == [] == list(scratch.iterdir())
+    jobs.forget(house.storage, job_of(house, page).id)
+
+
+def test_tables_that_are_away_when_a_stopped_job_is_cleared_end_no_thread(
+    house: House, mara: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def stopped(*_: object) -> None:
+        raise jobs.JobGone("it was stopped")
+
+    def away(*_: object) -> None:
+        raise OperationalError("SELECT", {}, Exception("the server is away"))
+
+    page = str(mara.post(PAGE, wave=WAVE, form="csv", group="all", **{"in": "en"}).location)
+    monkeypatch.setattr(working, "make", stopped)
+    monkeypatch.setattr(jobs, "clear", away)
+    assert not work_once(house.config, house.storage)
     jobs.forget(house.storage, job_of(house, page).id)
 
 

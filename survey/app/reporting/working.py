@@ -52,11 +52,11 @@ def work_once(config: Config, storage: Storage) -> bool:
     """Make one job; False if there was none. What goes wrong is told to whoever asked, and never ends the thread."""
     try:
         found = jobs.claim(storage, config.clock()) if jobs.has_work(storage, config.clock()) else None
+        if found is not None:
+            carry_out(config, storage, found)
     except Exception as problem:
         print(f"Jobs could not be looked at ({type(problem).__name__}); it is tried again.", file=sys.stderr)
         return False
-    if found is not None:
-        carry_out(config, storage, found)
     return found is not None
 
 
