@@ -140,17 +140,17 @@ def test_of_two_threads_that_ask_for_the_same_at_once_one_makes_it_and_the_other
     def make() -> str:
         made.append("made")
         began.set()
-        assert may_end.wait(20)
+        assert may_end.wait(60)
         return "wave"
 
     with ThreadPoolExecutor(2) as threads:
         first = threads.submit(board.once, ("test-thread", "w1"), make)
-        assert began.wait(20)
+        assert began.wait(60)
         second = threads.submit(board.once, ("test-thread", "w1"), make)
         assert board.once(("test-thread", "w2"), lambda: "another") == "another"  # nobody waits for what is not theirs
         assert not second.done()
         may_end.set()
-        assert (first.result(20), second.result(20), made) == ("wave", "wave", ["made"])
+        assert (first.result(60), second.result(60), made) == ("wave", "wave", ["made"])
 
 
 def test_a_wave_that_many_threads_ask_for_at_once_is_read_once(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -161,7 +161,7 @@ def test_a_wave_that_many_threads_ask_for_at_once_is_read_once(monkeypatch: pyte
         return Cells(packed)
 
     def ask() -> object:
-        together.wait(20)
+        together.wait(60)
         return board.release(WAVE)
 
     monkeypatch.setattr("analytics.release.board.Cells", reading)
