@@ -101,10 +101,11 @@ def entries(storage: Storage) -> list[Entry]:
         return [read_entry(entry) for entry in found]
 
 
-def of_kind(connection: Connection, kind: str) -> Iterator[Entry]:
-    """In the caller's transaction; the word is looked for before anything is read."""
-    found = connection.execute(select(access_log.c.entry).order_by(access_log.c.seq)).scalars()
-    return (one for entry in found if kind.encode() in entry and (one := read_entry(entry)).kind == kind)
+def knows(connection: Connection, kind: str, about: str, value: str) -> bool:
+    """Whether there is an entry of this kind about this; in the caller's transaction, and only likely ones are read."""
+    found = connection.execute(select(access_log.c.entry)).scalars()
+    likely = (read_entry(entry) for entry in found if value.encode() in entry)
+    return any(one.kind == kind and one.about.get(about) == value for one in likely)
 
 
 def head_of(recorded: Sequence[Entry]) -> str:

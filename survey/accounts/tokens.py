@@ -17,7 +17,7 @@ from datetime import date, datetime, time, timedelta, tzinfo
 from string import ascii_lowercase, ascii_uppercase, digits
 from typing import Any
 
-from sqlalchemy import Connection, delete, func, insert, select, update
+from sqlalchemy import delete, func, insert, select, update
 
 from survey.accounts import journal
 from survey.accounts.journal import Act
@@ -130,7 +130,7 @@ def make(storage: Storage, act: Act, key: str, wish: Wish, *, seed: bytes = b"")
         check_wish(owner, wish, act.day)
         if connection.execute(select(token.c.token).where(token.c.token_hash == row["token_hash"])).first():
             return text
-        if was_withdrawn(connection, row["token"]):
+        if journal.knows(connection, "token-withdrawn", "token", str(row["token"])):
             raise TokenRefused(worded("the token of this form was withdrawn: open the page anew to make another"))
         known = connection.execute(select(func.count()).where(token.c.account == key)).scalar_one()
         if known >= MOST:
@@ -143,11 +143,6 @@ def make(storage: Storage, act: Act, key: str, wish: Wish, *, seed: bytes = b"")
         about = {"account": owner.email, "name": wish.name.strip(), "until": wish.until.isoformat()}
         journal.record(connection, act, "token-made", **about)
     return text
-
-
-def was_withdrawn(connection: Connection, id_: object) -> bool:
-    """The access log forgets nothing."""
-    return any(entry.about.get("token") == id_ for entry in journal.of_kind(connection, "token-withdrawn"))
 
 
 def check_wish(owner: Account, wish: Wish, today: date) -> None:
