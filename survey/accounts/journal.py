@@ -84,15 +84,19 @@ def record(connection: Connection, act: Act, kind: str, **about: str) -> Entry:
     return entry
 
 
+def knows(connection: Connection, kind: str, about: str, value: str) -> bool:
+    """Whether there is an entry of this kind about this; in the caller's transaction, and only likely ones are read."""
+    found = (bytes(entry) for entry in connection.execute(select(access_log.c.entry)).scalars())
+    likely = (read_entry(entry) for entry in found if value.encode() in entry)
+    return any(one.kind == kind and one.about.get(about) == value for one in likely)
+
+
 def was_noted(connection: Connection, kind: str, once: str) -> bool:
     """Whether the form of this mark has done this before. What it made may be gone since: it is never made again.
 
     `once`: see `survey.accounts.once.mark_of`; the entry of whoever keeps it has it as `once`.
     """
-    wanted = select(access_log.c.entry).order_by(access_log.c.seq.desc())
-    found = (bytes(entry) for entry in connection.execute(wanted).scalars()) if once else ()
-    marked = (read_entry(entry) for entry in found if once.encode() in entry)
-    return any(entry.kind == kind and entry.about.get("once") == once for entry in marked)
+    return bool(once) and knows(connection, kind, "once", once)
 
 
 def record_once(connection: Connection, act: Act, kind: str, once: str, **about: str) -> bool:

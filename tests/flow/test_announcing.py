@@ -191,6 +191,17 @@ def test_an_address_that_is_set_up_twice_is_told_once(house: House, there: Recei
     assert len({once.id, other.id}) == 2
 
 
+def test_a_form_that_is_sent_again_tells_no_address_that_was_removed(house: House, there: Receiver) -> None:
+    act, wanted = Act("olga@firm.example", house.clock()), Wanted(there.url, "json", private=True)
+    made = hooks.add(house.storage, act, wanted, (), once="form")
+    hooks.remove(house.storage, act, made.id)
+    with pytest.raises(WebhookRefused, match="open the page anew"):
+        hooks.add(house.storage, act, wanted, (), once="form")
+    assert hooks.listed(house.storage) == []
+    again = hooks.add(house.storage, act, wanted, (), once="another form")
+    assert hooks.listed(house.storage) == [again]
+
+
 def test_without_anybody_to_tell_nothing_is_looked_at(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(turns.news, "worth_telling", lambda _storage: pytest.fail("looked"))
     announce_due(house.config, house.storage)

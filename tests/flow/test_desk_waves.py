@@ -300,6 +300,8 @@ def test_a_survey_begins_on_the_clock_of_the_organisation_and_its_rules_say_utc(
         "The clocks go forward past this hour" in skipped.text
         and "Begin, on the clock of Europe/Berlin" in skipped.text
     )
+    for elsewhere in ("2026-04-29T03:00Z", "2026-04-29T03:00-07:00"):  # would be taken for an hour of Berlin
+        assert "Write day and time" in browser.post("/desk/waves/new", **DRAFT, start=elsewhere).text
     browser.post("/desk/waves/new", **DRAFT, start="2026-03-29T03:00")
     vote = draft.load(house.storage, WAVE).windows.vote
     assert [moment.isoformat() for moment in vote] == ["2026-03-29T01:00:00+00:00", "2026-04-01T01:00:00+00:00"]

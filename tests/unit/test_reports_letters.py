@@ -102,6 +102,12 @@ def test_a_name_that_begins_with_a_mark_stops_no_report_and_breaks_no_drawing(na
     assert said in text_of(pdf_bytes(desk(names={"Operations": name})))
 
 
+def test_signs_that_only_together_cannot_be_printed_stop_no_report_either(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(letters, "missing", lambda _text: frozenset())  # each of them alone could be
+    text = text_of(pdf_bytes(desk(names={"Operations": "Night \N{CRESCENT MOON}", "Engineering": "Caf\u0301e"})))
+    assert "Night [crescent moon]" in text and "[f, U+0301]" in text and text.count(NOTE) == 1
+
+
 @pytest.mark.parametrize(
     "name", ["\u0639\u0631\u0628\u064a", "\u05e2\u05d1\u05e8", "\u03a9\u03bb", "\u0416", "Größe →"]
 )

@@ -9,10 +9,10 @@ from analytics.pages.desk import Desk
 from analytics.reports.brand import Brand
 from analytics.reports.paper.blocks import block_words, dressed, letters_note
 from analytics.reports.paper.grouptables import BROAD, CLASSES, pieces, table
-from analytics.reports.paper.letters import legible
+from analytics.reports.paper.letters import printed
 from analytics.reports.story.parts import Chapter, Heat, Id, Report, Said
 from analytics.reports.story.telling import Room, report
-from analytics.reports.typesetting import TEMPLATES, typeset
+from analytics.reports.typesetting import TEMPLATES
 
 Words = dict[str, Any]
 ROOM: Final = Room(heat=600, turnout=600, outlook=300, deeds=40)
@@ -21,7 +21,7 @@ TEMPLATE: Final = TEMPLATES / "report.typ"
 
 def full_pdf_bytes(desk: Desk, brand: Brand) -> bytes:
     """Set all chapters. Raises: NothingShown, NothingToSummarise."""
-    return typeset(legible(full_words(report(desk, ROOM), brand), letters_note(desk.words)), TEMPLATE)
+    return printed(full_words(report(desk, ROOM), brand), letters_note(desk.words), TEMPLATE)
 
 
 def full_words(found: Report, brand: Brand) -> Words:

@@ -19,9 +19,9 @@ from analytics.reports.paper.blocks import dressed, letters_note
 from analytics.reports.paper.chart import in_accent
 from analytics.reports.paper.figure import standing, trend
 from analytics.reports.paper.grouptables import tables
-from analytics.reports.paper.letters import legible
+from analytics.reports.paper.letters import printed
 from analytics.reports.story.account import merged
-from analytics.reports.typesetting import typeset
+from analytics.reports.typesetting import TEMPLATE
 
 Words = dict[str, Any]
 
@@ -35,7 +35,7 @@ def pdf_bytes(desk: Desk, brand: Brand | None = None) -> bytes:
     look = brand or house_brand(str(desk.now.manifest["organisation"]))
     words = summary(desk) | dressed(look)
     words |= {"chart": words["chart"] | {"svg": in_accent(words["chart"]["svg"], look.accent)}}
-    return typeset(legible(words, letters_note(desk.words)))
+    return printed(words, letters_note(desk.words), TEMPLATE)
 
 
 def summary(desk: Desk) -> Words:

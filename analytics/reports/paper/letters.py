@@ -6,17 +6,20 @@ Called by: analytics.reports.paper, survey.app.cards.
 
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from functools import lru_cache
+from pathlib import Path
 from typing import Any, Final
 
 import typst
 
-from analytics.reports.typesetting import NO_GLYPH, TEMPLATES, compiled
+from analytics.reports.typesetting import NO_GLYPH, TEMPLATES, NoFontForThis, compiled, typeset
 
 PROBE: Final = TEMPLATES / "letters.typ"
 NO_TEXT: Final = "missing codepoints"  # what typst says about a drawing whose words could not be read out
 UNSEEN: Final = "\N{SOFT HYPHEN}\N{ZERO WIDTH JOINER}\ufe0e\ufe0f"  # between signs that belong together, or behind one
+HIDDEN: Final = ("Cf", "Mn", "Mc", "Me")  # categories of signs that are not seen, or are marks
+OURS: Final = "\N{SOFT HYPHEN}\N{WORD JOINER}"  # of these, what our own words have
 SIGNS: Final = ("So", "Sk", "Sm", "Me")  # categories of Unicode whose members are called by name
 FLAG: Final = "regional indicator symbol "  # two letters that are drawn as a flag
 VARIANTS: Final = re.compile("[\ufe0e\ufe0f]")  # after a sign: drawn in one colour, or in many
@@ -24,10 +27,25 @@ LATIN: Final = "\u024f"  # the last of the letters that our fonts have of our ow
 LOGO, DRAWING = "logo", "svg"  # keys of what is drawn: the organisation's is left as it is
 
 
+def printed(words: Mapping[str, Any], note: str, template: Path) -> bytes:
+    """The document, whatever others have named. Raises: NoFontForThis for letters of its own language alone.
+
+    A font may have two signs and still not both together: then everything that no font of ours has is told by name.
+    """
+    try:
+        return typeset(legible(words, note), template)
+    except NoFontForThis:
+        return typeset(told_by_name(words, note, strange), template)
+
+
 def legible(words: Mapping[str, Any], note: str) -> dict[str, Any]:
     """Everything that can be printed as it is, the rest by name; the note goes along only where it is needed."""
+    return told_by_name(words, note, missing)
+
+
+def told_by_name(words: Mapping[str, Any], note: str, which: Callable[[str], frozenset[str]]) -> dict[str, Any]:
     text = {key: value for key, value in words.items() if key != LOGO}
-    without = missing("\n".join(strings(text)))
+    without = which("\n".join(strings(text)))
     told = spelt(text, without) | {"letters": note if without else ""}
     return {**words, **drawable(told)}
 
@@ -44,26 +62,35 @@ def legible_name(name: str) -> str:
 def missing(text: str) -> frozenset[str]:
     """Letters, with the marks above and below them, that no font of ours and none of this machine has."""
     sought = tuple(sorted(one for one in units(text) if one != "\n" and not (one.isascii() and one.isprintable())))
-    return frozenset(without_font(without_font(sought, ours=True), ours=False))
+    return frozenset(map(without_chance, without_font(without_font(sought, ours=True), ours=False)))
+
+
+def strange(text: str) -> frozenset[str]:
+    """Letters that our own fonts lack, all marks with what they stand on, and signs that are not seen."""
+    found = units(text)
+    unseen = {one for one in found if len(one) > 1 or (unicodedata.category(one) in HIDDEN and one not in OURS)}
+    others = (one for one in found - unseen if one != "\n" and not (one.isascii() and one.isprintable()))
+    return frozenset(map(without_chance, {*unseen, *without_font(tuple(sorted(others)), ours=True)}))
 
 
 def units(text: str) -> set[str]:
-    """Letters with the marks that belong to them. With the sign of a drawing, or a new line, no mark belongs.
-
-    >>> sorted(units("<b>\u0301e\u0301"))
-    ['<', '>', 'b', 'e\u0301', '\u0301']
-    """
     found = list[str]()
     for letter in text:
-        if found and bears_marks(found[-1][0]) and unicodedata.category(letter)[0] == "M":
+        if found and unicodedata.category(letter)[0] == "M":
             found[-1] += letter
         else:
             found.append(letter)
     return set(found)
 
 
-def bears_marks(base: str) -> bool:
-    return base.isalnum() or not base.isascii()
+def without_chance(unit: str) -> str:
+    """Marks alone, where they stand behind a space, a new line or the sign of a drawing, which has to stay.
+
+    >>> without_chance(">\u0301") == without_chance("\n\u0301") == "\u0301", without_chance("e\u0301") == "e\u0301"
+    (True, True)
+    """
+    by_chance = len(unit) > 1 and unit[0].isascii() and not unit[0].isalnum()
+    return unit[1:] if by_chance else unit
 
 
 @lru_cache(maxsize=512)
@@ -97,7 +124,8 @@ def drawable(value: Any) -> Any:
 @lru_cache(maxsize=64)
 def redrawn(svg: str) -> str:
     plain = VARIANTS.sub("", svg)
-    other = frozenset(unit for unit in units(plain) if len(unit) > 1 or (unit > LATIN and unit.isalpha()))
+    strange = (unit for unit in units(plain) if len(unit) > 1 or (unit > LATIN and unit.isalpha()))
+    other = frozenset(map(without_chance, strange))
     return plain if not other or draws(plain) else spelt(plain, other)
 
 

@@ -99,8 +99,12 @@ class DraftForm(DeskForm):
         return typed.replace(tzinfo=config().zone).astimezone(UTC) if typed else next_minute(config().clock())
 
     def typed(self) -> datetime | None:
+        """Raises ValueError for another zone's hour: the page says whose clock it is."""
         text = (self.start.data or "").strip()
-        return datetime.fromisoformat(text).replace(tzinfo=None) if text else None
+        found = datetime.fromisoformat(text) if text else None
+        if found is not None and found.tzinfo is not None:
+            raise ValueError(text)
+        return found
 
     def is_skipped(self, begin: datetime) -> bool:
         """Whether no clock of the organisation ever shows what is typed: it goes forward past it."""

@@ -75,7 +75,7 @@ class Announcement:
 def add(storage: Storage, act: Act, wanted: Wanted, released: Iterable[str], *, once: str = "") -> Webhook:
     """Set one up; of waves that are published already nothing is said. Its secret is shown this once.
 
-    `once`: names the form. Sent twice it sets up one, and nobody is told the same twice.
+    `once`: names the form. Sent twice it sets up one, and nobody is told the same twice, nor what was removed again.
     """
     target = target_of(wanted.url)
     if wanted.kind not in KINDS:
@@ -96,6 +96,8 @@ def add(storage: Storage, act: Act, wanted: Wanted, released: Iterable[str], *, 
                     "%(place)s is told already, in this language: remove it first to set it up anew", place=target.place
                 )
             )
+        if once and journal.knows(connection, "webhook-removed", "webhook", new.id):
+            raise WebhookRefused(worded("what this form set up was removed: open the page anew to set it up once more"))
         if len(known) >= MOST:
             raise WebhookRefused(worded("%(most)s are told already: remove one that nobody needs", most=MOST))
         row = {"webhook": new.id, "secret": secret, "before": sorted(new.before), **values}
@@ -121,7 +123,8 @@ def remove(storage: Storage, act: Act, id_: str) -> Webhook:
     with begin(storage.accounts("accounts")) as connection:
         connection.execute(delete(announcement).where(announcement.c.webhook == id_))
         connection.execute(delete(webhook).where(webhook.c.webhook == id_))
-        journal.record(connection, act, "webhook-removed", place=found.target.place, form=found.wanted.kind)
+        about = {"place": found.target.place, "form": found.wanted.kind, "webhook": id_}
+        journal.record(connection, act, "webhook-removed", **about)
     return found
 
 
