@@ -98,8 +98,8 @@ def draft(page: Page) -> None:
 
 def press_and_look(page: Page, name: str, axe_source: str) -> None:
     """To the page that a button leads to, on which axe has nothing to say."""
-    press(page, name)
-    page.wait_for_load_state()
+    with page.expect_navigation():
+        press(page, name)
     assert findings(page, axe_source) == []
 
 

@@ -12,7 +12,7 @@ from tests.employee_site import Site, in_one_visit, listening
 SHORTEST_PAUSE = 0.5  # seconds, in a survey of one visit
 MOMENTS = """(() => { globalThis.moments = []; const note = () => moments.push(performance.now() / 1000), real = fetch;
     addEventListener("click", note, true);
-    globalThis.fetch = (url, ...more) => { if (url.endsWith("/ballots")) note(); return real(url, ...more); }; })()"""
+    globalThis.fetch = (...asked) => { if (`${asked[0]}`.endsWith("/ballots")) note(); return real(...asked); }; })()"""
 """By the clock of the page: a test that is told late of one request would measure too short a pause before the next."""
 WRITE_A_LONG_COMMENT = """() => new Promise(done => { indexedDB.open("canopy").onsuccess = ({target}) => {
     const kept = target.result.transaction("kept", "readwrite").objectStore("kept");

@@ -16,8 +16,9 @@ from werkzeug.serving import make_server
 from survey.app.campaign import ONE_VISIT, House, WavePlan, hold_vote, start_wave
 from survey.app.ending.closing import close_with_passphrase
 from survey.app.ending.publishing import publish
-from survey.app.site.web import create_app, stop
+from survey.app.site.web import create_app, static_folder, stop
 from survey.credentials.ballots import Answers
+from survey.faces.client.bundle import gather
 from survey.waves.codes.invitations import Invitation
 from tests import small_company as small
 from tests.browser.watching import HURRY
@@ -26,6 +27,8 @@ from tests.employee_site import Quiet, whole
 WAVE = WavePlan("w1", "Spring 2026", small.questionnaire(), mode=ONE_VISIT)
 OF_A_REQUEST = ("HTTP_", "CONTENT_TYPE", "CONTENT_LENGTH", "REQUEST_METHOD", "RAW_URI")
 DRAWN = re.compile(rb'(?<=")[A-Za-z0-9_-]{16,}(?=")')  # codes, tickets, keys and what is sealed: base64url
+HASHED = """many => performance.getEntriesByType("resource")
+    .filter(({initiatorType, name}) => initiatorType === "fetch" && /\\.(js|css)$/.test(name)).length >= many"""
 Request = tuple[list[tuple[str, str]], bytes]
 
 
@@ -90,12 +93,19 @@ def lived(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lived]:
     house.storage.close()
 
 
+def visit(page: Page, address: str) -> None:
+    """Until the page has looked at its whole program: one that is left early asks for less."""
+    with page.expect_request("**/client.json"):
+        page.goto(address)
+    page.wait_for_function(HASHED, arg=sum(name.endswith((".js", ".css")) for name in gather(static_folder()).files))
+    page.wait_for_load_state("networkidle")
+
+
 def answer(context: BrowserContext, lived: Lived, *, keep: bool) -> Page:
     """The same answers from every browser; whether they are kept is one tick."""
     page = context.new_page()
     page.add_init_script(HURRY)
-    page.goto(lived.invitations.pop().link)
-    page.wait_for_load_state("networkidle")  # a page that is left early asks for less
+    visit(page, lived.invitations.pop().link)
     expect(page.locator("[data-results]")).to_be_hidden()
     page.goto(lived.url + "#/ticket")
     page.get_by_role("button", name="Get my ticket").click()
@@ -115,7 +125,7 @@ def answer(context: BrowserContext, lived: Lived, *, keep: bool) -> Page:
 
 def look(page: Page, lived: Lived) -> None:
     """From the page of the survey, which is over, straight to the results of one's group."""
-    page.goto(lived.url)
+    visit(page, lived.url)
     page.get_by_role("link", name="results", exact=True).click()
     page.wait_for_url("**/overview")
     for part in ("scales", "items"):

@@ -9,7 +9,7 @@ from playwright.sync_api import Page, Request, expect
 
 from tests.employee_site import Site, in_one_visit, listening
 
-WORDS = "Kanariengelb klagt leise"  # a comment to look for
+WORDS = "Kanariengelb leuchtet sommerlich"  # to look for; letters of a short word stand in a seal by chance
 
 
 @pytest.fixture(scope="module")
