@@ -281,3 +281,12 @@ def test_a_change_that_is_called_one_is_never_told_as_none(reader: FlaskClient) 
 def test_a_percent_sign_stands_as_the_language_has_it(reader: FlaskClient, lang: str, sign: str) -> None:
     said = text_of(reader, "participation", lang=lang)
     assert sign in said and not re.search(r"\d %" if lang == "en" else r"\d %|\d%(?!\")", said)
+
+
+def test_every_table_has_a_name_of_its_own() -> None:
+    client = results_app().test_client()
+    named = re.compile(r'<table[^>]* aria-label="([^"]+)"|<table[^>]*>\s*<caption[^>]*>(.+?)</caption>', re.DOTALL)
+    for page in PAGES:
+        text = client.get(f"/results/hr/{WAVE}/{page}").text
+        names = [label or caption for label, caption in named.findall(text)]
+        assert (page, len(names)) == (page, text.count("<table")) and len(set(names)) == len(names)
