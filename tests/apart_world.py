@@ -20,7 +20,8 @@ from survey.config import load_config
 from survey.storage.rooms import begin
 from tests import small_company as small
 from tests.desk_site import account
-from tests.killable_server import HOST, ROOT, OverHttp, answers, free_port, kill, wait_until
+from tests.free_ports import free_port
+from tests.killable_server import HOST, ROOT, OverHttp, answers, kill, wait_until
 
 FACES = ("organiser", "issuer", "collector", "board")
 ISSUERS = ("ticket", "enrol")

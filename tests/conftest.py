@@ -7,8 +7,13 @@ from contextlib import contextmanager
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from tests.postgres_server import PostgresServer, shared
+
+settings.register_profile("searching", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile("steady", settings.get_profile("searching"), derandomize=True, database=None)
+settings.load_profile("steady")  # the same examples on every day and every machine; CONTRIBUTING.md says how to search
 
 
 class OutsideConnection(AssertionError):

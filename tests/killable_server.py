@@ -9,7 +9,6 @@ import http.client
 import json
 import os
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -22,10 +21,10 @@ from typing import Any
 
 from survey.credentials.ballots import Answers, nullifier
 from survey.credentials.respondent import AcknowledgementError, Respondent, ServerAnswerError, Ticket
+from tests.free_ports import HOST
 
 ROOT = Path(__file__).resolve().parents[1]
-HOST = "127.0.0.1"
-PATIENCE = 60  # seconds that a loaded machine may need to start a server
+PATIENCE = 60  # seconds that a loaded machine may need to start a server, or to answer
 TOKEN_OF = tuple[str, str]  # person, view
 
 
@@ -43,7 +42,7 @@ class OverHttp:
         return status, loads(body)
 
     def _ask(self, method: str, path: str, body: Mapping[str, Any] | None) -> tuple[int, bytes]:
-        connection = http.client.HTTPConnection(HOST, self._port, timeout=10)
+        connection = http.client.HTTPConnection(HOST, self._port, timeout=PATIENCE)
         try:
             text = None if body is None else json.dumps(body)
             connection.request(method, path, body=text, headers={"Content-Type": "application/json"})
@@ -92,12 +91,6 @@ def wait_until(true: Callable[[], bool], complaint: str) -> None:
     while not true():
         assert time.monotonic() < end, complaint
         time.sleep(0.02)
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind((HOST, 0))
-        return int(probe.getsockname()[1])
 
 
 @dataclass

@@ -3,7 +3,6 @@
 In: nothing. Out: mails as they arrived. Called by: tests of survey.mail and of the commands that send.
 """
 
-import socket
 import ssl
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -22,7 +21,8 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
-HOST = "127.0.0.1"
+from tests.free_ports import HOST, free_port
+
 TAKEN, NEVER, LATER = "250 taken", "550 no such mailbox", "450 come back later"
 
 
@@ -87,13 +87,6 @@ def mail_server(**how: Any) -> Iterator[Server]:
         yield Server(inbox, controller.port)
     finally:
         controller.stop()
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind((HOST, 0))
-        port: int = probe.getsockname()[1]
-        return port
 
 
 def one_account(user: str, password: str) -> Any:

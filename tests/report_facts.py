@@ -16,6 +16,7 @@ from tests import made_up_board as made_up
 from tests.report_numbers import average, exactly
 from tests.report_statistics import Difference, Number, Wave, apart, change, z
 
+SHARES = ("favourable", "neutral", "unfavourable")
 Said = str | tuple[str, str]  # a number that stands alone; one with its margin
 
 
@@ -197,6 +198,14 @@ class Facts:
         """How large a change has to be to be seen, of every theme, which a sentence tells of all together."""
         found = [self.changes(wave, self.now, self.desk.focus) for wave in self.waves[:-1]]
         return frozenset(whole(move.detectable) for moved in found for move in moved if move)
+
+    @cached_property
+    def share_margins(self) -> frozenset[Said]:
+        """Of each share of a question of this group: the widest of a slide or a table is one of them."""
+        groups = [one for one in (self.desk.focus, self.now.counterpart(self.desk.focus)) if one]
+        cells = self.now.release.cells
+        shares = [cells[key] for one in groups for key in cells.of(one.id) if key[2] in SHARES]
+        return frozenset(str(max(1, floor(cell.margin + 0.5))) for cell in shares if cell.margin is not None)
 
     def of_driver(self, theme: Theme) -> Iterator[Said]:
         """Of the organisation: no other group of this board has any."""

@@ -202,6 +202,8 @@ class Placing:
         found = {*self.facts.of_subjects(line)}
         if re.search("[Pp](oi|u)n[kt]", f"{line} {near[-1] if near else ''}"):
             found |= self.facts.detectable
+        if re.search("Margins are at most|Die Spannen betragen", line):
+            found |= self.facts.share_margins
         for group in self.groups_beside(line, (where, *near)):
             found |= {*self.facts.of_group(group)}.union(*(self.of_measure(one, group, waves) for one in measures))
             for theme in (one for name, one in self.scales.items() if line.startswith(f"{name}: ")):

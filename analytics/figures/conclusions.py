@@ -3,8 +3,8 @@
 In: readings with their names. Out: text. Called by: `analytics.pages`.
 """
 
-from collections.abc import Mapping, Sequence
-from typing import Final
+from collections.abc import Sequence
+from typing import Final, TypeVar
 
 from analytics.figures.readings import PROTECTED, Reading, Shown
 from analytics.figures.wording import Wording
@@ -13,6 +13,7 @@ MOST_NAMED: Final = 2  # names at an end of a figure; where more cannot be told 
 MOST_SAID: Final = 4  # differences that are told one by one; of more only the number
 
 Named = tuple[str, Shown]
+T = TypeVar("T")
 
 
 def conclusion(rows: Sequence[tuple[str, Reading, str]], _: Wording) -> str:
@@ -23,12 +24,18 @@ def conclusion(rows: Sequence[tuple[str, Reading, str]], _: Wording) -> str:
     return put_together(rows, ends(shown_of(rows), _), _)
 
 
-def of_questions(rows: Sequence[tuple[str, Reading, str]], written: Mapping[str, str], _: Wording) -> str:
+def of_questions(rows: Sequence[tuple[str, Reading, str]], written: Sequence[str], _: Wording) -> str:
     """The same of questions, of which one that agrees with something bad is never called high.
 
-    `written`: each question's average as the page tells it; the readings only say which lie where.
+    `written`: each question's average as the page tells it; the readings only say which lie where. Two questions may
+    have the same words, in one language at least.
     """
-    return put_together(rows, favourable(shown_of(rows), written, _), _)
+    shown = [
+        ((name, average), reading)
+        for (name, reading, _said), average in zip(rows, written, strict=True)
+        if reading.shown
+    ]
+    return put_together(rows, favourable(shown, _), _)
 
 
 def shown_of(rows: Sequence[tuple[str, Reading, str]]) -> list[Named]:
@@ -65,15 +72,17 @@ def ends(shown: Sequence[Named], _: Wording) -> list[str]:
     return said or [several(_)]
 
 
-def favourable(shown: Sequence[Named], written: Mapping[str, str], _: Wording) -> list[str]:
+def favourable(shown: Sequence[tuple[tuple[str, str], Shown]], _: Wording) -> list[str]:
     """Name the questions that were answered most and least favourably, as far as margins can tell."""
     if len(shown) < 2:
-        return [_("%(name)s: %(said)s.", name=name, said=written[name]) for name, _reading in shown]
+        return [_("%(name)s: %(said)s.", name=name, said=average) for (name, average), _reading in shown]
     found = outermost(shown)
     if found is None:
         return [_("No question was answered clearly more or less favourably than the others: their intervals overlap.")]
     most, least = (
-        _.listed([_("“%(question)s” (%(average)s)", question=name, average=written[name]) for name, _reading in end])
+        _.listed(
+            [_("“%(question)s” (%(average)s)", question=name, average=average) for (name, average), _reading in end]
+        )
         for end in found
     )
     said = [_("Most favourable: %(names)s.", names=most)] if most else []
@@ -85,7 +94,7 @@ def several(_: Wording) -> str:
     return _("None stands out alone: at both ends several cannot be told from one another.")
 
 
-def outermost(shown: Sequence[Named]) -> tuple[list[Named], list[Named]] | None:
+def outermost(shown: Sequence[tuple[T, Shown]]) -> tuple[list[tuple[T, Shown]], list[tuple[T, Shown]]] | None:
     """Candidates for both ends, of each none if they are too many to name; None where the ends overlap.
 
     A candidate is what the interval of the outermost number reaches: touching intervals cannot be told apart.

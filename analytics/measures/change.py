@@ -6,7 +6,7 @@ Called by: `analytics.release`.
 
 from dataclasses import dataclass
 from functools import cached_property
-from math import inf, isfinite, sqrt
+from math import isfinite, sqrt
 from typing import Final
 
 import numpy as np
@@ -160,8 +160,10 @@ def compare_many(earlier: WaveMeans, later: WaveMeans) -> Changes:
         raise ValueError("compare_many: expected n above 1 and variances of 0 or more")
     first, second = earlier.variance / earlier.n, later.variance / later.n
     squared = first + second + rounding
-    estimated = first**2 / (earlier.n - 1) + second**2 / (later.n - 1)
-    degrees = np.where(estimated > 0, squared**2 / np.where(estimated > 0, estimated, 1.0), inf)
+    whole = np.where(squared > 0, squared, 1.0)
+    estimated = (first / whole) ** 2 / (earlier.n - 1) + (second / whole) ** 2 / (later.n - 1)
+    with np.errstate(divide="ignore", over="ignore"):  # of next to no variance, infinitely many, as in `welch_error`
+        degrees = 1 / estimated
     return Changes(later.mean - earlier.mean, np.sqrt(squared), degrees)
 
 

@@ -171,7 +171,8 @@ def welch_error(
 ) -> tuple[float, float]:
     """Give the standard error of a difference of two unlinked means, and its degrees of freedom.
 
-    Formula: SE² = v₁/n₁ + v₂/n₂ + r; ν = SE⁴ / ((v₁/n₁)² / (n₁ − 1) + (v₂/n₂)² / (n₂ − 1)), infinite when both v are 0.
+    Formula: SE² = v₁/n₁ + v₂/n₂ + r; ν = SE⁴ / ((v₁/n₁)² / (n₁ − 1) + (v₂/n₂)² / (n₂ − 1)), infinite when both v are 0;
+    SE⁴ divides each part before it is squared, because the square of a very small variance is no number any more.
     Units: variances and `rounding_variance` r (of both means together, known exactly) in the scale's unit squared;
     returns (units of the scale, degrees).
     Raises: ValueError for n ≤ 1, a negative variance or a number that is not finite.
@@ -185,8 +186,8 @@ def welch_error(
         raise ValueError(f"welch_error: n {ns}, variances {variances}; expected n above 1, variances of 0 or more")
     parts = [variance / n for variance, n in zip(variances, ns, strict=True)]
     squared = sum(parts) + rounding_variance
-    estimated = sum(part**2 / (n - 1) for part, n in zip(parts, ns, strict=True))
-    return sqrt(squared), squared**2 / estimated if estimated > 0 else inf
+    estimated = sum((part / (squared or 1.0)) ** 2 / (n - 1) for part, n in zip(parts, ns, strict=True))
+    return sqrt(squared), 1 / estimated if estimated > 0 else inf
 
 
 def welch_change(

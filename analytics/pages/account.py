@@ -5,6 +5,7 @@ Called by: `analytics.pages.routes`, `analytics.pages.brief.method`.
 """
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any, Final
 
@@ -14,6 +15,7 @@ from analytics.figures.drawn.heatmap import BOUNDS, WIDE
 from analytics.figures.questions import origin_text
 from analytics.pages.desk import READERS, Desk
 from analytics.pages.seen.paging import sheet
+from analytics.pages.seen.scope import named_units
 from analytics.pages.seen.visible import SENSITIVE
 from analytics.plan import ORG
 from analytics.release.board import Group
@@ -26,6 +28,7 @@ def protected(desk: Desk) -> Mapping[str, Any]:
     """Say what is protected on this reader's pages; of withheld cells only that there are some."""
     now = desk.now
     sensitive = [desk.words.title(scale.title) for scale in now.questions.scales if scale.sensitive]
+    named = named_units(now.seen.values())
     merged = [group for group in now.groups if group.leaf and len(group.units) > 1]
     together = sheet(
         [*((False, group) for group in merged), *((True, group) for group in coarser(desk))], desk.asked.part
@@ -34,13 +37,28 @@ def protected(desk: Desk) -> Mapping[str, Any]:
         "policy": now.policy,
         "sensitive": sensitive,
         "sheet": together,
-        "merged": [group for larger, group in together.rows if not larger],
-        "coarser": [group for larger, group in together.rows if larger],
+        "merged": [told_of(group, named) for larger, group in together.rows if not larger],
+        "coarser": [told_of(group, named) for larger, group in together.rows if larger],
         "throughout": sum(1 for group in now.groups if now.protected_throughout(group)),
         "some_withheld": desk.board.once(("withheld", *now.made_of), lambda: some_withheld(desk), READERS),
         "price": price_text(desk),
         "alone": [group for group in now.groups if group.leaf and len(group.units) == 1],
     }
+
+
+@dataclass(frozen=True)
+class Together:
+    """A group of several teams, with the names of those that this reader may read; `others`: not all of them."""
+
+    label: str
+    teams: tuple[str, ...]
+    others: bool
+
+
+def told_of(group: Group, named: frozenset[str]) -> Together:
+    """As programs are told: a larger group that everybody sees does not tell the teams inside of it."""
+    teams = tuple(unit.replace("/", " / ") for unit in group.units if unit in named)
+    return Together(group.label, teams, len(teams) < len(group.units))
 
 
 def price(desk: Desk) -> Mapping[str, int]:

@@ -112,7 +112,7 @@ def section(desk: Desk, scale: Theme, found: Mapping[str, Difference]) -> Sectio
     items = [desk.now.questions.items[name] for name in scale.items]
     lines = rows(desk, items, found)
     averaged = [row for row in lines if row.item.has_mean]
-    written = {row.text: row.mean_text for row in averaged}
+    written = [row.mean_text for row in averaged]
     said = of_questions([(row.text, level(row), row.change) for row in averaged], written, desk.words)
     return Section(scale.id, desk.words.title(scale.title), desk.words.title(scale.about), lines, said)
 

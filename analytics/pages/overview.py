@@ -69,14 +69,16 @@ def headline_of(desk: Desk, rows: Sequence[ThemeRow]) -> Headline:
 
 
 def hardly_felt(moved: Sequence[Move], _: Wording) -> str:
-    """Of many answers a single point is beyond chance as well; nothing where a change is large enough to be felt."""
-    largest = max((abs(move.difference) for move in moved), default=SMALLEST)
-    if largest >= SMALLEST:
+    """Of many answers a single point is beyond chance as well; nothing where a change may be large enough to be felt.
+
+    `moved`: clear changes. With its margin each has to stay below what is felt.
+    """
+    if max((abs(move.difference) + move.margin for move in moved), default=SMALLEST) >= SMALLEST:
         return ""
-    points = max(_.rounded(largest), 1)
+    points = max(_.rounded(max(abs(move.difference) for move in moved)), 1)
     return _.ngettext(
-        "The largest change is about one point; that would hardly be felt at work.",
-        "The largest change is about %(num)s points; that would hardly be felt at work.",
+        "The largest clear change is about one point; that would hardly be felt at work.",
+        "The largest clear change is about %(num)s points; that would hardly be felt at work.",
         points,
     )
 

@@ -4,7 +4,7 @@ In: GET requests. Out: pages, or 404 for whatever this reader may not see. Calle
 """
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final, cast
 
@@ -21,7 +21,7 @@ from analytics.pages.brief.summaries import summary
 from analytics.pages.desk import Asked, Desk
 from analytics.pages.seen.comparison import choices, own_label, still_held
 from analytics.pages.seen.finding import PICK_UP_TO, find
-from analytics.pages.seen.scope import ScopeLike, common_path
+from analytics.pages.seen.scope import ScopeLike, common_path, named_units
 from analytics.pages.seen.visible import OutOfScope
 from analytics.release.board import Board, Group
 
@@ -147,7 +147,7 @@ def frame(desk: Desk, links: Links) -> dict[str, Any]:
         "words": _,
         "answered": lambda group: respondents_text(group.respondents, _, desk.now.invited(group)),
         "incomplete": links.page in FOCUSED and desk.now.incomplete(desk.focus),
-        "together": together(desk.focus.units) if links.page in FOCUSED and desk.focus.leaf else [],
+        "together": together(desk) if links.page in FOCUSED and desk.focus.leaf else [],
         **pickers(desk, links),
         "focused": links.page in FOCUSED,
         "themed": links.page in THEMED and bool(desk.themes),
@@ -202,8 +202,9 @@ def shown_somewhere(desk: Desk, group: Group) -> bool:
     return not desk.now.protected_throughout(group) and not desk.now.is_everybody(group)
 
 
-def together(units: Sequence[str]) -> list[str]:
-    """Name the teams that are shown as one, without the part of the tree that they share."""
+def together(desk: Desk) -> list[str]:
+    """Name the teams that are shown as one, without the part of the tree that they share; none if one must not be."""
+    units = desk.focus.units if named_units(desk.now.seen.values()).issuperset(desk.focus.units) else ()
     shared = len(common_path(units))
     return [" / ".join(unit.split("/")[shared:]) for unit in units] if len(units) > 1 else []
 

@@ -8,7 +8,7 @@ import hashlib
 import json
 from collections import OrderedDict
 from collections.abc import Callable, Hashable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from threading import Lock, RLock
 from typing import Any, Final, TypeVar, cast
@@ -18,7 +18,7 @@ from sqlalchemy import Connection, Engine, LargeBinary, case, func, insert, sele
 from analytics.policy import Respondents
 from analytics.release.document import SCHEMA, canonical
 from analytics.release.written.columns import Cell as Cell
-from analytics.release.written.columns import Cells, Packing
+from analytics.release.written.columns import Cells, NotPacked, Packing
 from analytics.release.written.pieces import pieces, told_last
 from analytics.release.written.tables import cell as cell
 from analytics.release.written.tables import document as document
@@ -162,7 +162,11 @@ class Board:
         return self.once(("release", wave), lambda: self._read(wave))
 
     def _read(self, wave: str) -> Release:
-        head, cells = self._packed(wave) or packed_again(self.document(wave))
+        """What cannot be read of what was packed is read from the document, which is what was published."""
+        if found := self._packed(wave):
+            with suppress(ValueError, LookupError, TypeError):
+                return Release.of(_object(found[0]), Cells(found[1]))
+        head, cells = packed_again(self.document(wave))
         return Release.of(_object(head), Cells(cells))
 
     def _packed(self, wave: str) -> tuple[bytes, bytes] | None:
@@ -173,7 +177,10 @@ class Board:
     def shows_what_was_published(self, wave: str) -> bool:
         """Hold what pages read of a wave against its document, cell by cell."""
         found, again = self._packed(wave), packed_again(self.document(wave))
-        return found is None or (found[0] == again[0] and Cells(found[1]).says_the_same(Cells(again[1])))
+        try:
+            return found is None or (found[0] == again[0] and Cells(found[1]).says_the_same(Cells(again[1])))
+        except NotPacked:
+            return False
 
     def parsed(self, wave: str) -> Mapping[str, Any]:
         """`release.json` as it is; nobody keeps it."""

@@ -84,6 +84,25 @@ def record(connection: Connection, act: Act, kind: str, **about: str) -> Entry:
     return entry
 
 
+def was_noted(connection: Connection, kind: str, once: str) -> bool:
+    """Whether the form of this mark has done this before. What it made may be gone since: it is never made again.
+
+    `once`: see `survey.accounts.once.mark_of`; the entry of whoever keeps it has it as `once`.
+    """
+    wanted = select(access_log.c.entry).order_by(access_log.c.seq.desc())
+    found = (bytes(entry) for entry in connection.execute(wanted).scalars()) if once else ()
+    marked = (read_entry(entry) for entry in found if once.encode() in entry)
+    return any(entry.kind == kind and entry.about.get("once") == once for entry in marked)
+
+
+def record_once(connection: Connection, act: Act, kind: str, once: str, **about: str) -> bool:
+    """Append, unless this form was noted before; in one transaction with the question, so that two never both do."""
+    if was_noted(connection, kind, once):
+        return False
+    record(connection, act, kind, **about, **({"once": once} if once else {}))
+    return True
+
+
 def last(connection: Connection) -> Entry | None:
     wanted = select(access_log.c.entry).order_by(access_log.c.seq.desc()).limit(1)
     found = connection.execute(wanted).scalar_one_or_none()

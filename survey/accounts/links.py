@@ -13,6 +13,7 @@ from sqlalchemy import Connection, delete, insert, select
 
 from survey.accounts import journal, register
 from survey.accounts.journal import Act
+from survey.accounts.once import mark_of
 from survey.accounts.register import Account, AccountRefused, address_of, name_of
 from survey.accounts.roles import Grant, Role, check_grants
 from survey.accounts.sessions import hash_of
@@ -60,28 +61,37 @@ def make_setup(storage: Storage, now: datetime) -> str | None:
         return store(connection, Invited(SETUP, "", "", (Grant(Role.ORGANISER),), until(now, SETUP)))
 
 
-def invite(storage: Storage, act: Act, *, email: str, name: str, grants: Iterable[Grant]) -> str:
-    """An invitation; a second one for the same address replaces the first."""
+def invite(storage: Storage, act: Act, *, email: str, name: str, grants: Iterable[Grant], seed: bytes = b"") -> str:
+    """An invitation; a second one for the same address replaces the first.
+
+    `seed`: 32 bytes of one form that was shown to one browser: sent twice, it makes one link, and none that was used,
+    withdrawn or replaced since.
+    """
     email, name, wanted = address_of(email), name_of(name), check_grants(grants)
     with begin(storage.accounts("accounts")) as connection:
+        if again := made_before(connection, "invited", seed):
+            return again
         if register.find(connection, email=email) is not None:
             raise AccountRefused(worded("%(email)s has an account already: change its roles instead", email=email))
         connection.execute(delete(invitation).where(invitation.c.email == email))
-        journal.record(connection, act, "invited", account=email, roles=register.in_words(wanted))
-        return store(connection, Invited(INVITE, email, name, wanted, until(act.at, INVITE)))
+        told = {"account": email, "roles": register.in_words(wanted)}
+        journal.record_once(connection, act, "invited", mark_of(seed), **told)
+        return store(connection, Invited(INVITE, email, name, wanted, until(act.at, INVITE)), seed)
 
 
-def make_reset(storage: Storage, act: Act, key: str) -> str:
-    """A link for a new password, for somebody who lost theirs; the old one works until then."""
+def make_reset(storage: Storage, act: Act, key: str, *, seed: bytes = b"") -> str:
+    """A link for a new password, for somebody who lost theirs; the old one works until then. `seed`: see `invite`."""
     with begin(storage.accounts("accounts")) as connection:
+        if again := made_before(connection, "reset-made", seed):
+            return again
         found = register.existing(connection, account=key)
         if found.disabled:
             raise AccountRefused(
                 worded("the account of %(email)s is not in use: take it into use again first", email=found.email)
             )
         connection.execute(delete(invitation).where(invitation.c.email == found.email))
-        journal.record(connection, act, "reset-made", account=found.email)
-        return store(connection, Invited(RESET, found.email, found.name, found.grants, until(act.at, RESET)))
+        journal.record_once(connection, act, "reset-made", mark_of(seed), account=found.email)
+        return store(connection, Invited(RESET, found.email, found.name, found.grants, until(act.at, RESET)), seed)
 
 
 def withdraw(storage: Storage, act: Act, email: str) -> None:
@@ -95,8 +105,27 @@ def withdraw(storage: Storage, act: Act, email: str) -> None:
         journal.record(connection, act, "withdrawn", account=email)
 
 
-def store(connection: Connection, link: Invited) -> str:
-    token = b64u(secrets.token_bytes(TOKEN_BYTES))
+def made_before(connection: Connection, kind: str, seed: bytes) -> str | None:
+    """The link that this form has made already, as long as it works. Raises AccountRefused once it does not."""
+    if not journal.was_noted(connection, kind, mark_of(seed)):
+        return None
+    token = token_of(seed)
+    if connection.execute(select(invitation.c.email).where(invitation.c.token_hash == hash_of(token))).first():
+        return token
+    raise AccountRefused(
+        worded(
+            "the link that this form made was used, withdrawn or replaced: open the page anew to make another one."
+            " Nothing was made."
+        )
+    )
+
+
+def token_of(seed: bytes) -> str:
+    return b64u(seed[:TOKEN_BYTES] or secrets.token_bytes(TOKEN_BYTES))
+
+
+def store(connection: Connection, link: Invited, seed: bytes = b"") -> str:
+    token = token_of(seed)
     row = {"token_hash": hash_of(token), "purpose": link.purpose, "email": link.email, "name": link.name}
     roles = [each.to_json() for each in link.grants]
     connection.execute(insert(invitation).values(**row, roles=roles, expires=link.expires))

@@ -21,7 +21,7 @@ from sqlalchemy import delete, func, insert, select, update
 
 from survey.accounts import journal
 from survey.accounts.journal import Act
-from survey.accounts.once import new_id
+from survey.accounts.once import mark_of, new_id
 from survey.accounts.register import Account, existing, find
 from survey.storage.account_tables import token
 from survey.storage.rooms import Storage, begin, reading
@@ -120,9 +120,10 @@ def hash_of(text: str) -> bytes:
 def make(storage: Storage, act: Act, key: str, wish: Wish, *, seed: bytes = b"") -> str:
     """A new token of an account, which is shown this once.
 
-    `seed`: as many bytes as a secret, of one form that was shown to one browser: sent twice, it makes one token.
+    `seed`: as many bytes as a secret, of one form that was shown to one browser: sent twice, it makes one token. What
+    it made and somebody withdrew is never made again.
     """
-    text = new_text(seed)
+    text, once = new_text(seed), mark_of(seed)
     row = {"token": new_id(), "token_hash": hash_of(text), "account": key}
     with begin(storage.accounts("accounts")) as connection:
         owner = existing(connection, account=key)
@@ -138,7 +139,13 @@ def make(storage: Storage, act: Act, key: str, wish: Wish, *, seed: bytes = b"")
         values = {"name": wish.name.strip(), "narrowed": narrowed, "expires": ends(wish.until, act.zone), "used": ""}
         connection.execute(insert(token).values(**row, **values))
         about = {"account": owner.email, "name": wish.name.strip(), "until": wish.until.isoformat()}
-        journal.record(connection, act, "token-made", **about)
+        if not journal.record_once(connection, act, "token-made", once, **about):
+            raise TokenRefused(
+                worded(
+                    "the token that this form made was withdrawn, and reads nothing any more: open the page anew to"
+                    " make another one. Nothing was made."
+                )
+            )
     return text
 
 

@@ -17,7 +17,7 @@ from survey.app.preparing.noising import asked_under, wished
 from survey.app.preparing.planning import lock_draft, policy_now
 from survey.config import Config
 from survey.credentials.canonical import canonical
-from survey.storage.rooms import Storage
+from survey.storage.rooms import Storage, reading
 from survey.waves import destroy, draft, locking
 from survey.waves.codes.invitations import Invitation, invite
 from survey.waves.draft import WaveSettings
@@ -63,6 +63,11 @@ class Hand:
     def note(self, kind: str, wave: str, **about: str) -> None:
         journal.append(self.storage, Act(self.who, self.config.clock()), kind, wave=wave, **about)
 
+    def did(self, kind: str, once: str) -> bool:
+        """Whether the form of this mark was sent before, and did this then."""
+        with reading(self.storage.accounts("accounts")) as connection:
+            return journal.was_noted(connection, kind, once)
+
     def state(self, wave: str) -> State:
         return state_of(self.storage, wave, self.config.clock())
 
@@ -72,11 +77,11 @@ def next_minute(now: datetime) -> datetime:
     return now.replace(second=0, microsecond=0) + timedelta(minutes=1)
 
 
-def draft_wave(hand: Hand, wish: Wish) -> WaveSettings:
-    """Store a draft, in place of an earlier one of the same wave."""
+def draft_wave(hand: Hand, wish: Wish, *, once: str = "") -> WaveSettings:
+    """Store a draft, in place of an earlier one of the same wave. `once`: the mark of the form that wanted it."""
     settings = wish.settings(policy_now(hand.storage, wish.policy))
     draft.create(hand.storage, wish.wave, settings, hand.config.clock())
-    hand.note("wave-drafted", wish.wave)
+    hand.note("wave-drafted", wish.wave, **({"once": once} if once else {}))
     return settings
 
 

@@ -28,6 +28,7 @@ ORDER = Order(
     share=16,
     never=64 * 1024 * 1024,  # beyond, a page holds a few of very many ballots, picked at random
 )
+_OF_A_DAY = 24 * 60 * 60 * 1_000_000  # microseconds
 
 
 class Files:
@@ -129,9 +130,10 @@ def _delete_every_row(connection: sqlite3.Connection) -> None:
 def _blur_time(path: Path) -> None:
     """Give a file, and its folder, a random time of today: copies then tell the day of the last change and no more.
 
-    It changes each time, so that a backup that compares times still sees a changed file.
+    It changes each time, so that a backup that compares times still sees a changed file: of the seconds of a day, two
+    among a few hundred are the same.
     """
     midnight = datetime.now(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
-    shown = (midnight + timedelta(seconds=random.SystemRandom().randrange(86_400))).timestamp()
+    shown = (midnight + timedelta(microseconds=random.SystemRandom().randrange(_OF_A_DAY))).timestamp()
     os.utime(path, (shown, shown))
     os.utime(path.parent, (shown, shown))

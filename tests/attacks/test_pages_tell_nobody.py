@@ -24,7 +24,8 @@ from survey.storage import tables
 from survey.storage.rooms import reading
 from tests import small_company as small
 from tests.desk_site import account
-from tests.killable_server import HOST, ROOT, OverHttp, answers, free_port, kill, wait_until
+from tests.free_ports import free_port
+from tests.killable_server import HOST, PATIENCE, ROOT, OverHttp, answers, kill, wait_until
 
 EMPLOYEE = ["/w/{wave}/", "/w/{wave}/receipt", "/ledger"]
 PUBLIC = [
@@ -144,7 +145,7 @@ def test_a_running_server_writes_nothing_about_its_visitors(house: House, server
 @pytest.mark.parametrize("door", ["ticket", "enrol", "ballots"])
 def test_a_running_server_answers_one_request_on_a_connection(server: tuple[int, Path], door: str) -> None:
     request = f"POST /w/w2/{door} HTTP/1.1\r\nHost: {HOST}\r\nContent-Length: 2\r\n\r\n{{}}".encode()
-    with socket.create_connection((HOST, server[0]), timeout=10) as connection:
+    with socket.create_connection((HOST, server[0]), timeout=PATIENCE) as connection:
         connection.sendall(request * 2)
         said = b"".join(iter(lambda: connection.recv(65536), b""))
 

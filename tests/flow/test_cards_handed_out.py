@@ -31,6 +31,7 @@ from survey.waves.states import windows_of
 from survey.waves.verify import verify
 from tests import small_company as small
 from tests.command_line import Said, Terminal
+from tests.desk_forms import form_with
 from tests.desk_site import Browser, signed_in
 
 PRINTED = re.compile(r"\b(?:[0-9A-Z]{4} ){5}[0-9A-Z]{6}\b")
@@ -135,6 +136,23 @@ def test_sheets_are_downloaded_at_the_desk_and_lie_in_no_cache(house: House, olg
     assert (answer.mimetype, answer.headers["Cache-Control"]) == ("application/pdf", "no-store")
     assert [len(page) for page in codes_on(answer.data)] == [8, 1]
     assert (entry := journal.entries(house.storage)[-1]).kind == "cards-made" and entry.about["cards"] == "9"
+
+
+def test_a_form_that_is_sent_twice_gives_the_same_cards_and_revives_none(house: House, olga: Browser) -> None:
+    page = olga.get(PAGE).text
+    typed = {field_of(page): "20", "once": form_with(page, field_of(page))["once"][0]}
+    first, again = (codes_on(olga.post(PAGE, **typed).data) for _ in range(2))
+    assert first == again and account_of(hand_of(house), "w1").printed == 20
+    codes = [code for each in first for code in each]
+    assert strike_out(hand_of(house), "w1", codes).struck == 20
+    assert codes_on(olga.post(PAGE, **typed).data) == first
+    assert account_of(hand_of(house), "w1").boxes[0].cards == 0
+    assert codes_on(olga.post(PAGE, **(typed | {"once": "another form"})).data)[0][0] not in codes
+    assert [entry.kind for entry in journal.entries(house.storage)].count("cards-made") == 2
+
+
+def hand_of(house: House) -> Hand:
+    return Hand(house.config, house.storage)
 
 
 def test_sheets_speak_the_language_of_the_desk(olga: Browser) -> None:

@@ -1,5 +1,6 @@
 """Mail at the desk: read before it goes, sent by a press of a button, and told how far it came."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
@@ -7,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from survey.accounts import journal
+from survey.accounts import journal, links, register
 from survey.app.campaign import House, WavePlan
 from survey.app.preparing.planning import lock_draft, policy_now
 from survey.app.site.web import create_app
@@ -15,12 +16,14 @@ from survey.mail import deliveries
 from survey.mail.turns import MailingUnderWay, turn
 from survey.waves import draft
 from tests import small_company as small
-from tests.desk_site import Browser, signed_in
+from tests.desk_forms import form_with
+from tests.desk_site import Browser, account, signed_in
 from tests.mail_server import Server
 
 pytestmark = pytest.mark.usefixtures("nobody_waits")
 OLGA = "olga@firm.example"
 PAGE = "/desk/mail/w1"
+LINK = re.compile(r'value="(http[^"]+/desk/link/[^"]+)"')
 
 
 @pytest.fixture
@@ -164,3 +167,51 @@ def test_a_link_that_no_mail_server_takes_is_shown_to_the_inviter(olga: Browser,
     server.inbox.refused = {"wilma@firm.example"}
     typed = {"name": "Wilma", "email": "wilma@firm.example", "roles": ["auditor"]}
     assert "/desk/link/" in olga.post("/desk/accounts/", **typed).text
+
+
+def test_a_press_that_comes_twice_reminds_everybody_once(house: House, olga: Browser, server: Server) -> None:
+    press(olga, "invite")
+    once = form_with(olga.get(PAGE).text, "once")["once"][0]
+    for _ in range(2):
+        assert olga.post(f"{PAGE}/remind", page=PAGE, once=once).location == PAGE
+    assert deliveries.last_reminder(house.storage, "w1") == 1 and len(server.inbox.mails) == 22 * 2
+    assert [entry.about["what"] for entry in journal.entries(house.storage) if entry.kind == "mail-sent"] == [
+        "invite",
+        "remind",
+    ]
+    olga.post(f"{PAGE}/remind", page=PAGE, once="another form")
+    assert deliveries.last_reminder(house.storage, "w1") == 2
+
+
+def test_an_invitation_that_is_sent_twice_is_one_link_in_one_mail(house: House, olga: Browser, server: Server) -> None:
+    typed = {"name": "Wilma", "email": "wilma@firm.example", "roles": ["auditor"]}
+    typed |= {"once": form_with(olga.get("/desk/accounts/").text, "email")["once"][0]}
+    pages = [olga.post("/desk/accounts/", **typed).text for _ in range(2)]
+    assert all("A mail with a link went to wilma@firm.example." in page for page in pages)
+    assert len(server.inbox.to("wilma@firm.example")) == 1
+    assert [entry.kind for entry in journal.entries(house.storage)].count("invited") == 1
+    olga.post("/desk/accounts/invited/wilma@firm.example/withdraw", page="/desk/accounts/")
+    again = olga.post("/desk/accounts/", **typed)
+    assert again.status_code == 409 and "was used, withdrawn or replaced" in again.text
+    assert links.waiting(house.storage, house.clock.now) == [] and len(server.inbox.to("wilma@firm.example")) == 1
+
+
+def test_a_link_that_no_mail_took_is_the_same_when_its_form_comes_again(olga: Browser, server: Server) -> None:
+    server.inbox.refused = {"wilma@firm.example"}
+    typed = {"name": "Wilma", "email": "wilma@firm.example", "roles": ["auditor"], "once": "a form"}
+    shown = [LINK.findall(olga.post("/desk/accounts/", **typed).text) for _ in range(2)]
+    assert len(shown[0]) == 1 and shown[0] == shown[1]
+    assert LINK.findall(olga.post("/desk/accounts/", **(typed | {"once": "another"})).text) != shown[0]
+
+
+def test_a_press_for_a_new_password_that_comes_twice_makes_one_link(house: House, olga: Browser) -> None:
+    account(house, "wilma@firm.example", "auditor")
+    key = next(one.id for one in register.everybody(house.storage) if one.name == "Wilma")
+    page = f"/desk/accounts/{key}"
+    once = form_with(olga.get(page).text, "once")["once"][0]
+    shown = [LINK.findall(olga.post(f"{page}/reset", page=page, once=once).text) for _ in range(2)]
+    assert len(shown[0]) == 1 and shown[0] == shown[1]
+    assert [entry.kind for entry in journal.entries(house.storage)].count("reset-made") == 1
+    token = shown[0][0].rpartition("/")[2]
+    links.accept(house.storage, house.clock.now, token, password="a heron at dawn, grey")
+    assert olga.post(f"{page}/reset", page=page, once=once).status_code == 409

@@ -27,6 +27,7 @@ from survey.waves.trustee import BallotExport, load_key, make_key, sign_manifest
 from tests import history_world as history
 from tests import small_company as small
 from tests.command_line import Terminal
+from tests.desk_forms import form_with
 from tests.desk_site import Browser, account, signed_in
 
 OLGA, WILMA = "olga@firm.example", "wilma@firm.example"
@@ -178,6 +179,15 @@ def test_a_draft_is_changed_and_keeps_its_address(olga: Browser) -> None:
     page = olga.get(f"/desk/waves/new?from={WAVE}").text
     assert 'value="Pulse, spring"' in page
     olga.post(f"/desk/waves/new?from={WAVE}", **(DRAFT | {"title": "Pulse, early spring", "wave": WAVE}))
+    assert "Pulse, early spring" in olga.get(HOME).text
+
+
+def test_a_draft_that_is_sent_again_stands_as_somebody_changed_it_since(house: House, olga: Browser) -> None:
+    typed = DRAFT | {"once": form_with(olga.get("/desk/waves/new").text, "title")["once"][0]}
+    assert [olga.post("/desk/waves/new", **typed).status_code for _ in range(2)] == [302, 302]
+    assert kinds(house).count("wave-drafted") == 2  # that of the fixture, and this
+    olga.post(f"/desk/waves/new?from={WAVE}", **(DRAFT | {"title": "Pulse, early spring", "wave": WAVE}))
+    assert olga.post("/desk/waves/new", **typed).location == f"{HOME}?done=drafted"
     assert "Pulse, early spring" in olga.get(HOME).text
 
 

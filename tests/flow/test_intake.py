@@ -61,7 +61,7 @@ def test_the_same_holds_within_one_transaction(intake: Intake, storage: Storage)
     with begin(storage.box("w1", "tally")):
         waiting = hand_in(intake, [ballot(0)])
         waiting += hand_in(intake, [ballot(1), ballot(1, sealed=b"second"), ballot(1, b"thief", b"stolen"), ballot(2)])
-    outcomes = [future.result(5) for future in waiting]
+    outcomes = [future.result(60) for future in waiting]
     assert outcomes == [Outcome.STORED, Outcome.STORED, Outcome.REPLACED, Outcome.HELD, Outcome.STORED]
     assert stored(storage)[ballot(1).nullifier] == b"second"
 
@@ -72,7 +72,7 @@ def test_nothing_is_acknowledged_before_it_is_on_disk(intake: Intake, storage: S
         with pytest.raises(TimeoutError):
             waiting.result(0.2)
         assert stored(storage) == {}
-    assert waiting.result(5) is Outcome.STORED
+    assert waiting.result(60) is Outcome.STORED
     assert ballot(1).nullifier in stored(storage)
 
 
@@ -86,7 +86,7 @@ def test_whatever_waits_is_committed_together(intake: Intake, storage: Storage) 
     with begin(storage.box("w1", "tally")):
         waiting = hand_in(intake, [ballot(number) for number in range(250)])
         event.listen(engine, "before_cursor_execute", watch)
-    assert {future.result(5) for future in waiting} == {Outcome.STORED}
+    assert {future.result(60) for future in waiting} == {Outcome.STORED}
     assert len(stored(storage)) == 250
     assert 1 <= len(inserts) <= 3
 
@@ -125,7 +125,7 @@ def test_a_full_queue_refuses_and_keeps_what_it_has(storage: Storage) -> None:
         with pytest.raises(QueueFull):
             for number in range(1, 9):
                 kept += hand_in(intake, [ballot(number)])
-    assert {future.result(5) for future in kept} == {Outcome.STORED}
+    assert {future.result(60) for future in kept} == {Outcome.STORED}
     intake.close()
     assert len(stored(storage)) == len(kept)
 
@@ -136,7 +136,7 @@ def test_shutting_down_stores_what_is_queued_and_takes_no_more(storage: Storage)
         waiting = hand_in(intake, [ballot(number) for number in range(30)])
         closing = threading.Thread(target=intake.close)
         closing.start()
-    closing.join(10)
+    closing.join(60)
     assert [future.result(0) for future in waiting] == [Outcome.STORED] * 30
     with pytest.raises(NotStored, match="shutting down"):
         intake.store("w1", ballot(99))

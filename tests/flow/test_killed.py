@@ -21,7 +21,8 @@ from survey.waves import ledger
 from survey.waves.nullifiers import read_rows
 from survey.waves.states import windows_of
 from tests import small_company as small
-from tests.killable_server import Crowd, OverHttp, answers, free_port, kill, served, wait_until
+from tests.free_ports import free_port
+from tests.killable_server import Crowd, OverHttp, answers, kill, served, wait_until
 from tests.postgres_server import PostgresServer
 
 KILLS = 10

@@ -19,7 +19,8 @@ from survey.app.site.web import create_app, stop
 from survey.mail import sending
 from survey.mail.sending import MailServerDown
 from tests import reports_site as site
-from tests.mail_server import free_port, mail_server
+from tests.free_ports import free_port
+from tests.mail_server import mail_server
 
 
 @pytest.fixture

@@ -14,7 +14,8 @@ from typing import Any
 
 import pytest
 
-from tests.killable_server import HOST, ROOT, free_port, wait_until
+from tests.free_ports import free_port
+from tests.killable_server import HOST, PATIENCE, ROOT, wait_until
 
 NGINX = shutil.which("nginx", path="/usr/sbin:/usr/local/sbin:/usr/bin:/usr/local/bin")
 pytestmark = pytest.mark.skipif(NGINX is None, reason="nginx is not on this machine")
@@ -38,7 +39,7 @@ class Proxy:
         """All that comes before the proxy hangs up, and the protocol that it agreed to."""
         trusting = ssl.create_default_context(cafile=self.folder / "cert.pem")
         trusting.set_alpn_protocols([alpn])
-        plain = socket.create_connection((HOST, self.ports[where]), timeout=20)
+        plain = socket.create_connection((HOST, self.ports[where]), timeout=PATIENCE)
         with plain, trusting.wrap_socket(plain, server_hostname=HOST) as connection:
             connection.sendall(request)
             found = b""

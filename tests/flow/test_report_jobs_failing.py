@@ -9,7 +9,9 @@ from typing import Any, BinaryIO, cast
 
 import pytest
 from flask import Flask
+from sqlalchemy.exc import OperationalError
 
+from analytics.pages.brief.focus import NothingToSummarise
 from survey.app.campaign import House
 from survey.app.reporting import jobs, working, zipping
 from survey.app.reporting.jobs import DONE, FAILED, RUNNING, SILENT, Job
@@ -94,6 +96,22 @@ def test_a_disk_that_is_full_in_the_middle_leaves_nothing_and_says_what_to_do(
     jobs.forget(house.storage, job_of(house, page).id)
 
 
+def test_tables_that_are_away_when_a_stopped_job_is_cleared_end_no_thread(
+    house: House, mara: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def stopped(*_: object) -> None:
+        raise jobs.JobGone("it was stopped")
+
+    def away(*_: object) -> None:
+        raise OperationalError("SELECT", {}, Exception("the server is away"))
+
+    page = str(mara.post(PAGE, wave=WAVE, form="csv", group="all", **{"in": "en"}).location)
+    monkeypatch.setattr(working, "make", stopped)
+    monkeypatch.setattr(jobs, "clear", away)
+    assert not work_once(house.config, house.storage)
+    jobs.forget(house.storage, job_of(house, page).id)
+
+
 def test_a_disk_that_is_full_at_the_very_last_write_leaves_nothing_either(
     house: House, mara: Browser, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -146,6 +164,20 @@ def test_one_report_that_fails_is_named_to_who_asked_and_in_no_log(
     assert "could not be made" not in german
     assert "West" not in logged and "ZeroDivisionError" in logged
     assert left(house) == [] and "Fetch the ZIP" not in told
+    jobs.forget(house.storage, job_of(house, page).id)
+
+
+def test_what_the_numbers_side_says_of_one_report_is_told_by_its_meaning(
+    house: House, mara: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object) -> None:
+        raise NothingToSummarise("wave has questions but no themes to sum up; export csv or xlsx")
+
+    monkeypatch.setattr(zipping, "write", refuse)
+    page = ask(house, mara, "csv")
+    german = mara.get(f"{page}?lang=de").text
+    assert "stattdessen die Tabelle oder die Arbeitsmappe. Von den anderen wurde nichts" in german
+    assert "no themes" not in german and "no themes to sum up: choose the table" in mara.get(page).text
     jobs.forget(house.storage, job_of(house, page).id)
 
 

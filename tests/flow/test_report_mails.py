@@ -8,6 +8,7 @@ from email.message import EmailMessage
 
 import pytest
 
+from analytics.reports.extent import NothingShown
 from survey.accounts import journal, language
 from survey.accounts.journal import Act
 from survey.app.campaign import House
@@ -168,6 +169,21 @@ def test_whoever_ended_these_mails_gets_none_and_whoever_wants_it_what_everybody
     table = bytes(attached.get_payload(decode=True)).decode("utf-8-sig")
     assert attached.get_filename() == "Autumn 2026.csv" and '"Fleet"' in table and '"West"' not in table
     assert ledger.entries(house.storage)[-1].body["format"] == "csv"
+
+
+def test_a_report_that_cannot_be_made_keeps_nobody_from_being_told(
+    house: House, send: Sent, server: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def nothing(*_: object) -> bytes:
+        raise NothingShown("nothing is shown of the whole organisation")
+
+    monkeypatch.setattr(mailing, "made", nothing)
+    plan(house, MANAGERS)
+    schedules.choose(house.storage, own(house, MARA), Choice(attached=True))
+    site.released(house.storage)
+    assert send() == [MARA, MICK]
+    (mail,) = server.inbox.to(MARA)
+    assert not list(mail.iter_attachments()) and f"/desk/reports/?wave={WAVE}" in text_of(mail).replace("\n", " ")
 
 
 def test_waves_of_an_earlier_system_are_told_to_nobody(house: House, monkeypatch: pytest.MonkeyPatch) -> None:

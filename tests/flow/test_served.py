@@ -17,7 +17,8 @@ from survey.app.campaign import ONE_VISIT, WavePlan, start_wave
 from survey.credentials.respondent import Respondent
 from tests import small_company as small
 from tests.desk_site import account
-from tests.killable_server import HOST, ROOT, OverHttp, answers, free_port, kill, wait_until
+from tests.free_ports import free_port
+from tests.killable_server import HOST, PATIENCE, ROOT, OverHttp, answers, kill, wait_until
 
 pytestmark = pytest.mark.xdist_group("killed")
 
@@ -63,7 +64,7 @@ def request(method: str, path: str, body: bytes) -> bytes:
 def everything_said(port: int, asked: bytes) -> bytes:
     """Until the server hangs up; one that does not is a failure, and its name is TimeoutError."""
     said = b""
-    with socket.create_connection((HOST, port), timeout=20) as connection:
+    with socket.create_connection((HOST, port), timeout=PATIENCE) as connection:
         connection.sendall(asked)
         while part := connection.recv(65536):
             said += part

@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
+from itertools import count
 from pathlib import Path
 from threading import Event
 
@@ -62,7 +63,7 @@ def test_of_several_processes_exactly_one_gives_a_token_its_owner(
             for number in range(60)
             for intake, key in zip(intakes, keys, strict=True)
         }
-    outcomes = {each: future.result(20) for each, future in waiting.items()}
+    outcomes = {each: future.result(60) for each, future in waiting.items()}
 
     owners = {number: key for (number, key), outcome in outcomes.items() if outcome is Outcome.STORED}
     refused = [each for each, outcome in outcomes.items() if outcome is Outcome.HELD]
@@ -75,7 +76,7 @@ def test_the_same_ballot_by_way_of_several_processes_is_stored_once_and_acknowle
 ) -> None:
     with begin(storages[0].box("w1", "tally")):
         waiting = [intake._writer("w1").add(ballot(1, b"owner")) for intake in intakes]
-    outcomes = [future.result(20) for future in waiting]
+    outcomes = [future.result(60) for future in waiting]
     assert sorted(outcome.value for outcome in outcomes) == ["replaced"] * (PROCESSES - 1) + ["stored"]
     assert len(held(storages[0])) == 1
 
@@ -83,12 +84,12 @@ def test_the_same_ballot_by_way_of_several_processes_is_stored_once_and_acknowle
 def test_a_close_among_ballots_counts_all_that_was_acknowledged_and_nothing_comes_after(
     storages: list[Storage], intakes: list[Intake]
 ) -> None:
-    begun = Event()
+    begun, closed = Event(), Event()
 
     def hand_in(process: int) -> tuple[set[bytes], bool]:
         acknowledged: set[bytes] = set()
-        for number in range(process * 100_000, process * 100_000 + 5000):
-            row = ballot(number, b"owner")
+        for number in count(process * 1_000_000):
+            too_late, row = closed.is_set(), ballot(number, b"owner")
             try:
                 intakes[process].store("w1", row)
             except BoxClosed:
@@ -96,15 +97,20 @@ def test_a_close_among_ballots_counts_all_that_was_acknowledged_and_nothing_come
             acknowledged.add(row.nullifier)
             if len(acknowledged) == 20:
                 begun.set()
+            if too_late:
+                break
         return acknowledged, False
 
     with ThreadPoolExecutor(PROCESSES) as pool:
         voters = [pool.submit(hand_in, process) for process in range(PROCESSES)]
-        assert begun.wait(30)
-        with begin(storages[0].box("w1", "tally")) as box:
-            counted = {row.nullifier for row in rows_in(box)}
-            box.execute(insert(tables.counter).values(name="closed-body", document=b"{}"))
-            box.execute(tables.ballot.delete())
+        try:
+            assert begun.wait(60)
+            with begin(storages[0].box("w1", "tally")) as box:
+                counted = {row.nullifier for row in rows_in(box)}
+                box.execute(insert(tables.counter).values(name="closed-body", document=b"{}"))
+                box.execute(tables.ballot.delete())
+        finally:
+            closed.set()
         found = [voter.result(60) for voter in voters]
 
     acknowledged = set().union(*(those for those, _ in found))

@@ -1,6 +1,7 @@
 """Comments in several languages: told apart, looked through each by itself, and without anybody's name."""
 
 import random
+from dataclasses import replace
 
 import pytest
 
@@ -8,7 +9,7 @@ from analytics.measures.comments.languages import guess_language
 from analytics.measures.comments.names import given_away, redact
 from analytics.measures.comments.quotes import find_quotes
 from analytics.measures.comments.themes import Theme, find_themes
-from analytics.measures.comments.words import STOP_WORDS, THEMED, Writer, listed
+from analytics.measures.comments.words import STOP_WORDS, THEMED, CommentAnswer, Writer, listed
 from tests.comment_writers import FILLERS, SUBJECTS, crowd, one, written
 
 LONG = "We talk about the night shift again and again, and every manager says something else. " * 17
@@ -16,7 +17,7 @@ LONG = "We talk about the night shift again and again, and every manager says so
 
 def words_in(found: list[Theme], language: str | None = None) -> set[str]:
     chosen = [theme for theme in found if language in (None, theme.language)]
-    return {word for theme in chosen for term in theme.terms for word in term.term.split()}
+    return {word for theme in chosen for term in theme.terms for word in term.term.casefold().split()}
 
 
 def mixed(seed: int, each: int = 60) -> list[Writer]:
@@ -36,7 +37,7 @@ def test_several_hundred_comments_are_known_by_their_language(language: str) -> 
 
 @pytest.mark.parametrize("language", THEMED)
 def test_the_subjects_of_every_language_come_back_from_a_mixed_group(language: str) -> None:
-    labels = [theme.label for theme in find_themes(mixed(5)) if theme.language == language]
+    labels = [theme.label.casefold() for theme in find_themes(mixed(5)) if theme.language == language]
     assert all(any(subject in label for label in labels) for subject in SUBJECTS[language]), labels
 
 
@@ -181,3 +182,52 @@ def test_lists_hold_each_word_once_and_fillers_of_the_tests_are_not_made_to_fit(
         assert len(words) == len(set(words)), [word for word in words if words.count(word) > 1]
         assert len(words) > 300
     assert set(FILLERS) == set(THEMED)
+
+
+def shown(people: list[Writer], group: str = "organisation") -> set[str]:
+    return {term.term for theme in find_themes(people) if theme.group == group for term in theme.terms}
+
+
+@pytest.mark.parametrize(
+    ("text", "term"),
+    [
+        ("Dauernd fehlt uns die Übergabe.", "Übergabe"),
+        ("We wait for SAP every morning.", "SAP"),
+        ("Parking on Monday never.", "Monday"),
+        ("On attend toujours la DSI.", "DSI"),
+        ("Siempre esperamos a ERP aquí.", "ERP"),
+    ],
+)
+def test_a_word_is_shown_with_the_capitals_that_people_write(text: str, term: str) -> None:
+    assert term in {word for one_term in shown([one(text)] * 60) for word in one_term.split()}
+
+
+def test_capitals_of_a_beginning_are_none_and_those_of_the_few_are_not_shown() -> None:
+    beginning = [one("Parking on weekdays, never enough parking.")] * 60
+    assert "parking" in " ".join(shown(beginning)) and "Parking" not in " ".join(shown(beginning))
+    few = [*[one("Uns plagt die Übergabe.")] * 20, *[one("uns plagt die übergabe.")] * 60]
+    assert "Übergabe" not in " ".join(shown(few)) and "übergabe" in " ".join(shown(few))
+
+
+@pytest.mark.parametrize(("number", "capital"), [(4, False), (5, True)])
+def test_a_spelling_needs_its_five_writers_in_the_displayed_group(number: int, capital: bool) -> None:
+    north = [one("Uns plagt die Übergabe.")] * 80
+    south = [*[one("Uns plagt die Übergabe.")] * number, *[one("uns plagt die übergabe.")] * 60]
+    people = [*north, *(replace(person, segment="south") for person in south)]
+    told = " ".join(shown(people, "south"))
+    assert ("Übergabe" in told) is capital and ("übergabe" in told.lower())
+    assert "Übergabe" in " ".join(shown(people))
+
+
+def test_what_one_person_writes_often_is_one_spelling_of_one_person() -> None:
+    loud = Writer("north", tuple(CommentAnswer("help", "Uns plagt die Übergabe.", False) for _ in range(30)))
+    told = " ".join(shown([loud, *[one("uns plagt die übergabe")] * 20, *[one("Es lärmt der Kran.")] * 40]))
+    assert "übergabe" in told and "Übergabe" not in told
+
+
+def test_verbs_of_saying_are_no_subjects() -> None:
+    for text in ("Mir wurde gesagt, die Übergabe hilft.", "They said that the handover was brought.",
+                 "Ils disent que la relève semble floue.", "Dicen que el relevo sigue igual."):  # fmt: skip
+        assert words_in(find_themes([one(text)] * 60)).isdisjoint(
+            {"gesagt", "hilft", "said", "brought", "disent", "semble", "dicen", "sigue"}
+        )

@@ -123,13 +123,19 @@ def test_the_words_of_a_figure_never_stay_empty_where_several_share_both_ends() 
         for name, value in zip("ABCDEF", (70, 70, 70, 40, 40, 40), strict=True)
     ]
     said = "None stands out alone: at both ends several cannot be told from one another."
-    assert conclusion(rows, ENGLISH) == of_questions(rows, dict.fromkeys("ABCDEF", "3.0 ± 0.1"), ENGLISH) == said
+    assert conclusion(rows, ENGLISH) == of_questions(rows, ["3.0 ± 0.1"] * 6, ENGLISH) == said
 
 
 def test_a_question_that_agrees_with_something_bad_is_called_favourable_and_not_high() -> None:
     rows = [("I am tired", Shown(80, 2), ""), ("I can rest", Shown(30, 2), "")]
-    said = of_questions(rows, {"I am tired": "4.2 ± 0.1", "I can rest": "2.2 ± 0.1"}, ENGLISH)
+    said = of_questions(rows, ["4.2 ± 0.1", "2.2 ± 0.1"], ENGLISH)
     assert said == "Most favourable: “I am tired” (4.2 ± 0.1). Least favourable: “I can rest” (2.2 ± 0.1)."
+
+
+def test_questions_with_the_same_words_keep_each_its_own_average() -> None:
+    rows = [("I am heard", Shown(80, 2), ""), ("I am heard", Shown(30, 2), "")]
+    said = of_questions(rows, ["4.2 ± 0.1", "2.2 ± 0.1"], ENGLISH)
+    assert said == "Most favourable: “I am heard” (4.2 ± 0.1). Least favourable: “I am heard” (2.2 ± 0.1)."
 
 
 def test_labels_of_two_lines_each_leave_room_for_both() -> None:

@@ -120,6 +120,13 @@ def test_a_change_that_is_only_rounding_has_infinite_degrees_of_freedom() -> Non
     assert intervals.welch_error(variances=(0, 0), ns=(9, 9), rounding_variance=0.04) == (pytest.approx(0.2), inf)
 
 
+@pytest.mark.parametrize("spread", [5e-324, 1e-320, 1e-200, 1e-162, 1e-160])
+def test_degrees_of_freedom_are_those_of_the_shares_however_small_a_spread_is(spread: float) -> None:
+    alone = intervals.welch_error(variances=(spread, 0.0), ns=(1.5, 9))
+    among_rounding = intervals.welch_error(variances=(spread, 0.0), ns=(1.5, 9), rounding_variance=0.5)
+    assert alone[1] == pytest.approx(0.5) and among_rounding == (pytest.approx(0.5**0.5), inf)
+
+
 def test_quantiles_are_those_of_the_tables() -> None:
     assert round(intervals.student_quantile(7), 4) == 2.3646
     assert round(intervals.student_quantile(5.5), 4) == round(float(stats.t.ppf(0.975, 5.5)), 4)

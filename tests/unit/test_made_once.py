@@ -140,17 +140,17 @@ def test_of_two_threads_that_ask_for_the_same_at_once_one_makes_it_and_the_other
     def make() -> str:
         made.append("made")
         began.set()
-        assert may_end.wait(20)
+        assert may_end.wait(60)
         return "wave"
 
     with ThreadPoolExecutor(2) as threads:
         first = threads.submit(board.once, ("test-thread", "w1"), make)
-        assert began.wait(20)
+        assert began.wait(60)
         second = threads.submit(board.once, ("test-thread", "w1"), make)
         assert board.once(("test-thread", "w2"), lambda: "another") == "another"  # nobody waits for what is not theirs
         assert not second.done()
         may_end.set()
-        assert (first.result(20), second.result(20), made) == ("wave", "wave", ["made"])
+        assert (first.result(60), second.result(60), made) == ("wave", "wave", ["made"])
 
 
 def test_a_wave_that_many_threads_ask_for_at_once_is_read_once(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -161,7 +161,7 @@ def test_a_wave_that_many_threads_ask_for_at_once_is_read_once(monkeypatch: pyte
         return Cells(packed)
 
     def ask() -> object:
-        together.wait(20)
+        together.wait(60)
         return board.release(WAVE)
 
     monkeypatch.setattr("analytics.release.board.Cells", reading)
@@ -177,3 +177,13 @@ def test_what_could_not_be_made_is_tried_again_by_the_next_who_asks() -> None:
         board.once(failing, lambda: board.release("nothing"))
     assert board.once(failing, lambda: "made") == "made"
     assert board._making == {}
+
+
+@pytest.mark.parametrize("damage", ["cells = X''", "cells = substr(cells, 1, 900)", "head = X'7b'", "head = X'7b7d'"])
+def test_a_damaged_packing_is_read_from_the_document_and_told(damage: str) -> None:
+    whole, damaged = made_up.board(), made_up.board.__wrapped__()
+    with damaged._engine.begin() as connection:
+        connection.exec_driver_sql(f"UPDATE packed SET {damage} WHERE wave = '{WAVE}'")
+    assert dict(damaged.release(WAVE).cells) == dict(whole.release(WAVE).cells)
+    assert damaged.waves() == whole.waves()
+    assert whole.shows_what_was_published(WAVE) and not damaged.shows_what_was_published(WAVE)

@@ -6,7 +6,9 @@ from pathlib import Path
 
 import pytest
 
+import analytics
 from survey.accounts.journal import KINDS
+from survey.app.ending.refusing import MEANT
 from survey.translations.wording import (
     Several,
     from_text,
@@ -31,6 +33,9 @@ TOLD_OTHERWISE = {  # by a form, by a page of problems, or by nobody because the
     "NotOffered",
     "ValidationError", "AddressRefused", "TrusteeKeyError", "UnknownKind", "UnknownRole", "UnknownRoom",
     "NotOfThisFace", "NoSuchBox", "WrongWaveId", "ValueError",
+}  # fmt: skip
+NOT_AT_THE_DESK = {  # what is brought in by the command line alone, and what programs read
+    "TooFewLeft", "TotalsRefused", "NoBacktest", "ReferenceStays", "UnitsStay", "NotThere", "NotUnderstood",
 }  # fmt: skip
 OPENED_ELSEWHERE = "this manifest does not carry your signature"  # said by `trustee close` alone
 
@@ -80,3 +85,19 @@ def test_a_sentence_that_was_kept_is_said_in_another_language_too() -> None:
         assert (type(again), again) == (type(one), one)
     german = {"%(n)s of it: %(why)s": "%(n)s davon: %(why)s", "100 %% full": "zu 100 %% voll"}
     assert in_words_of(from_text(to_text(sentence)), lambda text: german[text]) == "3 davon: zu 100 % voll"
+
+
+def refusals_of_analytics() -> Iterator[str]:
+    for path in (ROOT / "analytics").rglob("*.py"):
+        for node in ast.parse(path.read_text(encoding="utf-8")).body:
+            bases = {ast.unparse(base) for base in node.bases} if isinstance(node, ast.ClassDef) else set[str]()
+            if isinstance(node, ast.ClassDef) and bases & {"ValueError", "LookupError"}:
+                yield node.name
+
+
+def test_every_refusal_of_the_numbers_side_that_reaches_the_desk_has_a_meaning_there() -> None:
+    assert set(refusals_of_analytics()) - NOT_AT_THE_DESK == {kind.__name__ for kind in MEANT if is_of_analytics(kind)}
+
+
+def is_of_analytics(kind: type[Exception]) -> bool:
+    return kind.__module__.startswith(f"{analytics.__name__}.")

@@ -94,6 +94,14 @@ def test_a_drawing_of_the_group_can_be_set_and_leaves_room_for_its_name(name: st
     assert said in found["chart"]["svg"] and letters.draws(found["chart"]["svg"])
 
 
+@pytest.mark.parametrize(("name", "said"), [("\U0001da00Team", "[U+1DA00]Team"), ("\u0e31 North", "[U+0E31] North")])
+def test_a_name_that_begins_with_a_mark_stops_no_report_and_breaks_no_drawing(name: str, said: str) -> None:
+    drawing = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 90 30"><text y="20">{}</text></svg>'
+    found = legible({"name": name, "chart": {"svg": drawing.format(name)}}, "")
+    assert found["name"] == said and found["chart"]["svg"] == drawing.format(said)
+    assert said in text_of(pdf_bytes(desk(names={"Operations": name})))
+
+
 @pytest.mark.parametrize(
     "name", ["\u0639\u0631\u0628\u064a", "\u05e2\u05d1\u05e8", "\u03a9\u03bb", "\u0416", "Größe →"]
 )

@@ -1,11 +1,14 @@
 """Slides of single questions: what people answered where shares may be shown, an index with its margin elsewhere."""
 
 from collections.abc import Iterator
+from math import floor
 from typing import Any
 
 import pytest
 
+from analytics.reports.paper.blocks import block_words
 from analytics.reports.slides.charts import LINES
+from analytics.reports.story.detail import questions
 from tests import made_up_board as made_up
 from tests.report_forms import MANAGEMENT, behind, charts, deck, seen
 from tests.report_world import release
@@ -68,6 +71,35 @@ def test_the_words_of_a_questions_chart_have_all_its_numbers_and_what_stands_out
     assert f"unfavourable {bad}, neutral {neutral}, favourable {good}; average" in words
     assert "Least favourable:" in words
     assert slide.shapes.title.text.startswith("Recovery: from ")
+
+
+def test_a_slide_of_shares_says_how_far_off_they_may_be_and_tells_no_range_that_is_not_clear() -> None:
+    slides: dict[int, tuple[Any, list[tuple[float, float]]]] = {}
+    for slide, row in asked("Operations", "STACKED_100"):
+        item = next(one["id"] for one in made_up.questionnaire()["items"] if one["text"]["en"] == row[0])
+        found = [release().cell(made_up.group_id("Operations"), f"item:{item}", side) for side in SIDES]
+        if all(found):
+            slides.setdefault(slide.slide_id, (slide, []))[1].append(found)
+    titles = []
+    for slide, rows in slides.values():
+        most = max(cell.margin for row in rows for cell in row)
+        text = " ".join(shape.text_frame.text for shape in slide.placeholders if shape.has_text_frame)
+        assert f"Margins are at most ± {floor(most + 0.5)}." in text.replace("\N{NO-BREAK SPACE}", " ")
+        good = sorted((row[-1] for row in rows), key=lambda cell: cell.value)
+        clear = good[-1].value - good[-1].margin > good[0].value + good[0].margin
+        titles.append((clear, ": from " in slide.shapes.title.text))
+    assert set(titles) == {(True, True), (False, False)}
+
+
+def test_shares_on_paper_say_how_far_off_they_may_be() -> None:
+    desk = seen()
+    words = [block_words(block, "#0B5D66", desk.words) for block in questions(desk).blocks]
+    told = [block["middle"] for block in words if any(row["sides"] for row in block["rows"])]
+    assert (
+        told
+        and [middle for middle in told if "Margins are at most ± " not in middle.replace("\N{NO-BREAK SPACE}", " ")]
+        == []
+    )
 
 
 def test_labels_of_a_trend_stand_beyond_their_whiskers_away_from_the_other_line() -> None:

@@ -1,5 +1,6 @@
 """Low and uneven participation: said only where the published bands leave no doubt."""
 
+import re
 from dataclasses import replace
 from functools import cached_property
 from typing import Any
@@ -39,7 +40,7 @@ def test_what_is_no_band_of_people_is_refused(wrong: Turnout) -> None:
 class Fewer:
     """The made-up board, with other bands and totals."""
 
-    def __init__(self, board: Any, counted: int, bands: dict[str, tuple[int, int]]) -> None:
+    def __init__(self, board: Any, counted: int, bands: dict[str, tuple[int, int] | None]) -> None:
         self.board, self.counted, self.bands = board, counted, bands
 
     def __getattr__(self, name: str) -> Any:
@@ -60,7 +61,7 @@ class Fewer:
         return replace(found, groups=groups, participation={**found.participation, "org": org})
 
 
-def seen(counted: int, **bands: tuple[int, int]) -> Desk:
+def seen(counted: int, **bands: tuple[int, int] | None) -> Desk:
     made_up = desk()
     return replace(made_up, board=Fewer(made_up.board, counted, bands))  # type: ignore[arg-type]
 
@@ -80,6 +81,14 @@ def test_uneven_participation_is_counted_and_no_group_is_named() -> None:
     [said] = warnings(seen(757, **bands))
     assert "in 4 of " in said and "at least 20 points below" in said
     assert not [name for name in bands if name in said]
+
+
+def test_a_protected_group_is_in_neither_number_of_an_uneven_participation_and_the_words_say_so() -> None:
+    bands: dict[str, tuple[int, int] | None] = {"Phone": (6, 8), "Workshop": (6, 8), "Legal": (6, 8)}
+    [told], [hidden] = warnings(seen(757, **bands, Accounting=(6, 8))), warnings(seen(757, **bands, Accounting=None))
+    found = [re.search(r"in (\d+) of the (\d+) groups for which a range is shown", said) for said in (told, hidden)]
+    behind, all_of_them = ([int(each[place]) for each in found if each] for place in (1, 2))
+    assert behind == [4, 3] and all_of_them[0] - all_of_them[1] == 1
 
 
 def test_on_its_own_page_a_group_reads_what_its_numbers_stand_for() -> None:

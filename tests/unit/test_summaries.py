@@ -355,8 +355,13 @@ def test_a_point_that_thousands_of_answers_make_clear_is_no_sign() -> None:
 
 def test_a_change_that_is_clear_and_tiny_is_told_as_hardly_felt_and_comes_first_nowhere() -> None:
     tiny, large = Move(-0.8, 0.4, -1, 0.6), Move(-8.0, 5.0, -1, 7.0)
-    assert hardly_felt([tiny], EN) == "The largest change is about one point; that would hardly be felt at work."
+    assert hardly_felt([tiny], EN) == "The largest clear change is about one point; that would hardly be felt at work."
     assert hardly_felt([tiny, large], EN) == hardly_felt([], EN) == ""
+
+
+def test_a_change_whose_margin_reaches_what_is_felt_is_not_told_as_hardly_felt() -> None:
+    tiny, wide = Move(-0.8, 0.4, -1, 0.6), Move(-2.4, 2.2, -1, 3.1)
+    assert hardly_felt([wide], EN) == hardly_felt([tiny, wide], EN) == ""
 
 
 def test_a_slow_slip_is_told_although_the_last_step_shows_nothing() -> None:

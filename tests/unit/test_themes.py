@@ -43,7 +43,7 @@ def themes_in(found: list[Theme], group: str = ORGANISATION) -> dict[str, object
 
 
 def words_in(found: list[Theme]) -> set[str]:
-    return {word for theme in found for term in theme.terms for word in term.term.split()}
+    return {word for theme in found for term in theme.terms for word in term.term.casefold().split()}
 
 
 @pytest.mark.parametrize(

@@ -133,6 +133,20 @@ def test_a_form_that_is_sent_twice_makes_one_token_with_one_text(here: Interface
     assert len({*sent, *more}) == len(tokens.listed(here.storage, owner.id)) == 3
 
 
+def test_a_form_that_is_sent_again_after_its_token_was_withdrawn_never_revives_it(here: Interface) -> None:
+    owner = here.account("revived@firm.example", "auditor")
+    wish, form = Wish("Charts", (here.now + timedelta(days=30)).date()), b"r" * tokens.SECRET_BYTES
+    text = tokens.make(here.storage, here.act(), owner.id, wish, seed=form)
+    (found,) = tokens.listed(here.storage, owner.id)
+    tokens.withdraw(here.storage, here.act(), found.id)
+    before = len(journal.entries(here.storage))
+    with pytest.raises(TokenRefused, match="withdrawn"):
+        tokens.make(here.storage, here.act(), owner.id, wish, seed=form)
+    assert tokens.holder(here.storage, here.now, text) is None and tokens.listed(here.storage, owner.id) == []
+    assert len(journal.entries(here.storage)) == before
+    assert text[7:] not in str([entry.about for entry in journal.entries(here.storage)])
+
+
 def test_making_and_withdrawing_stand_in_the_access_log_and_reading_does_not(here: Interface) -> None:
     before = len(journal.entries(here.storage))
     text = here.token("kim@firm.example", "auditor")

@@ -15,11 +15,13 @@ from analytics.measures.comments.names import given_away, redact
 from analytics.measures.comments.words import (
     THEMED,
     CommentAnswer,
+    Spelt,
     Writer,
     bare,
-    content_runs,
+    begins_sentence,
     folded,
     found_words,
+    spelt_runs,
     words_of,
 )
 
@@ -31,7 +33,6 @@ _ENDINGS: Final = {  # of forms that count as one word
 }  # fmt: skip
 _SHORTEST_STEM: Final = 4  # letters
 _LONGEST_ACRONYM: Final = 5  # letters; longer words in capitals may be shouted names
-_ENDS_OF_SENTENCES: Final = frozenset('.!?:;…\n"“”«»¿¡(–—-•*]')
 _CALENDAR: Final = frozenset(
     "monday mondays tuesday tuesdays wednesday wednesdays thursday thursdays friday fridays saturday saturdays sunday "
     "sundays january february march april june july august september october november december christmas easter "
@@ -47,6 +48,7 @@ class Document:
     segment: str
     item: str
     terms: tuple[str, ...]
+    capitals: frozenset[tuple[str, str]] = frozenset()  # terms that this person wrote as most do, if not all small
 
 
 def readable(writers: Sequence[Writer]) -> list[tuple[int, str, CommentAnswer]]:
@@ -71,9 +73,9 @@ def by_language(writers: Sequence[Writer]) -> dict[str, list[Document]]:
     spoken: dict[str, list[Document]] = {}
     for language in THEMED:
         chosen = [entry for entry, found in zip(written, languages, strict=True) if found == language]
-        terms = terms_of([answer.text for *_, answer in chosen], language)
+        terms = terms_and_capitals([answer.text for *_, answer in chosen], language)
         documents = [
-            Document(number, segment, answer.item, found)
+            Document(number, segment, answer.item, *found)
             for (number, segment, answer), found in zip(chosen, terms, strict=True)
         ]
         # Sorted by content: neither the order of ballots nor the numbers of writers reach the model.
@@ -108,10 +110,43 @@ def terms_of(texts: Sequence[str], language: str) -> list[tuple[str, ...]]:
     >>> terms_of(["The meeting room is cold.", "Two meetings a day"], "en")
     [('cold', 'meetings', 'meetings room', 'room'), ('day', 'meetings')]
     """
+    return [terms for terms, _capitals in terms_and_capitals(texts, language)]
+
+
+def terms_and_capitals(texts: Sequence[str], language: str) -> list[tuple[tuple[str, ...], frozenset[tuple[str, str]]]]:
+    """The same, and of each text which of its terms it wrote with the capitals that most texts give them.
+
+    >>> [sorted(capitals) for _, capitals in terms_and_capitals(["Die Übergabe eilt.", "die übergabe"], "de")]
+    [[], []]
+    >>> [sorted(capitals) for _, capitals in terms_and_capitals(["Die Übergabe eilt.", "Eilt die Übergabe"], "de")]
+    [[('übergabe', 'Übergabe'), ('übergabe eilt', 'Übergabe eilt')], [('übergabe', 'Übergabe')]]
+    """
     proper = proper_words(texts, language)
-    runs = [[part for run in content_runs(text, language) for part in _without(run, proper)] for text in texts]
-    forms = _one_form_each(Counter(word for text in runs for word in {word for run in text for word in run}), language)
-    return [_terms(text, forms) for text in runs]
+    runs = [[part for run in spelt_runs(text, language) for part in _without(run, proper)] for text in texts]
+    words = Counter(word for text in runs for word in {spelt.word for run in text for spelt in run})
+    forms, usual = _one_form_each(words, language), _usual_capitals(runs)
+    return [(_terms(text, forms), _capitals(text, forms, usual)) for text in runs]
+
+
+def _usual_capitals(texts: Sequence[list[list[Spelt]]]) -> dict[str, str]:
+    """How most texts write a word inside a sentence; small where that is as frequent, or where none does."""
+    found: defaultdict[str, Counter[str]] = defaultdict(Counter)
+    for text in texts:
+        for word, written in {(spelt.word, spelt.written) for run in text for spelt in run if spelt.inside}:
+            found[word][written] += 1
+    return {word: max(of, key=lambda written: (of[written], written == word, written)) for word, of in found.items()}
+
+
+def _capitals(runs: list[list[Spelt]], forms: dict[str, str], usual: dict[str, str]) -> frozenset[tuple[str, str]]:
+    """Terms that are written here exactly in the form that is shown, capitals included, with that spelling."""
+    found: set[tuple[str, str]] = set()
+    for run in runs:
+        exact = [forms[one.word] == one.word and usual.get(one.word, one.word) == one.written for one in run]
+        found |= {(one.word, one.written) for one, fits in zip(run, exact, strict=True) if fits}
+        for (one, two), fits in zip(pairwise(run), pairwise(exact), strict=True):
+            if all(fits):
+                found.add((f"{one.word} {two.word}", f"{one.written} {two.written}"))
+    return frozenset((term, written) for term, written in found if term != written)
 
 
 def proper_words(texts: Iterable[str], language: str) -> frozenset[str]:
@@ -130,7 +165,7 @@ def proper_words(texts: Iterable[str], language: str) -> frozenset[str]:
             word = bare(hit[0], language)
             if hit[0].islower() or _behind_apostrophe_small(hit[0], word):
                 small.add(word)
-            elif not ((hit[0].isupper() and len(word) <= _LONGEST_ACRONYM) or _begins_sentence(text, hit.start())):
+            elif not ((hit[0].isupper() and len(word) <= _LONGEST_ACRONYM) or begins_sentence(text, hit.start())):
                 inside.add(word)
     return frozenset(inside - small - _CALENDAR)
 
@@ -140,19 +175,14 @@ def _behind_apostrophe_small(written: str, word: str) -> bool:
     return len(word) < len(written) and written.endswith(word)
 
 
-def _begins_sentence(text: str, place: int) -> bool:
-    before = text[:place].rstrip(" ")
-    return not before or before[-1] in _ENDS_OF_SENTENCES
-
-
-def _without(run: list[str], proper: frozenset[str]) -> list[list[str]]:
+def _without(run: list[Spelt], proper: frozenset[str]) -> list[list[Spelt]]:
     """Cut a run where a name stood, so that its neighbours do not become a pair."""
-    parts: list[list[str]] = [[]]
-    for word in run:
-        if word in proper:
+    parts: list[list[Spelt]] = [[]]
+    for spelt in run:
+        if spelt.word in proper:
             parts.append([])
         else:
-            parts[-1].append(word)
+            parts[-1].append(spelt)
     return [part for part in parts if part]
 
 
@@ -168,7 +198,7 @@ def _one_form_each(words: Counter[str], language: str) -> dict[str, str]:
     return {word: max(alike, key=lambda form: (words[form], form)) for alike in forms.values() for word in alike}
 
 
-def _terms(runs: list[list[str]], forms: dict[str, str]) -> tuple[str, ...]:
-    shown = [[forms[word] for word in run] for run in runs]
+def _terms(runs: list[list[Spelt]], forms: dict[str, str]) -> tuple[str, ...]:
+    shown = [[forms[spelt.word] for spelt in run] for run in runs]
     pairs = (f"{first} {second}" for run in shown for first, second in pairwise(run))
     return tuple(sorted({*(word for run in shown for word in run), *pairs}))

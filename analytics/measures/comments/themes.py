@@ -60,7 +60,9 @@ def find_themes(writers: Sequence[Writer], *, policy: Policy = DEFAULT) -> list[
     non-negative matrix factorisation X ≈ W H; a comment belongs to the theme with its largest W · Σ H. Shown per
     question and group: themes with `theme_writers` people or more, of whose terms only those that as many people of
     that group wrote to that question; groups from `comments_for_themes` comments on. The label is made of the terms
-    that most people wrote. The same comments in any order give the same themes.
+    that most people wrote. A term is shown with the capitals that most texts give it inside a sentence if
+    `theme_writers` people of that group wrote it exactly so to that question, else in small letters. The same comments
+    in any order give the same themes.
     What it cannot do: a surname that five people write in German, all of them without title or given name, is a term.
     Shapes and units: one Writer per person; numbers of people as bands (rule 10, the lowest begun at `theme_writers`).
     Raises: nothing; too few comments give no themes.
@@ -141,13 +143,25 @@ def _themes_of(
 ) -> Iterator[Theme]:
     people = _writers_of(document for document, _ in chosen)
     language, item, group = where
+    written = _as_written([document for document, _ in chosen], policy)
     for number, terms in enumerate(model.terms):
         writers = {document.writer for document, main in chosen if main == number}
         shared = _distinct([term for term in terms if len(people.get(term, ())) >= policy.theme_writers], people)
         if len(writers) < policy.theme_writers or not shared:
             continue
         shown = tuple(Term(term, _band(len(people[term]), policy)) for term in shared)
-        yield Theme(language, shown, _label(shown), _band(len(writers), policy), item, group)
+        label = ", ".join(written.get(term, term) for term in _label(shown))
+        told = tuple(Term(written.get(one.term, one.term), one.writers) for one in shown)
+        yield Theme(language, told, label, _band(len(writers), policy), item, group)
+
+
+def _as_written(documents: Iterable[Document], policy: Policy) -> dict[str, str]:
+    """Terms whose capitals as many people of this group wrote, to this question, as a term needs; others stay small."""
+    people: defaultdict[tuple[str, str], set[int]] = defaultdict(set)
+    for document in documents:
+        for spelling in document.capitals:
+            people[spelling].add(document.writer)
+    return {term: written for (term, written), wrote in people.items() if len(wrote) >= policy.theme_writers}
 
 
 def _distinct(terms: list[str], people: dict[str, set[int]]) -> list[str]:
@@ -157,7 +171,7 @@ def _distinct(terms: list[str], people: dict[str, set[int]]) -> list[str]:
     return [term for term in terms if term not in repeated][:_MOST_TERMS]
 
 
-def _label(terms: Sequence[Term]) -> str:
+def _label(terms: Sequence[Term]) -> list[str]:
     """Name a theme by its most frequent terms that do not repeat each other's words.
 
     Frequent by band, and by weight within a band: exact numbers would tell the terms of one band apart.
@@ -166,7 +180,7 @@ def _label(terms: Sequence[Term]) -> str:
     for term in sorted(terms, key=lambda term: -_lowest(term.writers)):
         if not set(term.term.split()) & {word for earlier in chosen for word in earlier.split()}:
             chosen.append(term.term)
-    return ", ".join(chosen[:_TERMS_IN_LABEL])
+    return chosen[:_TERMS_IN_LABEL]
 
 
 def _band(writers: int, policy: Policy) -> Respondents:

@@ -8,7 +8,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import Final, NamedTuple
 
 LISTS: Final = Path(__file__).parent / "lists"
 THEMED: Final = ("de", "en", "es", "fr")  # languages whose comments are looked through for themes
@@ -16,6 +16,7 @@ SHORTEST_WORD: Final = 3  # letters of a word that can become a term
 
 _WORD: Final = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
 _ELIDED: Final = re.compile(r"(?:[cdjlmnst]|qu|jusqu|lorsqu|puisqu)'(?=\w)")
+_ENDS_OF_SENTENCES: Final = frozenset('.!?:;…\n"“”«»¿¡(–—-•*]')
 _FOLDED: Final = frozenset({"es", "fr"})  # there accents are often left out; in German they make another word
 
 
@@ -34,6 +35,14 @@ class Writer:
 
     segment: str
     answers: tuple[CommentAnswer, ...]
+
+
+class Spelt(NamedTuple):
+    """A word in small letters, as it was written, and whether it stood inside a sentence, where capitals tell."""
+
+    word: str
+    written: str
+    inside: bool
 
 
 def listed(name: str) -> list[str]:
@@ -88,7 +97,12 @@ def content_runs(text: str, language: str) -> list[list[str]]:
     >>> content_runs("Le bruit de l'atelier, surtout après 9 h", "fr")
     [['bruit'], ['atelier']]
     """
-    runs: list[list[str]] = [[]]
+    return [[spelt.word for spelt in run] for run in spelt_runs(text, language)]
+
+
+def spelt_runs(text: str, language: str) -> list[list[Spelt]]:
+    """The same words with how they were written."""
+    runs: list[list[Spelt]] = [[]]
     position = 0
     for hit in _WORD.finditer(text):
         word = bare(hit[0], language)
@@ -97,9 +111,25 @@ def content_runs(text: str, language: str) -> list[list[str]]:
         if len(word) < SHORTEST_WORD or not is_subject(word, language):
             runs.append([])
         else:
-            runs[-1].append(word)
+            runs[-1].append(Spelt(word, as_written(hit[0], word), not begins_sentence(text, hit.start())))
         position = hit.end()
     return [run for run in runs if run]
+
+
+def as_written(written: str, word: str) -> str:
+    """The word with its capitals, without what `bare` took off; itself where the two cannot be laid on each other.
+
+    >>> as_written("L’Équipe", "équipe"), as_written("SAP's", "sap"), as_written("İzmir", "i̇zmir")
+    ('Équipe', 'SAP', 'i̇zmir')
+    """
+    plain = written.replace("’", "'")
+    place = plain.lower().find(word) if len(plain.lower()) == len(plain) else -1
+    return word if place < 0 else plain[place : place + len(word)]
+
+
+def begins_sentence(text: str, place: int) -> bool:
+    before = text[:place].rstrip(" ")
+    return not before or before[-1] in _ENDS_OF_SENTENCES
 
 
 def is_subject(word: str, language: str) -> bool:

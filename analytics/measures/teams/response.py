@@ -50,7 +50,8 @@ def response(whole: Turnout, groups: Sequence[Turnout]) -> Response:
     """Say where participation is low, and whether it is so uneven that some groups hardly count in the whole.
 
     Formula: a group is behind if high / invited + `BEHIND` ≤ share of the whole; uneven if such groups hold at least
-    `NOTABLE` of the invited of all groups given.
+    `NOTABLE` of the invited of all groups given: those whose band is told. A group without one is in neither number,
+    and the sentence says of which groups it speaks.
     Shapes and units: (groups,) people.
     Raises: ValueError for a band that is not in order, or nobody invited.
     Source: Canopy's own thresholds; Groves, Public Opinion Quarterly 70, 2006, for why the unevenness matters more than

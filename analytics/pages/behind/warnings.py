@@ -3,6 +3,7 @@
 In: a desk. Out: sentences for results/overview.html and participation. Called by: analytics.pages.
 
 No group is named and none is compared with another; on the page of a group the sentence is about that group alone.
+A group whose range is protected is neither counted nor among those that are counted, and the sentence says so.
 """
 
 from analytics.measures.teams.response import Turnout, is_low, response
@@ -47,8 +48,9 @@ def about_organisation(desk: Desk) -> list[str]:
     if found.uneven:
         said.append(
             _(
-                "Participation was uneven: in %(n)s of %(all)s groups the share was at least 20 points below the"
-                " organisation's. They count for less in its numbers than their people would.",
+                "Participation was uneven: in %(n)s of the %(all)s groups for which a range is shown, the share was"
+                " at least 20 points below the organisation's. They count for less in its numbers than their people"
+                " would.",
                 n=found.behind,
                 all=found.groups,
             )

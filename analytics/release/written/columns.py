@@ -15,6 +15,8 @@ from itertools import chain, groupby
 from operator import itemgetter
 from sys import intern
 from typing import Any, Final, NamedTuple
+from zipfile import BadZipFile
+from zlib import error
 
 import numpy as np
 from numpy.typing import NDArray
@@ -27,6 +29,10 @@ BASES: Final = (None, "measured", "computed")  # packed as the place in this lis
 GROUP: Final = itemgetter("group")
 NAMES: Final = itemgetter("measure", "statistic")
 SAID: Final = itemgetter(*NUMBERS, *PEOPLE, "basis")
+
+
+class NotPacked(ValueError):
+    """Bytes that are no columns of cells: a disk or somebody has damaged them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,9 +112,12 @@ class Cells(Mapping[Key, Cell]):
     """
 
     def __init__(self, packed: bytes) -> None:
-        with np.load(BytesIO(packed), allow_pickle=False) as found:
-            names = json.loads(found["names"].tobytes())
-            self._numbers, self._bases, self._kinds = found["numbers"], found["bases"], found["kinds"]
+        try:
+            with np.load(BytesIO(packed), allow_pickle=False) as found:
+                names = json.loads(found["names"].tobytes())
+                self._numbers, self._bases, self._kinds = found["numbers"], found["bases"], found["kinds"]
+        except (ValueError, LookupError, OSError, EOFError, AttributeError, BadZipFile, error) as problem:
+            raise NotPacked("these bytes are no columns of cells, or damaged ones") from problem
         columns = [(intern(measure), intern(statistic)) for measure, statistic in names["names"]]
         self._shapes = [{columns[number]: place for place, number in enumerate(one)} for one in names["shapes"]]
         self._shape = np.array([shape for _, shape in names["groups"]], dtype=np.intp)

@@ -16,6 +16,7 @@ from analytics.reports.paper.bars import bars_svg
 from analytics.reports.paper.chart import in_accent, trend_svg
 from analytics.reports.paper.dots import dots_svg
 from analytics.reports.paper.letters import legible_name, missing
+from analytics.reports.story.detail import within
 from analytics.reports.story.parts import (
     Block,
     Course,
@@ -102,7 +103,8 @@ def shares(block: Shares, accent: str, _: Wording) -> Words:
 
 def questions(block: Questions, _accent: str, _: Wording) -> Words:
     rows = [split(row, _) for row in block.rows]
-    shares = [_("Unfavourable, neutral, favourable (percent)")] if any(row.sides for row in block.rows) else []
+    margins = [margin for row in block.rows for margin in row.margins]
+    shares = [within(_("Unfavourable, neutral, favourable (percent)."), margins, _)] if margins else []
     levels = [_("Average as an index from 0 to 100")] if any(track(row) for row in block.rows) else []
     middle = " · ".join([*shares, *levels])
     return {"kind": "questions", "title": block.title, "about": block.about, "middle": middle, "rows": rows}

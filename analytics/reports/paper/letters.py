@@ -48,13 +48,22 @@ def missing(text: str) -> frozenset[str]:
 
 
 def units(text: str) -> set[str]:
+    """Letters with the marks that belong to them. With the sign of a drawing, or a new line, no mark belongs.
+
+    >>> sorted(units("<b>\u0301e\u0301"))
+    ['<', '>', 'b', 'e\u0301', '\u0301']
+    """
     found = list[str]()
     for letter in text:
-        if found and unicodedata.category(letter)[0] == "M":
+        if found and bears_marks(found[-1][0]) and unicodedata.category(letter)[0] == "M":
             found[-1] += letter
         else:
             found.append(letter)
     return set(found)
+
+
+def bears_marks(base: str) -> bool:
+    return base.isalnum() or not base.isascii()
 
 
 @lru_cache(maxsize=512)

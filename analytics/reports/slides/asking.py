@@ -7,12 +7,14 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any, Final
 
+from analytics.figures.readings import Shown
 from analytics.figures.wording import Wording
 from analytics.reports.slides import answers
 from analytics.reports.slides.deck import CONTENT, NOTE
 from analytics.reports.slides.paging import balanced, numbered, points_of
 from analytics.reports.slides.show import Show
 from analytics.reports.slides.words import Line, put, put_lines
+from analytics.reports.story.detail import within
 from analytics.reports.story.parts import Chapter, Questions, Split, Talk
 
 QUESTIONS: Final = 6  # of one slide
@@ -25,7 +27,7 @@ def questions(show: Show, chapter: Chapter, block: Questions, _first: bool) -> N
     shared = [row for row in block.rows if row.sides]
     others = [row for row in block.rows if not row.sides and row.level.shown]
     drawings: list[tuple[Drawing, str, Sequence[Split]]] = [
-        *((answers.distribution, sides_note(_), part) for part in balanced(shared, QUESTIONS)),
+        *((answers.distribution, sides_note(part, _), part) for part in balanced(shared, QUESTIONS)),
         *((answers.averages, averages_note(_), part) for part in balanced(others, QUESTIONS)),
     ]
     for heading, (draw, note, part) in numbered(block.title, drawings):
@@ -38,10 +40,12 @@ def questions(show: Show, chapter: Chapter, block: Questions, _first: bool) -> N
 
 
 def headline(title: str, rows: Sequence[Split], _: Wording) -> str:
-    """From where to where the questions reach: in favourable shares, else as indices."""
-    shares = sorted(row.sides[-1] for row in rows if row.sides)
-    levels = sorted(row.level.value for row in rows if row.level.shown)
-    low, high = (_.whole(value) for value in ((shares or levels)[0], (shares or levels)[-1]))
+    """From where to where the questions reach, if margins can tell: in favourable shares, else as indices."""
+    shares = [Shown(row.sides[-1], row.margins[-1]) for row in rows if row.sides]
+    found = sorted(shares or [row.level for row in rows if row.level.shown], key=lambda one: one.value)
+    low, high = _.whole(found[0].value), _.whole(found[-1].value)
+    if low != high and found[-1].bottom <= found[0].top:
+        return _("%(theme)s: no clear difference between the questions", theme=title)
     if shares and low == high:
         return _("%(theme)s: %(percent)s%% favourable", theme=title, percent=low)
     if shares:
@@ -51,8 +55,8 @@ def headline(title: str, rows: Sequence[Split], _: Wording) -> str:
     return _("%(theme)s: from %(low)s to %(high)s of 100", theme=title, low=low, high=high)
 
 
-def sides_note(_: Wording) -> str:
-    return _("Percent of those who answered each question.")
+def sides_note(rows: Sequence[Split], _: Wording) -> str:
+    return within(_("Percent of those who answered each question."), [part for row in rows for part in row.margins], _)
 
 
 def averages_note(_: Wording) -> str:

@@ -3,6 +3,7 @@
 In: a desk. Out: chapters. Called by: `analytics.reports.story.telling`.
 """
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from analytics.figures.readings import NOT_ASKED
@@ -56,7 +57,8 @@ def split_of(desk: Desk, row: ItemRow) -> Split:
     if not row.item.has_mean and not row.bar:
         beside.append(_("Shares of this question are shown from %(minimum)s answers on.", minimum=minimum(desk)))
     sides = tuple(part.percent for part in row.bar)
-    split = Split(row.text, sides, said, ", ".join([*beside, *row.outside]), items.level(row))
+    margins = tuple(part.margin for part in row.bar)
+    split = Split(row.text, sides, said, ", ".join([*beside, *row.outside]), items.level(row), margins=margins)
     return replace(split, words=split_text(split, _))
 
 
@@ -93,8 +95,16 @@ def options(row: ItemRow, _: Wording) -> Grid | Shares:
 
 
 def beside_options(row: ItemRow, _: Wording) -> str:
-    said = _("Percent of those who answered.")
+    said = within(_("Percent of those who answered."), [share.margin for _label, share in row.shares if share.shown], _)
     return f"{said} {_('for %(group)s together', group=row.coarser.label)}" if row.coarser else said
+
+
+def within(said: str, margins: Sequence[float], _: Wording) -> str:
+    """What is told in whole percent, and how far off each may be: shares of small groups are mostly noise."""
+    if not margins:
+        return said
+    most = _("Margins are at most %(margin)s.", margin=_.margin(max(margins)))
+    return f"{said} {most}"
 
 
 def heat(desk: Desk, fitted: tuple[list[Group], tuple[str, ...]]) -> Chapter | None:

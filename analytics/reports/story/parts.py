@@ -113,6 +113,7 @@ class Split:
     beside: str = ""
     level: Reading = NOT_ASKED  # its average as an index from 0 to 100
     words: str = ""  # its numbers in words
+    margins: tuple[float, ...] = ()  # of the sides, percent
 
     @property
     def shown(self) -> bool:

@@ -7,10 +7,11 @@ Called by: survey.cli.codes, survey.app.desk.cards.
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from survey.accounts.once import mark_of
 from survey.app.cards.sheets import sheets
 from survey.app.conducting import Hand
 from survey.waves import ledger
-from survey.waves.codes.drawn import Box, HandedBack, boxes, draw, issue, take_back
+from survey.waves.codes.drawn import Box, HandedBack, boxes, draw, draw_again, issue, take_back
 from survey.waves.states import manifest_of
 from survey.waves.verify.cards import cards_in
 
@@ -42,15 +43,20 @@ def proposed(account: Account, spares: int) -> dict[str, int]:
     return found
 
 
-def make_cards(hand: Hand, wave: str, wanted: Mapping[str, int], language: str) -> bytes:
+def make_cards(hand: Hand, wave: str, wanted: Mapping[str, int], language: str, *, seed: bytes = b"") -> bytes:
     """The sheets of new cards. They are in this answer and nowhere else: of the codes only hashes stay.
 
-    The sheets are set first: what cannot be printed is not announced.
+    The sheets are set first: what cannot be printed is not announced. `seed`: 32 bytes of one form in one browser; sent
+    again, it gives the same sheets, and makes no card good that was struck out since.
     """
-    cards = draw(hand.storage, hand.config, wave, wanted)
-    body = sheets(hand, wave, cards, language)
-    issue(hand.storage, hand.config, wave, cards)
-    hand.note("cards-made", wave, cards=str(len(cards)))
+    once = mark_of(seed)
+    with hand.storage.alone():
+        again = hand.did("cards-made", once)
+        cards = (draw_again if again else draw)(hand.storage, hand.config, wave, wanted, seed=seed)
+        body = sheets(hand, wave, cards, language)
+        if not again:
+            issue(hand.storage, hand.config, wave, cards)
+            hand.note("cards-made", wave, cards=str(len(cards)), **({"once": once} if once else {}))
     return body
 
 

@@ -13,7 +13,7 @@ from survey.app.cards.handing import Account, account_of, make_cards, proposed, 
 from survey.app.desk.facts import facts_of, hand
 from survey.app.desk.steps import attachment
 from survey.app.site.translations import current_language
-from survey.faces.desk.forms import Confirmation, DeskForm, filled, gettext
+from survey.faces.desk.forms import DeskForm, Pressed, filled, gettext
 from survey.faces.desk.guard import requires
 from survey.translations.wording import sentences_of
 from survey.waves.codes.drawn import CardsRefused, HandedBack, read_codes
@@ -41,14 +41,18 @@ class ReturnForm(DeskForm):
 @cards.route("/<wave>/cards", methods=["GET", "POST"])
 @requires(Role.ORGANISER)
 def make(wave: str) -> ResponseReturnValue:
-    """What is sent back is the file itself: whoever loses it makes new cards, and these stay in the account."""
-    account = account_of(hand(), wave)
-    if not Confirmation().validate_on_submit():
+    """What is sent back is the file itself: whoever loses it makes new cards, and these stay in the account.
+
+    A form that is sent twice makes the same cards: a browser may have kept the second file alone.
+    """
+    account, pressed = account_of(hand(), wave), Pressed()
+    if not pressed.validate_on_submit():
         return shown(wave, account)
     wanted = wanted_of(account)
     if not wanted:
         return shown(wave, account, wrong=gettext("Say for at least one group how many cards you want."))
-    body = make_cards(hand(), wave, wanted, current_language().code)
+    seed = pressed.once.seed("cards", wave, *sorted(wanted.items()))
+    body = make_cards(hand(), wave, wanted, current_language().code, seed=seed)
     return once(attachment(body, f"cards-{wave}.pdf", "application/pdf"))
 
 

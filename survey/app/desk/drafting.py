@@ -18,7 +18,7 @@ from survey.app.desk.waves import LOOKS
 from survey.app.preparing.noising import is_strict
 from survey.app.preparing.planning import POLICIES, check_of_draft, policy_now
 from survey.app.preparing.pricing import prices_of
-from survey.faces.desk.forms import DeskForm, gettext
+from survey.faces.desk.forms import DeskForm, Once, gettext
 from survey.faces.desk.guard import config, note, requires, storage
 from survey.faces.terms import language_name, minutes_for
 from survey.questionnaires import packs
@@ -53,6 +53,7 @@ class DraftForm(DeskForm):
     start = StringField()
     enrol_days = Days(default=ENROL_DAYS)
     vote_days = Days(default=VOTE_DAYS)
+    once = Once()
 
     def validate_title(self, field: StringField) -> None:
         if not title_taken((field.data or "").strip()):
@@ -84,6 +85,10 @@ class DraftForm(DeskForm):
             raise ValidationError(gettext("The clocks go forward past this hour on that day. Choose another hour."))
         if begin < config().clock().replace(second=0, microsecond=0):
             raise ValidationError(gettext("This moment is over. Choose a later one."))
+
+    def said(self) -> tuple[object, ...]:
+        """What was typed: with other words in it, it is another form."""
+        return "draft", *(str(field.data) for field in self if field.name not in ("csrf_token", "once"))
 
     def id_of_wave(self) -> str:
         return (self.wave.data or "").strip() or slug(self.title.data or "")
@@ -129,8 +134,11 @@ def new() -> ResponseReturnValue:
     if not form.validate_on_submit():
         known = [about(pack) for pack in packs()]
         return render_template("desk/draft.html", form=form, packs=known, zone=config().time_zone)
-    wish = form.wish()
-    draft_wave(hand(), wish)
+    wish, at_work = form.wish(), hand()
+    with storage().alone():  # sent twice, it drafts once, and never over what somebody drafted since
+        once = form.once.mark(*form.said())
+        if not at_work.did("wave-drafted", once):
+            draft_wave(at_work, wish, once=once)
     return redirect(url_for("desk.waves.one", wave=wish.wave, done="drafted"))
 
 

@@ -13,8 +13,8 @@ from survey.accounts.roles import Role
 from survey.app.desk.runs import Act, begin, last_run
 from survey.app.inspection.fieldwork import known_waves
 from survey.app.site.translations import current_language
-from survey.faces.desk.forms import Confirmation, gettext
-from survey.faces.desk.guard import account, config, note, requires, storage
+from survey.faces.desk.forms import Confirmation, Pressed, gettext
+from survey.faces.desk.guard import account, config, note, note_once, requires, storage
 from survey.mail import deliveries, rounds
 from survey.mail.composing import Recipient, text_of
 from survey.mail.letters import Letter, Words
@@ -93,11 +93,13 @@ def one(wave: str) -> ResponseReturnValue:
 @mailing.post("/<wave>/<any(invite, remind, announce):what>")
 @requires(Role.ORGANISER)
 def send(wave: str, what: str) -> ResponseReturnValue:
-    if not Confirmation().validate_on_submit():
+    """A press that comes twice is one: a second one would be another reminder to everybody."""
+    pressed = Pressed()
+    if not pressed.validate_on_submit():
         return redirect(url_for(".one", wave=wave))
     read_settings(config())
-    note("mail-sent", wave=wave, what=what)
-    begin(storage(), config(), wave, ACTS[what])
+    if note_once("mail-sent", pressed.once.mark("mail", wave, what), wave=wave, what=what):
+        begin(storage(), config(), wave, ACTS[what])
     return redirect(url_for(".one", wave=wave))
 
 

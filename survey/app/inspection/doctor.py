@@ -91,8 +91,8 @@ def about_board(storage: Storage) -> Iterator[str]:
     for wave in board.waves():
         if not board.shows_what_was_published(wave.id):
             yield (
-                f"What pages show of wave {wave.id} is not what its release says: somebody wrote to the table `packed`"
-                " past the program. Put public.db back from a copy."
+                f"What pages show of wave {wave.id} is not what its release says: the table `packed` is damaged, or"
+                " somebody wrote to it past the program. Put public.db back from a copy."
             )
 
 

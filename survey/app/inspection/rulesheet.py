@@ -10,6 +10,7 @@ from typing import Any
 
 from analytics.figures.wording import Wording
 from analytics.pages.seen.scope import DEPTH_FOR_EVERYBODY, node_depth
+from analytics.plan import ORG
 from survey.waves.manifest import IMPORTED, ONE_VISIT
 
 Document = Mapping[str, Any]
@@ -116,10 +117,11 @@ def head_of(manifest: Document, words: Wording) -> Row:
 def groups(manifest: Document, words: Wording) -> Iterator[Row]:
     """One line a group: on whose pages it is (rule 12), and the hash of its list of members where there is one."""
     _ = words
-    tree = frozenset(unit for part in manifest["segments"] for unit in part["units"])
+    tree = frozenset(unit for part in manifest["segments"] if part["view"] == ORG for unit in part["units"])
     for part in manifest["segments"]:
         people = "–".join(map(str, part["answers"])) if manifest["mode"] == IMPORTED else str(part["invited"])
-        open_to_all = not part["units"] or node_depth(part["units"], tree) <= DEPTH_FOR_EVERYBODY
+        in_tree = part["view"] == ORG and bool(part["units"])  # comments and views by attribute are on every page
+        open_to_all = not in_tree or node_depth(part["units"], tree) <= DEPTH_FOR_EVERYBODY
         readers = _("everybody’s") if open_to_all else _("those of its members and management")
         yield part["view"], part["label"], people, readers, str(part.get("roll") or "–")
 

@@ -212,13 +212,20 @@ class Mails:
             connection.execute(update(report_mail).where(row_of(one)).values(state=state))
 
     def _attachment(self, wanted: Wanted, title: str) -> Attachment | None:
-        """What everybody may see; none if it is too large for a mail."""
+        """What everybody may see; none if it is too large for a mail, or cannot be made: the mail goes all the same."""
         if wanted not in self._made:
-            desk = desk_of(Board(self.storage.public("reader")), EVERYBODY, wanted)
-            body = made(desk, wanted, read(self.storage, self.config.organisation).brand())
+            try:
+                body = self._report(wanted)
+            except Exception as problem:
+                print(f"A report could not be put into a mail ({type(problem).__name__}).", file=sys.stderr)
+                body = b""
             found = Attachment(safe(title) + ending(wanted), FORMS[wanted.form].mimetype, body)
-            self._made[wanted] = found if len(body) <= LARGEST else None
+            self._made[wanted] = found if 0 < len(body) <= LARGEST else None
         return self._made[wanted]
+
+    def _report(self, wanted: Wanted) -> bytes:
+        desk = desk_of(Board(self.storage.public("reader")), EVERYBODY, wanted)
+        return made(desk, wanted, read(self.storage, self.config.organisation).brand())
 
 
 def link_to(config: Config, wanted: Wanted, groups: str) -> str:

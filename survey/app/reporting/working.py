@@ -20,6 +20,7 @@ from analytics.release.board import Board
 from survey.accounts import register
 from survey.accounts.journal import Act
 from survey.accounts.register import Account
+from survey.app.ending.refusing import told_by
 from survey.app.inspection.exporting import record
 from survey.app.reporting import jobs
 from survey.app.reporting.branding.settings import read
@@ -51,11 +52,11 @@ def work_once(config: Config, storage: Storage) -> bool:
     """Make one job; False if there was none. What goes wrong is told to whoever asked, and never ends the thread."""
     try:
         found = jobs.claim(storage, config.clock()) if jobs.has_work(storage, config.clock()) else None
+        if found is not None:
+            carry_out(config, storage, found)
     except Exception as problem:
         print(f"Jobs could not be looked at ({type(problem).__name__}); it is tried again.", file=sys.stderr)
         return False
-    if found is not None:
-        carry_out(config, storage, found)
     return found is not None
 
 
@@ -76,17 +77,24 @@ def told(problem: Exception) -> str:
     if isinstance(problem, OneFailed):
         kind = type(problem.__cause__).__name__
         print(f"A file of reports could not be made, because of one report in it ({kind}).", file=sys.stderr)
-        return worded(
-            "%(problem)s. Nothing was kept of the others. Try again, and tell whoever runs the server if it stays so;"
-            " the reports of other groups can be made one by one",
-            problem=said_by(problem),
-        )
+        return one_by_one(said_by(problem))
     if isinstance(problem, ValueError | LookupError) and not isinstance(problem, KeyError | IndexError):
-        return said_by(problem)
+        return told_by(problem)
     kind = type(problem).__name__
     print(f"A file of reports could not be made ({kind}).", file=sys.stderr)
     return worded(
         "it could not be made (%(kind)s). Try again, and tell whoever runs the server if it stays so", kind=kind
+    )
+
+
+def one_by_one(said: str) -> str:
+    """What one of them said; a whole sentence has its full stop already."""
+    if said.endswith("."):
+        return worded("%(problem)s Nothing was kept of the others; their reports can be made one by one.", problem=said)
+    return worded(
+        "%(problem)s. Nothing was kept of the others. Try again, and tell whoever runs the server if it stays so;"
+        " the reports of other groups can be made one by one",
+        problem=said,
     )
 
 

@@ -14,10 +14,11 @@ from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 from analytics.pages.desk import Desk
 from analytics.reports.brand import Brand
 from survey.app.ending.progress import Progress, silent, watched
+from survey.app.ending.refusing import told_by
 from survey.app.inspection.exporting import FULL
 from survey.app.reporting.making import FORMS, Wanted, about_each, ending, name_of, write
 from survey.app.reporting.naming import different
-from survey.translations.wording import said_by, worded
+from survey.translations.wording import worded
 
 README: Final = "README.txt"
 OWNER_WRITES, UNIX, UTF8_NAMES = 0o644 << 16, 3, 0x800
@@ -36,7 +37,7 @@ class OneFailed(ValueError):
     """The report of one group could not be made, so that there is no file of all of them."""
 
     def __init__(self, group: str, problem: Exception) -> None:
-        told = said_by(problem) if isinstance(problem, ValueError | LookupError) else ""
+        told = told_by(problem) if isinstance(problem, ValueError | LookupError) else ""
         why = told or type(problem).__name__
         super().__init__(worded("the report about %(group)s could not be made: %(why)s", group=group, why=why))
 

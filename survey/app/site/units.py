@@ -4,18 +4,15 @@ In: names as somebody typed them. Out: nothing, or a refusal with the nearest na
 """
 
 from collections.abc import Iterable, Sequence
-from difflib import get_close_matches
 
 from sqlalchemy import select
 
 from analytics.release.board import Board
 from survey.accounts.register import Account
 from survey.accounts.tokens import TokenRefused, below
+from survey.accounts.units import unknown_unit
 from survey.storage import tables
 from survey.storage.rooms import Storage, reading
-from survey.translations.wording import worded
-
-OFFERED = 3  # names that are near
 
 
 def known_units(storage: Storage, board: Board) -> frozenset[str]:
@@ -31,23 +28,6 @@ def known_units(storage: Storage, board: Board) -> frozenset[str]:
 def check_units(owner: Account, units: Sequence[str], known: Iterable[str]) -> None:
     """Raises TokenRefused. Whoever does not see every group is offered names of their own units alone."""
     everything = set(known)
-    strange = [unit for unit in units if unit not in everything] if everything else []
-    if not strange:
-        return
-    offered = sorted(unit for unit in everything if owner.reads_every_group or below(unit, owner.units))
-    near = get_close_matches(strange[0], offered, n=OFFERED)
-    if near:
-        raise TokenRefused(
-            worded(
-                "There is no unit “%(unit)s” in the roster or in a published survey. Did you mean: %(near)s?",
-                unit=strange[0],
-                near=", ".join(near),
-            )
-        )
-    raise TokenRefused(
-        worded(
-            "There is no unit “%(unit)s” in the roster or in a published survey. Name it as it stands there:"
-            " Division/Department/Team.",
-            unit=strange[0],
-        )
-    )
+    offered = (unit for unit in everything if owner.reads_every_group or below(unit, owner.units))
+    if said := unknown_unit(units, everything, offered):
+        raise TokenRefused(said)

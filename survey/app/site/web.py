@@ -25,6 +25,7 @@ from survey.app.site import translations
 from survey.app.site.assets import static_folder as static_folder
 from survey.app.site.home import home_page
 from survey.app.site.readers import Scope, scope_of
+from survey.app.site.units import known_units
 from survey.config import Config
 from survey.faces.answer import answer
 from survey.faces.client.door import client
@@ -48,6 +49,7 @@ class Canopy:
     board: Board
     scope_of: Callable[[str], Scope | None]
     brand: Shelf
+    units: Callable[[], frozenset[str]]  # that are known
 
 
 class Unspooled(Request):
@@ -81,13 +83,15 @@ def create_app(config: Config, storage: Storage, face: str = "all") -> Flask:
         "survey.app.site", static_folder=static_folder(), static_url_path="/static", template_folder="templates"
     )
     app.config.update(MAX_CONTENT_LENGTH=LARGEST_REQUEST, TRAP_HTTP_EXCEPTIONS=False, SEND_FILE_MAX_AGE_DEFAULT=None)
+    board = Board(storage.public("reader"))
     app.extensions["canopy"] = Canopy(
         config=config,
         storage=storage,
         intake=Intake(storage),
-        board=Board(storage.public("reader")),
+        board=board,
         scope_of=lambda token: scope_behind(storage, token),
         brand=Shelf(storage, config.organisation),
+        units=lambda: known_units(storage, board),
     )
     for each in DOORS_OF[face]:
         app.register_blueprint(each)

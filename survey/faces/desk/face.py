@@ -11,7 +11,7 @@ from werkzeug.exceptions import RequestEntityTooLarge
 
 from survey.accounts import sessions
 from survey.faces.desk import cookies
-from survey.faces.desk.forms import form_token, gettext
+from survey.faces.desk.forms import form_token, gettext, once_word
 from survey.faces.desk.guard import Visitor, config, storage
 from survey.faces.doors import TooManyAtOnce
 from survey.translations.wording import sentences_of
@@ -82,6 +82,7 @@ def words() -> dict[str, object]:
         "visitor": g.get("desk"),
         "done": request.args.get("done", ""),
         "form_token": form_token,
+        "once_word": once_word,
         "way_back": url_for("desk.home.show"),
     }
 

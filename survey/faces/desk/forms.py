@@ -14,6 +14,7 @@ from flask_wtf import FlaskForm
 from wtforms import Field, Form, HiddenField, ValidationError
 from wtforms.csrf.core import CSRF, CSRFTokenField
 
+from survey.accounts.once import mark_of
 from survey.accounts.passwords import LONGEST, SHORTEST, PasswordRefused
 from survey.credentials.canonical import b64u, canonical
 from survey.translations.visible import is_visible
@@ -83,16 +84,31 @@ class Confirmation(DeskForm):
     """A button that does something and asks for nothing."""
 
 
+def once_word() -> str:
+    """Names one form that is shown now; also for buttons that no form object stands behind."""
+    return secrets.token_urlsafe(ONCE_BYTES)
+
+
 class Once(HiddenField):
     """Names one form that was shown, so that nothing is made twice when it is sent twice. Missing, it is a new one."""
 
     def __init__(self, **given: Any) -> None:
-        super().__init__(default=lambda: secrets.token_urlsafe(ONCE_BYTES), **given)
+        super().__init__(default=once_word, **given)
 
     def seed(self, *said: object) -> bytes:
         """32 bytes that this form has in this browser, with these words in it, and no other has."""
         about = canonical(["canopy once", str(self.data), *map(str, said)])
         return hmac.new(g.desk.token.encode(), about, sha256).digest() if self.data else b""
+
+    def mark(self, *said: object) -> str:
+        """The same for the access log, which remembers what this form did."""
+        return mark_of(self.seed(*said))
+
+
+class Pressed(Confirmation):
+    """A button that does something that must not happen again when it is sent twice."""
+
+    once = Once()
 
 
 def filled(_form: Form, field: Field) -> None:

@@ -21,7 +21,7 @@ from survey.accounts.register import Account
 from survey.accounts.roles import Role
 from survey.accounts.sessions import Session
 from survey.config import Config
-from survey.storage.rooms import Storage
+from survey.storage.rooms import Storage, begin
 
 Given = ParamSpec("Given")
 View = Callable[Given, ResponseReturnValue]
@@ -76,6 +76,12 @@ def act() -> Act:
 def note(kind: str, **about: str) -> None:
     """Write to the access log that the visitor did this."""
     journal.append(storage(), act(), kind, **about)
+
+
+def note_once(kind: str, once: str, **about: str) -> bool:
+    """The same for a form that may come twice; False if it came before. `once`: its mark."""
+    with begin(storage().accounts("accounts")) as connection:
+        return journal.record_once(connection, act(), kind, once, **about)
 
 
 def config() -> Config:

@@ -8,6 +8,7 @@ whatever breaks in between, there are never more cards than it says.
 """
 
 import hashlib
+import hmac
 import secrets
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -16,6 +17,7 @@ from dataclasses import dataclass
 from sqlalchemy import Connection, delete, insert, select
 
 from survey.config import Config
+from survey.credentials.canonical import canonical
 from survey.storage import tables
 from survey.storage.elsewhere import CodeRow
 from survey.storage.rooms import Storage, begin, reading
@@ -90,20 +92,41 @@ def boxes(storage: Storage, wave: str) -> list[Box]:
     ]
 
 
-def draw(storage: Storage, config: Config, wave: str, wanted: Mapping[str, int]) -> list[Card]:
-    """Codes for so many cards per group, in an order that tells nothing. None is good before `issue`."""
+def draw(storage: Storage, config: Config, wave: str, wanted: Mapping[str, int], *, seed: bytes = b"") -> list[Card]:
+    """Codes for so many cards per group, in an order that tells nothing. None is good before `issue`.
+
+    `seed`: what only whoever asks has; with it `draw_again` finds the same codes. Without one nobody does.
+    """
     assert_stage(storage, config, wave, HANDED_OUT)
     known = {box.segment: box for box in boxes(storage, wave)}
     smallest = int(manifest_of(storage, wave)["policy"]["k_issue"])
     for segment, count in wanted.items():
         assert_count(known.get(segment), segment, count, smallest)
-    both = views_of(storage, wave)
+    return drawn_by(seed, wanted, views_of(storage, wave), known)
+
+
+def draw_again(storage: Storage, config: Config, wave: str, wanted: Mapping[str, int], *, seed: bytes) -> list[Card]:
+    """The cards that this seed gave. Some of them may be used or struck out since, and stay so."""
+    assert_stage(storage, config, wave, HANDED_OUT)
+    known = {box.segment: box for box in boxes(storage, wave)}
+    return drawn_by(seed, wanted, views_of(storage, wave), known)
+
+
+def drawn_by(
+    seed: bytes, wanted: Mapping[str, int], both: Mapping[str, dict[str, str]], known: Mapping[str, Box]
+) -> list[Card]:
     cards = [
-        Card(both[segment], known[segment].label, spelt(secrets.token_bytes(CODE_BYTES)))
+        Card(both[segment], known[segment].label, spelt(raw))
         for segment, count in wanted.items()
-        for _ in range(count)
+        for raw in raw_codes(seed, segment, count)
     ]
     return sorted(cards, key=lambda card: (card.label, card.segments["org"], card.code))
+
+
+def raw_codes(seed: bytes, segment: str, count: int) -> list[bytes]:
+    if not seed:
+        return [secrets.token_bytes(CODE_BYTES) for _ in range(count)]
+    return [hmac.digest(seed, canonical([segment, number]), "sha256")[:CODE_BYTES] for number in range(count)]
 
 
 def assert_count(box: Box | None, segment: str, count: int, smallest: int) -> None:
