@@ -254,6 +254,4 @@ def mean_text(mean: Shown, item: Item, _: Wording) -> str:
         return _("%(value)s or less", value=value)
     if mean.high is not None and mean.high >= item.axis.high > mean.value:
         return _("%(value)s or more", value=value)
-    if mean.margin >= SMALL:
-        return f"{value} ± {_.decimal(mean.margin, '0.0')}"
-    return f"{_.decimal(mean.value, '0.00')} ± {_.decimal(mean.margin, '0.00')}"
+    return f"{value} ± {_.decimal(mean.margin, '0.0' if mean.margin >= SMALL else '0.00')}"
