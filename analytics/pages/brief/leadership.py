@@ -126,7 +126,7 @@ def points(desk: Desk, listed: Mapping[str, Any]) -> list[Point]:
         Point(_("Priorities"), tuple(standing.weak(to_work_on(stands), _) if stands else ())),
         Point(_("Changes"), tuple(moved)),
         Point(_("Where"), tuple(where(desk, listed))),
-        Point(_("What goes together"), tuple(summaries.drivers(desk, drivers.build(desk)))),
+        Point(_("What goes together"), tuple(summaries.drivers_of_whom(desk, drivers.build(desk)))),
         Point(_("Staying"), tuple(summaries.outlook(desk, outlook.build(desk)))),
         Point(_("Participation"), tuple(who(desk))),
     ]

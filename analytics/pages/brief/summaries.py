@@ -14,6 +14,7 @@ from analytics.pages.brief.saying.trends import Seen
 from analytics.pages.desk import Desk
 from analytics.pages.groups import arrows_of
 from analytics.pages.items import asked_in
+from analytics.pages.seen.visible import ORGANISATION as WHOLE
 from analytics.pages.seen.visible import Visible
 
 Built = Mapping[str, Any]
@@ -86,6 +87,23 @@ def drivers(desk: Desk, built: Built) -> list[str]:
     if not built["tiers"]:
         return []
     return behind.drivers(built["tiers"][0].drivers, built["outcome"], built["explained"], desk.words)
+
+
+def drivers_of_whom(desk: Desk, built: Built) -> list[str]:
+    """The same with a word on whose answers they are, where nothing else on the page says so."""
+    about = borrowed(desk, built)
+    return [*([about] if about else []), *drivers(desk, built)]
+
+
+def borrowed(desk: Desk, built: Built) -> str:
+    """Of whom they are told, where a group is too small for its own."""
+    _ = desk.words
+    if not built["tiers"] or not built["borrowed"]:
+        return ""
+    source = _("the whole organisation") if built["source"].id == WHOLE else built["source"].label
+    return _(
+        "For %(group)s alone too few people answered. This is about %(source)s.", group=desk.focus.label, source=source
+    )
 
 
 def below_drivers(desk: Desk, built: Built) -> list[str]:

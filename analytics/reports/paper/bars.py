@@ -25,7 +25,8 @@ def bars_svg(rows: Sequence[tuple[str, float]], apart: Sequence[int], _: Wording
     for members in tiers:
         top = y
         for name, value in rows[place : place + members]:
-            parts += bar(y, name, value, (value / most if most else 0) * (RIGHT - LEFT), _)
+            said = _("%(percent)s%%", percent=_.two_digits(value) if apart else _.whole(value))
+            parts += bar(y, name, (value / most if most else 0) * (RIGHT - LEFT), said)
             y += ROW
         if apart and members > 1:
             parts.append(f'<path d="M{LEFT - 8} {top + 3:.1f}V{y - 3:.1f}" stroke="{INK_2}" stroke-width="2"/>')
@@ -34,8 +35,7 @@ def bars_svg(rows: Sequence[tuple[str, float]], apart: Sequence[int], _: Wording
     return drawing(parts, y)
 
 
-def bar(y: float, name: str, value: float, length: float, _: Wording) -> list[str]:
-    said = _("%(percent)s%%", percent=_.decimal(value, "0.#") if value % 1 and value < 10 else _.whole(value))
+def bar(y: float, name: str, length: float, said: str) -> list[str]:
     return [
         text(0, y + 16, name, look=fitted(name, LEFT - 2 * BETWEEN)),
         f'<rect x="{LEFT}" y="{y + 3:.1f}" width="{RIGHT - LEFT}" height="{ROW - 8}" fill="none" stroke="{LINE}"/>',

@@ -21,6 +21,7 @@ from analytics.reports.paper.figure import standing, trend
 from analytics.reports.paper.grouptables import tables
 from analytics.reports.paper.letters import printed
 from analytics.reports.story.account import merged
+from analytics.reports.story.parts import with_room
 from analytics.reports.typesetting import TEMPLATE
 
 Words = dict[str, Any]
@@ -55,7 +56,7 @@ def summary(desk: Desk) -> Words:
         "points": [{"title": point.title, "text": " ".join(point.sentences)} for point in told.points],
         "figures": [
             {"title": figure.title, "value": figure.value, "beside": figure.beside, "below": figure.below}
-            for figure in found["figures"]
+            for figure in map(with_room, found["figures"])
         ],
         "chart": trend(desk, about) if desk.before else standing(desk, found["rows"]),
         "about": "" if desk.focus_is_organisation else desk.focus.label,

@@ -36,4 +36,5 @@ def shades(_: Wording) -> str:
 
 def percent(number: str, _: Wording) -> str:
     """A form of numbers with the sign, which some languages set apart."""
-    return f'{number}"{_("%(percent)s%%", percent="")}"'
+    sign = f'"{_("%(percent)s%%", percent="")}"'
+    return ";".join(f"{part}{sign}" for part in number.split(";"))

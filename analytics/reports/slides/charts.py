@@ -36,7 +36,7 @@ NAMESPACE: Final = nsdecls("c")
 DRAWING: Final = nsdecls("a")
 SHEET: Final = "Sheet1"  # what the file format's references begin with
 EPOCH: Final = datetime(2000, 1, 1)  # noqa: DTZ001 - a workbook has no zone, and the same wave makes the same bytes
-WHOLE, AS_IT_IS = "0", "General"  # forms of numbers
+WHOLE, TWO_DIGITS = "0", "[<10]0.0;0"  # forms of numbers; the second as in `Wording.two_digits`
 GAPS: Final = {1: 400, 2: 180, 3: 110, 4: 80, 5: 60}  # percent of a bar between two bars; of more
 GAP: Final = 30
 
@@ -142,7 +142,7 @@ def shares(slide: Any, block: Shares, _: Wording) -> Any:
     found = [Series(printable(block.title), tuple(value for _name, value in block.rows))]
     chart = drawn(slide, XL_CHART_TYPE.BAR_CLUSTERED, [printable(name) for name, _value in block.rows], found)
     bars(chart, (0, None if block.apart else 100), WHOLE)
-    label(chart.plots[0].series[0], percent(AS_IT_IS if block.apart else WHOLE, _), "outEnd", light=False)
+    label(chart.plots[0].series[0], percent(TWO_DIGITS if block.apart else WHOLE, _), "outEnd", light=False)
     shade_tiers(chart, block.apart)
     finish(slide, chart, block.title, block.alt, legend=False)
     return chart

@@ -8,16 +8,21 @@ from dataclasses import dataclass
 from io import BytesIO
 from typing import Any, Final
 
-from pptx.util import Emu, Inches
+from pptx.util import Emu, Inches, Pt
 
 from analytics.reports.brand import Brand
 from analytics.reports.logos import as_picture
-from analytics.reports.slides.deck import CONTENT, LEAD, LOGO, TITLE, Box, add_slide
+from analytics.reports.slides.columns import LETTER, POINT
+from analytics.reports.slides.deck import CONTENT, HEAD, INNER, LEAD, LOGO, TITLE, Box, add_slide
 from analytics.reports.slides.words import clear, describe, note, place, put
 from analytics.reports.story.parts import Chapter, Report
 
 LIFTED: Final = ("Chart", "Table", "Text")
 LIFT: Final = 0.42  # inches that a lead takes
+HEADED: Final = (*LIFTED, "Figures")
+TITLES: Final = (HEAD.points, 24.0, 22.0, 20.0, 18.0)  # points of a title
+TITLE_LINES: Final = 2
+FILLED: Final = 0.95  # of a line, until its last word goes to the next one
 
 
 @dataclass(frozen=True)
@@ -31,6 +36,8 @@ class Show:
     def add(self, layout: str, title: str, lead: str = "") -> Any:
         slide = add_slide(self.deck, layout, f"{self.brand.name} · {self.report.foot}")
         put(slide, TITLE, title)
+        if layout in HEADED:
+            tame(slide)
         if lead:
             put(slide, LEAD, lead)
         elif layout in LIFTED:
@@ -54,6 +61,19 @@ class Show:
         picture.left = Inches(box.left + box.width) - picture.width
         picture.top = Inches(box.top)
         describe(picture, self.brand.name, self.brand.name)
+
+
+def tame(slide: Any) -> None:
+    """Keep a long title within its two lines: smaller letters, and none above the edge of the slide."""
+    points = title_points(place(slide, TITLE).text_frame.text)
+    if points < HEAD.points:
+        place(slide, TITLE).text_frame.paragraphs[0].runs[0].font.size = Pt(points)
+
+
+def title_points(title: str) -> float:
+    """The largest letters in which a title has two lines, in the widest typeface that may stand in for ours."""
+    room = TITLE_LINES * INNER * FILLED
+    return next((points for points in TITLES if len(title) * LETTER * points * POINT <= room), TITLES[-1])
 
 
 def lift(slide: Any) -> None:

@@ -183,7 +183,7 @@ def lines_of(block: Block, _: Wording) -> list[Line]:
     if isinstance(block, Terms):
         lines = [Line(*entry) for entry in block.entries]
     elif isinstance(block, Picks):
-        lines = [Line(f"{theme} {index}", why) for theme, index, why in block.rows]
+        lines = [Line(f"{theme} {index}:", why) for theme, index, why in block.rows]
         lines += [Line("", block.note)] if block.note else []
     elif isinstance(block, Deed):
         words = Line("", _("“%(title)s”", title=" ".join(block.words)), block.language)

@@ -11,6 +11,7 @@ from analytics.figures.wording import Wording
 from analytics.pages.behind import comments, drivers, outlook
 from analytics.pages.behind.comments import Block as Comments
 from analytics.pages.behind.trends import WaveRow
+from analytics.pages.brief import summaries
 from analytics.pages.brief.focus import Focus
 from analytics.pages.brief.saying.trends import detectable
 from analytics.pages.desk import Desk
@@ -81,7 +82,8 @@ def together(desk: Desk) -> Chapter | None:
             " same line cannot be told apart: their order could be chance."
         ),
     )
-    lead = _("That is what the answers have in common. It does not show what causes what.")
+    caution = _("That is what the answers have in common. It does not show what causes what.")
+    lead = f"{summaries.borrowed(desk, found)} {caution}".strip()
     return Chapter(Id.DRIVERS, _("Drivers"), driver_headline(desk, found), lead, (chart,), driver_notes(desk, found))
 
 
@@ -95,20 +97,14 @@ def driver_headline(desk: Desk, found: Mapping[str, Any]) -> str:
 
 
 def driver_notes(desk: Desk, found: Mapping[str, Any]) -> tuple[str, ...]:
-    _, source = desk.words, found["source"]
-    named = _("the whole organisation") if source.id == ORGANISATION else source.label
+    _ = desk.words
     said = [
-        _("For %(group)s alone too few people answered. This is about %(source)s.", group=group, source=named)
-        for group in [desk.focus.label]
-        if found["borrowed"]
-    ]
-    said.append(
         _(
             "Together the themes account for %(explained)s%% of the differences in %(outcome)s.",
             explained=_.decimal(found["explained"], "0.#"),
             outcome=found["outcome"],
         )
-    )
+    ]
     if found["unseen"] is not None:
         said.append(
             _(

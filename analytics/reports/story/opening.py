@@ -6,6 +6,7 @@ In: a desk. Out: chapters. Called by: `analytics.reports.story.telling`.
 from collections.abc import Mapping
 from typing import Any, Final
 
+from analytics.figures.conclusions import outermost
 from analytics.figures.drawn.trend import Names
 from analytics.figures.readings import PROTECTED, Reading
 from analytics.figures.wording import Wording, respondents_text
@@ -16,7 +17,19 @@ from analytics.pages.scales import ThemeRow
 from analytics.release.board import Group
 from analytics.reports.extent import depth_in
 from analytics.reports.story.extent import name_of
-from analytics.reports.story.parts import Block, Chapter, Entry, Facts, Grid, Id, Protected, Said, Shares, Standing
+from analytics.reports.story.parts import (
+    Block,
+    Chapter,
+    Entry,
+    Facts,
+    Grid,
+    Id,
+    Protected,
+    Said,
+    Shares,
+    Standing,
+    with_room,
+)
 
 ALERTS: Final = 6  # sentences at a glance; the page of results has them all
 
@@ -36,7 +49,7 @@ def glance(desk: Desk, found: Mapping[str, Any]) -> Chapter:
         _("At a glance"),
         found["headline"].text,
         found["headline"].below,
-        (Facts(tuple(found["figures"])), said),
+        (Facts(tuple(map(with_room, found["figures"]))), said),
         (
             _(
                 "The sentence at the top names what moved by more than chance would explain, after allowing for many"
@@ -154,6 +167,11 @@ def themes_headline(desk: Desk, rows: list[ThemeRow]) -> str:
             all=len(scales),
             group=desk.focus.label,
         )
+    shown = [(row.title, row.reading) for row in scales if row.reading.shown]
+    if len(shown) == 1:
+        return _("%(theme)s stands at %(value)s of 100", theme=shown[0][0], value=_.index(shown[0][1]))
+    if outermost(shown) is None:
+        return _("No theme stands clearly higher or lower than the others")
     ordered = sorted(scales, key=value_of)
     lowest, highest = ordered[0], ordered[-1]
     return _(

@@ -4,7 +4,7 @@ In: nothing. Out: dataclasses. Called by: every other module of this folder, `an
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Final
 
@@ -49,6 +49,17 @@ Entry = str | Protected
 NARROW, WIDE = 10, 50  # letters of a column, which may break its lines
 PADDING: Final = 3  # letters of white between two columns
 BOLD: Final = 5  # letters of a name that take the room of six others
+
+
+LINE: Final = 112  # letters of a table on paper
+BESIDE: Final = 15  # letters that have room beside a large number
+
+
+def with_room(figure: KeyFigure) -> KeyFigure:
+    """Words that would break beside a large number begin the line below it; numbers stay beside it."""
+    if len(figure.beside) <= BESIDE or any(letter.isdigit() for letter in figure.beside):
+        return figure
+    return replace(figure, beside="", below=f"{figure.beside} {figure.below}".strip())
 
 
 @dataclass(frozen=True)
@@ -141,10 +152,28 @@ class Grid:
 
     @property
     def weights(self) -> tuple[int, ...]:
-        """How wide each column is beside the others: by its longest text, none very narrow or very wide."""
-        longest = [max(len(str(text)) for text in column) for column in zip(self.headers, *self.rows, strict=True)]
-        longest[0] += longest[0] // BOLD
+        """How wide each column is beside the others: by its longest text, none very narrow or very wide.
+
+        Where a line is too short for all of them, headings break before entries do.
+        """
+        longest = self.longest(1)
+        if sum(longest) + PADDING * len(longest) > LINE:
+            longest = self.longest(2)
         return tuple(min(max(letters + PADDING, NARROW), WIDE) for letters in longest)
+
+    def longest(self, lines: int) -> list[int]:
+        """Letters of the longest text of each column, with headings in so many lines."""
+        found = [
+            max(
+                -(-len(header) // lines),
+                *(len(word) for word in header.split()),
+                *(len(str(text)) for text in column),
+                0,
+            )
+            for header, *column in zip(self.headers, *self.rows, strict=True)
+        ]
+        found[0] += found[0] // BOLD
+        return found
 
 
 @dataclass(frozen=True)
