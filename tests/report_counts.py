@@ -21,7 +21,7 @@ from tests.report_statistics import Difference, Number, apart, signs
 
 HALF, LEAST, ALARMING = 50.0, 3.0, 8.0  # index points: the middle, what counts as a sign, what is worth a look first
 CERTAIN = 20  # people whose group is looked at first
-NAMED, LISTED, PLACES, ROWS = 3, 6, 3, 28  # themes picked, alerts at a glance, places named, lines of a slide's table
+NAMED, LISTED, PLACES, ROWS = 3, 6, 2, 28  # themes picked, alerts at a glance, places named, lines of a slide's table
 MOVED: Final = "themes moved by more than chance would explain"
 Many = Mapping[str, int]
 

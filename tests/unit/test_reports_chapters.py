@@ -15,11 +15,13 @@ from analytics.pages.behind.trends import WaveRow
 from analytics.pages.brief import leadership, team
 from analytics.pages.brief.focus import focus_of
 from analytics.pages.brief.picks import stands_of, strengths, to_work_on
+from analytics.pages.brief.saying.questions import by_name
 from analytics.pages.desk import Desk
 from analytics.reports.brand import Brand, house_brand
 from analytics.reports.paper.chart import trend_svg
 from analytics.reports.paper.dots import low_dots_svg
 from analytics.reports.paper.full import full_pdf_bytes
+from analytics.reports.paper.leadership import groups_below
 from analytics.reports.slides import charts
 from analytics.reports.slides.captions import caption
 from analytics.reports.slides.deck import add_slide, blank
@@ -75,10 +77,13 @@ def test_what_to_talk_about_first_is_what_is_to_be_worked_on_and_nothing_where_n
 
 def test_columns_of_one_sheet_begin_with_what_is_clear() -> None:
     here = seen(MANAGEMENT)
-    stands = stands_of(here, here.focus, here.before)
-    clear = [stand.theme.measure for stand in [*to_work_on(stands).chosen, *strengths(stands).chosen]]
-    found = leadership.first_themes(here, focus_of(here))
-    assert found[0] == focus_of(here).theme.measure and set(clear[: leadership.COLUMNS - 1]) <= set(found)
+    below, stands = groups_below(here), stands_of(here, here.focus, here.before)
+    about = [focus_of(here).theme.measure, *leadership.measures_of(to_work_on(stands).chosen)]
+    apart = [one.measure for one in by_name(leadership.apart(here, below))]
+    found = leadership.first_themes(here, focus_of(here), below)
+    spoken_of = list(dict.fromkeys([*about, *apart]))
+    assert found[: len(spoken_of)] == spoken_of and not set(apart) <= set(about)
+    assert found[len(spoken_of)] == strengths(stands).chosen[0].theme.measure
 
 
 def test_what_nobody_should_be_asked_is_for_the_speaker_and_not_on_the_slide() -> None:

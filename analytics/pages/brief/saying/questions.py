@@ -13,7 +13,7 @@ from analytics.figures.readings import Reading, Shown
 from analytics.figures.wording import Wording
 
 NAMED: Final = 2  # questions in one sentence
-PLACES: Final = 3  # themes of groups in one sentence
+PLACES: Final = 2  # themes of groups in one sentence: with what is to be worked on, as many as one table has columns
 
 
 @dataclass(frozen=True)
