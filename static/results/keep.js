@@ -27,8 +27,16 @@ const save = (blob, name) => {
   setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
 };
 
+// Whoever hears a list of buttons is told of which figure each one is.
+const named = (row) => {
+  const table = row.closest("[data-figured]").querySelector("table");
+  const title = table.getAttribute("aria-label") ?? table.caption?.textContent.trim();
+  if (title) for (const word of row.querySelectorAll("[data-get] .vh")) word.append(`: ${title}`);
+};
+
 for (const row of document.querySelectorAll("[data-keep]")) {
   const words = { ...row.dataset };
+  named(row);
   row.hidden = false;
   row.addEventListener("click", async (event) => {
     const kind = event.target.closest("[data-get]")?.dataset.get;

@@ -51,6 +51,13 @@ def numbers_of(text: str) -> list[str]:
     return re.findall(r"\d+(?:\.\d+)?", text)
 
 
+@pytest.mark.parametrize("name", [*FIGURES, "outlook", "backtest", "comments"])
+def test_whoever_hears_a_list_of_buttons_knows_of_which_figure_each_is(page: Page, site: str, name: str) -> None:
+    opened(page, site, name)
+    names = page.locator("[data-get], main summary").all_text_contents()
+    assert len(names) == len(set(names)) > (name != "comments")
+
+
 @pytest.mark.parametrize("name", FIGURES)
 def test_a_table_as_a_file_has_the_numbers_of_the_table_and_no_others(page: Page, site: str, name: str) -> None:
     opened(page, site, name)

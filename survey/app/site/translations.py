@@ -127,14 +127,21 @@ def has_words(text: object) -> bool:
 
 
 def coded(text: str) -> Markup:
-    """A sentence in which a command between backticks is shown as what somebody types.
+    """A sentence in which a command between backticks is shown as what somebody types; no option breaks at its dashes.
 
-    >>> coded("run `trustee close`")
-    Markup('run <code>trustee close</code>')
+    >>> coded("run `trustee close --key KEY`")
+    Markup('run <code>trustee close <span class="nowrap">--key</span> KEY</code>')
     """
     parts = escape(text).split("`")
-    typed = [Markup("<code>%s</code>") % part if at % 2 else part for at, part in enumerate(parts)]
-    return Markup("").join(typed)
+    return Markup("").join(typed(part) if at % 2 else part for at, part in enumerate(parts))
+
+
+def typed(command: Markup) -> Markup:
+    words = (
+        Markup('<span class="nowrap">%s</span>') % word if word.startswith("--") else word
+        for word in command.split(" ")
+    )
+    return Markup("<code>%s</code>") % Markup(" ").join(words)
 
 
 def install(app: Flask) -> None:
