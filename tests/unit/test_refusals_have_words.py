@@ -34,8 +34,9 @@ TOLD_OTHERWISE = {  # by a form, by a page of problems, or by nobody because the
     "ValidationError", "AddressRefused", "TrusteeKeyError", "UnknownKind", "UnknownRole", "UnknownRoom",
     "NotOfThisFace", "NoSuchBox", "WrongWaveId", "ValueError",
 }  # fmt: skip
-NOT_AT_THE_DESK = {  # what is brought in by the command line alone, and what programs read
+NOT_AT_THE_DESK = {  # what is brought in by the command line alone, what programs read, what the board mends itself
     "TooFewLeft", "TotalsRefused", "NoBacktest", "ReferenceStays", "UnitsStay", "NotThere", "NotUnderstood",
+    "NotPacked",
 }  # fmt: skip
 OPENED_ELSEWHERE = "this manifest does not carry your signature"  # said by `trustee close` alone
 
